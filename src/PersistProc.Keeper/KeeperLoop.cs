@@ -43,6 +43,7 @@ internal sealed class KeeperLoop : IDisposable
     {
         Subreaper.Become();
         ResourceLimits.RaiseDescriptors();
+        ResourceLimits.ForgetTag();
         using var keeper = new KeeperLoop(options);
         keeper.Loop();
         return 0;

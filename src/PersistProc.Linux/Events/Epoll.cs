@@ -53,6 +53,20 @@ public sealed class Epoll : IDisposable
         }
     }
 
+    /// <summary>
+    /// Waits with microseconds (epoll_pwait2(2)); a kernel without it (before 5.11) waits whole milliseconds.
+    /// </summary>
+    public unsafe int WaitMicroseconds(long microseconds)
+    {
+        var timeout = new Libc.Timespec { Seconds = microseconds / 1_000_000, Nanoseconds = microseconds % 1_000_000 * 1_000 };
+        fixed (byte* events = _events)
+        {
+            var count = Libc.epoll_pwait2(_epoll.Number, events, MaxEvents, &timeout);
+            if (count >= 0) return count;
+        }
+        return Syscall.LastError == Errno.EINTR ? 0 : Wait((int)((microseconds + 999) / 1_000));
+    }
+
     /// <summary>The n-th event of the last wait.</summary>
     public (Readiness Seen, ulong Token) this[int n] =>
         ((Readiness)Unsafe.ReadUnaligned<int>(ref _events[n * Stride]),

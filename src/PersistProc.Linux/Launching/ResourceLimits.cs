@@ -25,6 +25,11 @@ public static class ResourceLimits
         if (limit.Soft < limit.Hard) SetSoft(0, Libc.RLIMIT_NOFILE, limit.Hard);
     }
 
+    /// <summary>
+    /// Takes the tree's tag off this process: a supervisor started from inside a service is not part of that service.
+    /// </summary>
+    public static void ForgetTag() => SetSoft(0, Libc.RLIMIT_RTTIME, Get(0, Libc.RLIMIT_RTTIME).Hard);
+
     internal static unsafe Libc.Rlimit Get(int pid, int resource)
     {
         Libc.Rlimit limit;

@@ -40,6 +40,22 @@ internal static partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     internal static unsafe partial int epoll_wait(int epoll, byte* events, int max, int timeoutMilliseconds);
 
+    private const long SYS_epoll_pwait2 = 441;
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static unsafe partial long syscall6(long number, long a, byte* b, long c, Timespec* d, nint e, nint f);
+
+    /// <summary>epoll_wait(2) with nanoseconds (Linux 5.11); glibc has it from 2.35 on, so by number.</summary>
+    internal static unsafe int epoll_pwait2(int epoll, byte* events, int max, Timespec* timeout) =>
+        (int)syscall6(SYS_epoll_pwait2, epoll, events, max, timeout, 0, 0);
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Timespec
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
+
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int eventfd(uint initial, int flags);
 
