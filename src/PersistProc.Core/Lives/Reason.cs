@@ -1,0 +1,59 @@
+using System.Text.Json.Serialization;
+
+namespace PersistProc.Core;
+
+/// <summary>Why a service is as it is. Data, so that <c>status</c>, <c>why</c>, JSON and tests need not read prose.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
+[JsonDerivedType(typeof(NeverStarted), "never_started")]
+[JsonDerivedType(typeof(StoppedOnRequest), "stopped_on_request")]
+[JsonDerivedType(typeof(Ended), "ended")]
+[JsonDerivedType(typeof(NotLaunched), "not_launched")]
+[JsonDerivedType(typeof(TooManyStarts), "too_many_starts")]
+public abstract record Reason
+{
+    private Reason() { }
+
+    /// <summary>In words, without a full stop.</summary>
+    [JsonIgnore]
+    public abstract string Text { get; }
+
+    /// <summary>Nobody ever started it.</summary>
+    public sealed record NeverStarted : Reason
+    {
+        /// <inheritdoc/>
+        public override string Text => "never started";
+    }
+
+    /// <summary>Somebody stopped it.</summary>
+    /// <param name="By">The client, or null for the supervisor itself (shutdown).</param>
+    public sealed record StoppedOnRequest(ClientId? By) : Reason
+    {
+        /// <inheritdoc/>
+        public override string Text => "stopped on request";
+    }
+
+    /// <summary>It ended by itself, and its policy wants no other instance; or the next one waits for its back-off.</summary>
+    /// <param name="Exit">How it ended.</param>
+    public sealed record Ended(ExitStatus Exit) : Reason
+    {
+        /// <inheritdoc/>
+        public override string Text => Exit.ToString();
+    }
+
+    /// <summary>It could not be started.</summary>
+    /// <param name="Failure">At which stage, and why.</param>
+    public sealed record NotLaunched(LaunchFailure Failure) : Reason
+    {
+        /// <inheritdoc/>
+        public override string Text => Failure.Text;
+    }
+
+    /// <summary>One more start would have been more than its start limit allows.</summary>
+    /// <param name="Limit">The limit.</param>
+    /// <param name="Last">Why it would have been started again.</param>
+    public sealed record TooManyStarts(StartLimit Limit, Reason Last) : Reason
+    {
+        /// <inheritdoc/>
+        public override string Text => $"started {Limit.Burst} times within {Durations.Print(Limit.Interval)}, gave up; the last time: {Last.Text}";
+    }
+}

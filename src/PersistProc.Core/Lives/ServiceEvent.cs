@@ -1,0 +1,54 @@
+namespace PersistProc.Core;
+
+/// <summary>What those who watch a service are told.</summary>
+public abstract record ServiceEvent
+{
+    private ServiceEvent() { }
+
+    /// <summary>An instance is about to be spawned.</summary>
+    /// <param name="Attempt">Which.</param>
+    /// <param name="Cause">Why.</param>
+    public sealed record Starting(Attempt Attempt, StartCause Cause) : ServiceEvent;
+
+    /// <summary>An instance runs.</summary>
+    /// <param name="Attempt">Which.</param>
+    /// <param name="Pid">Its leader.</param>
+    /// <param name="LogPosition">Where its output begins.</param>
+    /// <param name="Cause">Why it was started.</param>
+    public sealed record Started(Attempt Attempt, int Pid, long LogPosition, StartCause Cause) : ServiceEvent;
+
+    /// <summary>An instance could not be started.</summary>
+    /// <param name="Attempt">Which.</param>
+    /// <param name="Failure">Why.</param>
+    public sealed record LaunchFailed(Attempt Attempt, LaunchFailure Failure) : ServiceEvent;
+
+    /// <summary>A rung of the ladder was reached; once for each.</summary>
+    /// <param name="Attempt">Of which instance.</param>
+    /// <param name="Rung">The rung: its signal has been sent.</param>
+    /// <param name="Next">The rung after it, or null.</param>
+    /// <param name="Alive">Who lived when the signal had been sent.</param>
+    public sealed record OnRung(Attempt Attempt, StopRung Rung, StopRung? Next, ValueList<TreeMember> Alive) : ServiceEvent;
+
+    /// <summary>The leader has ended.</summary>
+    /// <param name="Attempt">Of which instance.</param>
+    /// <param name="Status">How.</param>
+    /// <param name="LogPosition">Its output up to here is in the log.</param>
+    public sealed record Exited(Attempt Attempt, ExitStatus Status, long LogPosition) : ServiceEvent;
+
+    /// <summary>The ladder is over and someone lives: the stop has failed.</summary>
+    /// <param name="Attempt">Of which instance.</param>
+    /// <param name="Survivors">Who.</param>
+    public sealed record StopFailed(Attempt Attempt, ValueList<TreeMember> Survivors) : ServiceEvent;
+
+    /// <summary>The next instance will be started after a while.</summary>
+    /// <param name="After">The instance that ended.</param>
+    /// <param name="Delay">After how long.</param>
+    /// <param name="Why">What ended the last one.</param>
+    public sealed record BackingOff(Attempt After, TimeSpan Delay, Reason Why) : ServiceEvent;
+
+    /// <summary>It is at rest and nothing of its tree lives.</summary>
+    /// <param name="Attempt">The last instance.</param>
+    /// <param name="State">Idle, Completed or Failed.</param>
+    /// <param name="Exit">How the last instance's leader ended, or null when none was launched.</param>
+    public sealed record AtRest(Attempt Attempt, ServiceState State, ExitStatus? Exit) : ServiceEvent;
+}

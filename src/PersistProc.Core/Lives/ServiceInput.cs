@@ -1,0 +1,72 @@
+namespace PersistProc.Core;
+
+/// <summary>Everything that can happen to a service: commands, answers of the keeper, timers.</summary>
+public abstract record ServiceInput
+{
+    private ServiceInput() { }
+
+    /// <summary>It shall run. No-op when it does. A start by hand: limits and back-off count anew.</summary>
+    /// <param name="Unit">The definition for the next instance, or null for the one it has.</param>
+    /// <param name="Caller">Whose environment lies beneath, or null to keep the last caller's.</param>
+    public sealed record Start(ServiceUnit? Unit, Caller? Caller) : ServiceInput;
+
+    /// <summary>A new instance shall run in place of the present one, if there is one.</summary>
+    /// <param name="Unit">The definition for it, or null for the one it has.</param>
+    /// <param name="Caller">Whose environment lies beneath, or null to keep the last caller's.</param>
+    public sealed record Restart(ServiceUnit? Unit, Caller? Caller) : ServiceInput;
+
+    /// <summary>It shall not run.</summary>
+    /// <param name="By">Who asks; the same client again moves the ladder on, another one joins. Null for the supervisor itself.</param>
+    /// <param name="Force">KILL at once.</param>
+    public sealed record Stop(ClientId? By, bool Force) : ServiceInput;
+
+    /// <summary>Send a signal, and no more than that: what follows is the process's affair.</summary>
+    /// <param name="Signal">Which.</param>
+    /// <param name="Scope">To whom.</param>
+    public sealed record Kill(Signal Signal, SignalScope Scope) : ServiceInput;
+
+    /// <summary>The definition has changed; it holds from the next instance on.</summary>
+    /// <param name="Unit">The new one.</param>
+    public sealed record Redefine(ServiceUnit Unit) : ServiceInput;
+
+    /// <summary>The keeper has spawned it.</summary>
+    /// <param name="Attempt">Which instance.</param>
+    /// <param name="Pid">Its leader.</param>
+    /// <param name="LogPosition">Where its output begins in the service's log.</param>
+    public sealed record Spawned(Attempt Attempt, int Pid, long LogPosition) : ServiceInput;
+
+    /// <summary>The keeper could not spawn it.</summary>
+    /// <param name="Attempt">Which instance.</param>
+    /// <param name="Failure">Why.</param>
+    public sealed record LaunchFailed(Attempt Attempt, LaunchFailure Failure) : ServiceInput;
+
+    /// <summary>The leader has ended, and its output so far is in the log.</summary>
+    /// <param name="Attempt">Of which instance.</param>
+    /// <param name="Status">How.</param>
+    /// <param name="LogPosition">Where the log ends now.</param>
+    /// <param name="TreeEmpty">Whether the keeper knows already that nobody else is left.</param>
+    public sealed record Exited(Attempt Attempt, ExitStatus Status, long LogPosition, bool TreeEmpty) : ServiceInput;
+
+    /// <summary>The answer to <see cref="Effect.CheckTree"/>.</summary>
+    /// <param name="Attempt">Of which instance.</param>
+    /// <param name="Members">Who lives, the leader included; empty means for ever: an empty tree cannot grow.</param>
+    public sealed record TreeReport(Attempt Attempt, ValueList<TreeMember> Members) : ServiceInput;
+
+    /// <summary>Some orphan has ended, perhaps of this tree: whoever waits for one looks again.</summary>
+    public sealed record TreeChanged : ServiceInput;
+
+    /// <summary>A timer has run out. It is a hint: the deadline in the state decides.</summary>
+    /// <param name="Timer">Which.</param>
+    /// <param name="Attempt">For which instance it was started.</param>
+    public sealed record TimerFired(LifeTimer Timer, Attempt Attempt) : ServiceInput;
+}
+
+/// <summary>The timers of a service's life.</summary>
+public enum LifeTimer
+{
+    /// <summary>The patience of a rung of the stop ladder.</summary>
+    Rung,
+
+    /// <summary>The wait before an automatic restart.</summary>
+    BackOff,
+}

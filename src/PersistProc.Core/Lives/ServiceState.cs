@@ -1,0 +1,94 @@
+using System.Text.Json.Serialization;
+
+namespace PersistProc.Core;
+
+/// <summary>
+/// What a service is doing. Each state carries exactly its own data, so that what cannot be cannot be written.
+/// <code>
+/// Idle ──start──► Launching ──spawned──► Running ──stop──► Stopping ──tree gone──► Idle
+///                     │                     │ exited          │ ladder over, someone lives
+///                     │ failed              ▼                 ▼
+///                     │                  Clearing ─someone──► Stopping / Lingering
+///                     ▼                     │ nobody left
+///           BackingOff / Failed  ◄──policy──┴──► BackingOff / Completed / Failed
+/// </code>
+/// At rest are Idle, Completed and Failed; every other state has a timer or awaits an answer.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
+[JsonDerivedType(typeof(Idle), "idle")]
+[JsonDerivedType(typeof(Launching), "launching")]
+[JsonDerivedType(typeof(Running), "running")]
+[JsonDerivedType(typeof(Clearing), "clearing")]
+[JsonDerivedType(typeof(Stopping), "stopping")]
+[JsonDerivedType(typeof(Lingering), "lingering")]
+[JsonDerivedType(typeof(BackingOff), "backing_off")]
+[JsonDerivedType(typeof(Completed), "completed")]
+[JsonDerivedType(typeof(Failed), "failed")]
+public abstract record ServiceState
+{
+    private ServiceState() { }
+
+    /// <summary>Never started, or stopped on request. A rest.</summary>
+    /// <param name="Why">Which of the two.</param>
+    public sealed record Idle(Reason Why) : ServiceState;
+
+    /// <summary>The keeper was told to spawn it; its answer is awaited.</summary>
+    /// <param name="Attempt">The instance to be.</param>
+    /// <param name="Cause">Why it is started.</param>
+    public sealed record Launching(Attempt Attempt, StartCause Cause) : ServiceState;
+
+    /// <summary>Its leader lives; the end of it is awaited.</summary>
+    /// <param name="Attempt">The instance.</param>
+    /// <param name="Pid">Its leader.</param>
+    /// <param name="Since">Monotonic: since when.</param>
+    public sealed record Running(Attempt Attempt, int Pid, TimeSpan Since) : ServiceState;
+
+    /// <summary>Its leader ended by itself; whether it left anyone behind has been asked.</summary>
+    /// <param name="Attempt">The instance.</param>
+    /// <param name="Exit">How the leader ended.</param>
+    public sealed record Clearing(Attempt Attempt, ExitStatus Exit) : ServiceState;
+
+    /// <summary>On its ladder: either on request, or because a leader that ended left someone behind.</summary>
+    /// <param name="Attempt">The instance.</param>
+    /// <param name="Climb">Where on the ladder.</param>
+    /// <param name="Exit">How the leader ended, or null while it lives.</param>
+    /// <param name="Alive">Who lived when last asked.</param>
+    public sealed record Stopping(Attempt Attempt, Climb Climb, ExitStatus? Exit, ValueList<TreeMember> Alive) : ServiceState;
+
+    /// <summary>
+    /// The ladder is over and someone still lives: the stop has failed. Whoever is left stays tracked, keeps a next instance
+    /// from starting, and can be stopped again; when they end by themselves, the wish is met after all.
+    /// </summary>
+    /// <param name="Attempt">The instance.</param>
+    /// <param name="Exit">How the leader ended, or null if it is among the survivors.</param>
+    /// <param name="Survivors">Who is left.</param>
+    public sealed record Lingering(Attempt Attempt, ExitStatus? Exit, ValueList<TreeMember> Survivors) : ServiceState;
+
+    /// <summary>The next instance waits for its time.</summary>
+    /// <param name="After">The instance that ended.</param>
+    /// <param name="Until">Monotonic: when the next one is due.</param>
+    /// <param name="Delay">How long the wait is altogether.</param>
+    /// <param name="Why">What ended the last one.</param>
+    public sealed record BackingOff(Attempt After, TimeSpan Until, TimeSpan Delay, Reason Why) : ServiceState;
+
+    /// <summary>It ended well and is not restarted. A rest.</summary>
+    /// <param name="Exit">How.</param>
+    public sealed record Completed(ExitStatus Exit) : ServiceState;
+
+    /// <summary>It ended otherwise and is not restarted, gave up, or could not start. A rest.</summary>
+    /// <param name="Why">Which of these.</param>
+    public sealed record Failed(Reason Why) : ServiceState;
+}
+
+/// <summary>Why an instance is started.</summary>
+public enum StartCause
+{
+    /// <summary>Somebody asked for it.</summary>
+    ByHand,
+
+    /// <summary>Somebody asked for another one in place of the one that ran.</summary>
+    RestartedByHand,
+
+    /// <summary>Its restart policy wants it.</summary>
+    Automatic,
+}

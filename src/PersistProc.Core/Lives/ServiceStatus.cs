@@ -1,0 +1,80 @@
+namespace PersistProc.Core;
+
+/// <summary>The contract's words for what a service is doing.</summary>
+public enum ServiceStatus
+{
+    /// <summary>Never started, or on request.</summary>
+    Stopped,
+
+    /// <summary>For dependencies.</summary>
+    Waiting,
+
+    /// <summary>Being started.</summary>
+    Starting,
+
+    /// <summary>It runs.</summary>
+    Running,
+
+    /// <summary>It reads its configuration again.</summary>
+    Reloading,
+
+    /// <summary>Being stopped, or what it left behind is.</summary>
+    Stopping,
+
+    /// <summary>The next instance waits for its time.</summary>
+    Backoff,
+
+    /// <summary>It ended well.</summary>
+    Completed,
+
+    /// <summary>It ended otherwise and is not restarted, gave up, could not start, or could not be stopped.</summary>
+    Failed,
+}
+
+/// <summary>How states look to people.</summary>
+public static class ServiceStatuses
+{
+    /// <summary>The words.</summary>
+    public static Vocabulary<ServiceStatus> Words { get; } = new(
+        "state",
+        (ServiceStatus.Stopped, "stopped"),
+        (ServiceStatus.Waiting, "waiting"),
+        (ServiceStatus.Starting, "starting"),
+        (ServiceStatus.Running, "running"),
+        (ServiceStatus.Reloading, "reloading"),
+        (ServiceStatus.Stopping, "stopping"),
+        (ServiceStatus.Backoff, "backoff"),
+        (ServiceStatus.Completed, "completed"),
+        (ServiceStatus.Failed, "failed"));
+
+    /// <summary>The word for a state.</summary>
+    public static ServiceStatus Of(ServiceState state) => state switch
+    {
+        ServiceState.Idle => ServiceStatus.Stopped,
+        ServiceState.Launching => ServiceStatus.Starting,
+        ServiceState.Running => ServiceStatus.Running,
+        ServiceState.Clearing or ServiceState.Stopping => ServiceStatus.Stopping,
+        ServiceState.BackingOff => ServiceStatus.Backoff,
+        ServiceState.Completed => ServiceStatus.Completed,
+        ServiceState.Failed or ServiceState.Lingering => ServiceStatus.Failed,
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "no such state"),
+    };
+
+    /// <summary>Whether anything of the service runs or will by itself: every state that is no rest.</summary>
+    public static bool IsLive(ServiceState state) => state is not (ServiceState.Idle or ServiceState.Completed or ServiceState.Failed);
+
+    /// <summary>Why it is so, in words; null where the state says it all.</summary>
+    public static string? Why(ServiceState state) => state switch
+    {
+        ServiceState.Idle idle => idle.Why.Text,
+        ServiceState.Failed failed => failed.Why.Text,
+        ServiceState.Completed completed => completed.Exit.ToString(),
+        ServiceState.BackingOff waiting => $"{waiting.Why.Text}; starts again after {Durations.Print(waiting.Delay)}",
+        ServiceState.Clearing clearing => $"{clearing.Exit}; looking for what it left behind",
+        ServiceState.Stopping { Alive.Count: > 0 } stopping => $"sent {stopping.Climb.Current.Signal.Name}, alive: {string.Join(", ", stopping.Alive)}",
+        ServiceState.Stopping stopping => $"sent {stopping.Climb.Current.Signal.Name}",
+        ServiceState.Lingering lingering => $"could not be stopped, alive: {string.Join(", ", lingering.Survivors)}",
+        ServiceState.Launching or ServiceState.Running => null,
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "no such state"),
+    };
+}

@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+
+namespace PersistProc.Core;
+
+/// <summary>
+/// What people want of a service, apart from what it is doing. Commands change the wish, events move the state;
+/// a start during a stop or ten restarts at once need no flags: the wish is remembered and met when the state allows.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
+[JsonDerivedType(typeof(Up), "up")]
+[JsonDerivedType(typeof(Down), "down")]
+public abstract record Wish
+{
+    private Wish() { }
+
+    /// <summary>It shall run, as an instance not older than <paramref name="Least"/>: a restart wishes for one after the present one.</summary>
+    /// <param name="Least">The first instance that will do.</param>
+    public sealed record Up(Attempt Least) : Wish;
+
+    /// <summary>It shall not run.</summary>
+    /// <param name="By">Who wished so; null when it was never wished otherwise, or by the supervisor itself.</param>
+    /// <param name="Force">By KILL, without the polite rungs.</param>
+    public sealed record Down(ClientId? By, bool Force) : Wish;
+}

@@ -1,0 +1,32 @@
+namespace PersistProc.Core;
+
+/// <summary>
+/// How a process ended: with a code, by a signal, or nobody knows (its parent was gone).
+/// What a shell makes of a signal, 128+N, exists only where something is printed for one.
+/// </summary>
+/// <param name="Code">The exit code, 0 to 255, or null when a signal ended it.</param>
+/// <param name="Signal">The signal that ended it, or null.</param>
+/// <param name="CoreDumped">Whether it left a core (WCOREDUMP).</param>
+public readonly record struct ExitStatus(int? Code, Signal? Signal, bool CoreDumped)
+{
+    /// <summary>It ended while nobody could collect its status.</summary>
+    public static ExitStatus Lost => default;
+
+    /// <summary>Whether the status could not be collected.</summary>
+    public bool IsLost => Code is null && Signal is null;
+
+    /// <summary>It called exit or returned from main with this code.</summary>
+    public static ExitStatus Exited(int code) => new(code, null, false);
+
+    /// <summary>This signal ended it.</summary>
+    public static ExitStatus Killed(Signal signal, bool coreDumped = false) => new(null, signal, coreDumped);
+
+    /// <summary>In words: <c>exited with 3</c>, <c>killed by SIGSEGV (core dumped)</c>.</summary>
+    public override string ToString() => this switch
+    {
+        { Code: { } code } => $"exited with {code}",
+        { Signal: { } signal, CoreDumped: true } => $"killed by {signal.Name} (core dumped)",
+        { Signal: { } signal } => $"killed by {signal.Name}",
+        _ => "ended while nobody watched",
+    };
+}

@@ -1,0 +1,8 @@
+namespace PersistProc.Core;
+
+/// <summary>An instance that the keeper has when a supervisor takes over.</summary>
+/// <param name="Id">Which one.</param>
+/// <param name="Pid">Its leader's pid.</param>
+/// <param name="Exit">How the leader ended while nobody listened, or null while it lives.</param>
+/// <param name="LogPosition">Where the instance's output begins in the service's log.</param>
+public sealed record HeldInstance(InstanceId Id, int Pid, ExitStatus? Exit, long LogPosition);

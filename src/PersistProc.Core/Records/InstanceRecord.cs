@@ -1,0 +1,37 @@
+using System.Text.Json.Serialization;
+
+namespace PersistProc.Core;
+
+/// <summary>What is known of one instance, the present or the last one.</summary>
+/// <param name="Attempt">Which.</param>
+/// <param name="StartedAt">Wall clock: when it was ordered, then when it ran.</param>
+public sealed record InstanceRecord(Attempt Attempt, DateTimeOffset StartedAt)
+{
+    /// <summary>Its leader's pid, or null while or when it was not launched.</summary>
+    [JsonRequired]
+    public int? Pid { get; init; }
+
+    /// <summary>Monotonic: since when its leader ran.</summary>
+    [JsonRequired]
+    public TimeSpan Since { get; init; }
+
+    /// <summary>Where its output begins in the service's log.</summary>
+    [JsonRequired]
+    public long LogPosition { get; init; }
+
+    /// <summary>How its leader ended, or null while it lives or when it was not launched.</summary>
+    [JsonRequired]
+    public ExitStatus? Exit { get; init; }
+
+    /// <summary>Monotonic: how long its leader ran; zero while it lives.</summary>
+    [JsonRequired]
+    public TimeSpan Ran { get; init; }
+
+    /// <summary>Wall clock: when its leader ended, or null.</summary>
+    [JsonRequired]
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Why it could not be launched, or null.</summary>
+    [JsonRequired]
+    public LaunchFailure? Failure { get; init; }
+}

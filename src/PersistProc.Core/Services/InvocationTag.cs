@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace PersistProc.Core;
+
+/// <summary>
+/// The twofold mark of an instance, by which its processes are found again: the text in the environment (INVOCATION_ID),
+/// and a number in the soft RLIMIT_RTTIME, which survives <c>env -i</c> and a change of user.
+/// Both follow from the record's seed and the attempt, so that a spawn that is ordered again carries the same mark.
+/// </summary>
+public static class InvocationTag
+{
+    private const int SeedLetters = 32;
+
+    /// <summary>INVOCATION_ID: 32 hexadecimal digits, as systemd's.</summary>
+    /// <param name="seed">32 random hexadecimal digits, made once for a record.</param>
+    /// <param name="attempt">Which instance.</param>
+    public static string Text(string seed, Attempt attempt) => string.Create(CultureInfo.InvariantCulture, $"{seed[..(SeedLetters - 8)]}{attempt.Number:x8}");
+
+    /// <summary>2^62 + n: larger than any limit that means something, smaller than infinity.</summary>
+    public static ulong Number(string seed, Attempt attempt)
+    {
+        const int attemptBits = 20;
+        var random = ulong.Parse(seed.AsSpan(0, 10), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        return (1UL << 62) + (random << attemptBits) + ((ulong)attempt.Number & ((1UL << attemptBits) - 1));
+    }
+
+    /// <summary>Whether a text can be a seed.</summary>
+    public static bool IsSeed(string text) => text.Length == SeedLetters && text.All(char.IsAsciiHexDigitLower);
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace PersistProc.Core;
+
+/// <summary>What an instance is told about itself by the environment.</summary>
+/// <param name="Invocation">INVOCATION_ID: new for each start.</param>
+/// <param name="Restarts">PERSISTPROC_RESTARTS: automatic restarts since the last start by hand.</param>
+public readonly record struct InstanceFacts(string Invocation, int Restarts);
+
+/// <summary>The complete environment of an instance, composed of its layers.</summary>
+public static class ServiceEnvironment
+{
+    /// <summary>What <see cref="Inherit.Minimal"/> lets through.</summary>
+    public static ValueList<string> Minimal { get; } = ["HOME", "USER", "LOGNAME", "SHELL", "PATH", "LANG", "TZ", "XDG_RUNTIME_DIR"];
+
+    // of another service, or of whoever started our client: they are not true for what is started now
+    private static readonly string[] NeverInherited =
+    [
+        "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES",
+        "INVOCATION_ID", "PERSISTPROC_NAME", "PERSISTPROC_PROJECT", "PERSISTPROC_RESTARTS",
+    ];
+
+    /// <summary>Beneath, the caller's or what is kept of it; over it the unit's own; over that what we tell every service about itself.</summary>
+    /// <param name="unit">The definition.</param>
+    /// <param name="beneath">The caller's environment, or the supervisor's own where there is no caller.</param>
+    /// <param name="facts">What is true of this instance.</param>
+    public static ValueMap<string> Compose(ServiceUnit unit, ValueMap<string> beneath, InstanceFacts facts)
+    {
+        var all = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in beneath)
+        {
+            if (IsInherited(name, unit.Inherit)) all[name] = value;
+        }
+
+        foreach (var (name, value) in unit.Environment) all[name] = value;
+        all["PERSISTPROC_NAME"] = unit.Name.Name;
+        all["PERSISTPROC_PROJECT"] = unit.Name.Project ?? "";
+        all["INVOCATION_ID"] = facts.Invocation;
+        all["PERSISTPROC_RESTARTS"] = facts.Restarts.ToString(CultureInfo.InvariantCulture);
+        return new ValueMap<string>(all);
+    }
+
+    private static bool IsInherited(string name, Inherit inherit) => inherit switch
+    {
+        Inherit.Caller => !NeverInherited.Contains(name, StringComparer.Ordinal),
+        Inherit.Minimal => Minimal.Contains(name),
+        _ => throw new ArgumentOutOfRangeException(nameof(inherit), inherit, "no such way to inherit"),
+    };
+}

@@ -1,0 +1,93 @@
+using System.Text.Json.Serialization;
+
+namespace PersistProc.Core;
+
+/// <summary>
+/// The definition of a service, as data and as a value: two that are equal need no restart.
+/// Every property is a directive of the service file or its counterpart among the options of <c>run</c>.
+/// </summary>
+public sealed record ServiceUnit
+{
+    /// <summary>Its name, with the project it belongs to.</summary>
+    [JsonRequired]
+    public required ServiceName Name { get; init; }
+
+    /// <summary>Declared in a file, or started by a command line.</summary>
+    [JsonRequired]
+    public ServiceKind Kind { get; init; } = ServiceKind.Service;
+
+    /// <summary>What people call it; a target. For a run <c>CMD in DIR</c>.</summary>
+    [JsonRequired]
+    public string Label { get; init; } = "";
+
+    /// <summary>Program and arguments, byte for byte; never a shell's line.</summary>
+    [JsonRequired]
+    public required ValueList<string> Command { get; init; }
+
+    /// <summary>Absolute.</summary>
+    [JsonRequired]
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>What is set over the environment beneath.</summary>
+    [JsonRequired]
+    public ValueMap<string> Environment { get; init; } = ValueMap.Empty<string>();
+
+    /// <summary>The environment beneath.</summary>
+    [JsonRequired]
+    public Inherit Inherit { get; init; } = Inherit.Caller;
+
+    /// <summary>How it is stopped.</summary>
+    [JsonRequired]
+    public StopLadder Stop { get; init; } = StopLadder.Default;
+
+    /// <summary>Whom the polite rungs reach.</summary>
+    [JsonRequired]
+    public KillMode KillMode { get; init; } = KillMode.Group;
+
+    /// <summary>When an instance is followed by another. The default of a run is <see cref="RestartPolicy.No"/>: whoever makes one says so.</summary>
+    [JsonRequired]
+    public RestartPolicy Restart { get; init; } = RestartPolicy.OnFailure;
+
+    /// <summary>The wait before the first restart in a row.</summary>
+    [JsonRequired]
+    public TimeSpan RestartDelay { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How that wait grows.</summary>
+    [JsonRequired]
+    public RestartBackoff Backoff { get; init; } = RestartBackoff.Default;
+
+    /// <summary>How many starts are too many, or null for no limit.</summary>
+    [JsonRequired]
+    public StartLimit? StartLimit { get; init; }
+
+    /// <summary>Exit codes besides 0 that are a clean end (systemd's SuccessExitStatus=).</summary>
+    [JsonRequired]
+    public ValueList<int> SuccessExitCodes { get; init; } = [];
+
+    /// <summary>What the end of an attached client means, unless the client says otherwise.</summary>
+    [JsonRequired]
+    public OnExit OnExit { get; init; } = OnExit.Detach;
+
+    /// <summary>Where standard error goes.</summary>
+    [JsonRequired]
+    public StderrTarget Stderr { get; init; } = StderrTarget.Log;
+
+    /// <summary>The umask, or null for the caller's.</summary>
+    [JsonRequired]
+    public int? Umask { get; init; }
+
+    /// <summary>Limits by short name (<c>nofile core nproc as stack</c>), over the caller's.</summary>
+    [JsonRequired]
+    public ValueMap<ResourceLimit> Limits { get; init; } = ValueMap.Empty<ResourceLimit>();
+
+    /// <summary>Whether it reads from a pipe that an attached client may write to; otherwise from /dev/null.</summary>
+    [JsonRequired]
+    public bool Stdin { get; init; }
+
+    /// <summary>The file that declares it, or null.</summary>
+    [JsonRequired]
+    public string? DefinedIn { get; init; }
+
+    /// <summary>The label of a run that was given none: <c>CMD in DIR</c>.</summary>
+    public static string DefaultLabel(IReadOnlyList<string> command, string workingDirectory) => $"{string.Join(' ', command)} in {workingDirectory}";
+}

@@ -1,0 +1,31 @@
+namespace PersistProc.Core;
+
+/// <summary>The words of service files and options for what is an enum here.</summary>
+public static class Words
+{
+    /// <summary><c>restart = "on-failure"</c>.</summary>
+    public static Vocabulary<RestartPolicy> Restart { get; } = new(
+        "restart policy",
+        (RestartPolicy.No, "no"),
+        (RestartPolicy.OnSuccess, "on-success"),
+        (RestartPolicy.OnFailure, "on-failure"),
+        (RestartPolicy.OnAbnormal, "on-abnormal"),
+        (RestartPolicy.OnWatchdog, "on-watchdog"),
+        (RestartPolicy.Always, "always"),
+        (RestartPolicy.UnlessStopped, "unless-stopped"));
+
+    /// <summary><c>kill_mode = "group"</c>.</summary>
+    public static Vocabulary<KillMode> KillMode { get; } = new("kill_mode", (Core.KillMode.Group, "group"), (Core.KillMode.Tree, "tree"), (Core.KillMode.Main, "main"));
+
+    /// <summary><c>attach = { on_exit = "detach" }</c>.</summary>
+    public static Vocabulary<OnExit> OnExit { get; } = new("on_exit", (Core.OnExit.Stop, "stop"), (Core.OnExit.Detach, "detach"));
+
+    /// <summary><c>stderr = "stdout"</c>.</summary>
+    public static Vocabulary<StderrTarget> Stderr { get; } = new("stderr", (StderrTarget.Log, "log"), (StderrTarget.Stdout, "stdout"));
+
+    /// <summary><c>inherit = "caller"</c>.</summary>
+    public static Vocabulary<Inherit> Inherit { get; } = new("inherit", (Core.Inherit.Caller, "caller"), (Core.Inherit.Minimal, "minimal"));
+
+    /// <summary><c>kill --whom all</c>.</summary>
+    public static Vocabulary<SignalScope> Whom { get; } = new("--whom", (SignalScope.Main, "main"), (SignalScope.Group, "group"), (SignalScope.Tree, "all"));
+}

@@ -1,0 +1,17 @@
+namespace PersistProc.Protocol;
+
+/// <summary>How a client behaves; the defaults suit a program that just wants its answer.</summary>
+public sealed record ClientOptions
+{
+    /// <summary>Start a supervisor in the background when none runs.</summary>
+    public bool Autostart { get; init; } = true;
+
+    /// <summary>The keeper's program; null: found beside this program, else in PATH.</summary>
+    public string? Keeper { get; init; }
+
+    /// <summary>Told once, in a sentence, what does not hinder: another version at the other end, a long wait.</summary>
+    public Action<string> Warn { get; init; } = static _ => { };
+
+    /// <summary>How long to wait for a supervisor that runs but does not accept connections.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
+}

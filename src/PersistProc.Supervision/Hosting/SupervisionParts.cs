@@ -1,0 +1,10 @@
+using PersistProc.Supervision.Ports;
+
+namespace PersistProc.Supervision;
+
+/// <summary>What the actors are given from outside.</summary>
+/// <param name="Keeper">The one conversation with the keeper.</param>
+/// <param name="Time">Its timestamp is CLOCK_MONOTONIC.</param>
+/// <param name="Chance">A random number, 0 inclusive to 1 exclusive.</param>
+/// <param name="Seed">32 random hexadecimal digits (lower case), for a new record.</param>
+public sealed record SupervisionParts(IKeeper Keeper, TimeProvider Time, Func<double> Chance, Func<string> Seed);

@@ -1,0 +1,42 @@
+using PersistProc.Core;
+
+namespace PersistProc.Supervision.Ports;
+
+/// <summary>
+/// The keeper as the actors see it. Every call returns at once and never throws for what the other side does; answers are
+/// <see cref="KeeperEvent"/>s. What is called in one order happens in that order.
+/// </summary>
+public interface IKeeper
+{
+    /// <summary>Begins the conversation. Called once; the first event is <see cref="KeeperEvent.TakenOver"/>.</summary>
+    /// <param name="sink">Called from any thread, in the order of the events; returns at once.</param>
+    void Listen(Action<KeeperEvent> sink);
+
+    /// <summary>
+    /// Spawn. The same instance again is answered with the pid it already has (<see cref="KeeperEvent.Spawned"/>, followed by
+    /// <see cref="KeeperEvent.Exited"/> if that has happened), an older one than the service's last is refused as
+    /// <see cref="KeeperEvent.LaunchFailed"/>. The service's record has been put just before.
+    /// </summary>
+    void Spawn(SpawnOrder order);
+
+    /// <summary>Send a signal. Nobody there is no error. KILL to the tree goes on until nothing is left.</summary>
+    void Signal(InstanceId instance, Signal signal, SignalScope scope);
+
+    /// <summary>
+    /// Ask who lives; answered by <see cref="KeeperEvent.TreeReport"/>, for an instance the keeper does not know as well
+    /// (it looks for the tag): that is what a supervisor asks after a keeper's death.
+    /// </summary>
+    void CheckTree(InstanceId instance);
+
+    /// <summary>The tree is empty and the end is on record: close the pipes when they are at their end, forget the exit.</summary>
+    void Release(InstanceId instance);
+
+    /// <summary>Keep a record, in memory and on disk, in place of the one with the same key.</summary>
+    void Put(string key, byte[] record);
+
+    /// <summary>Forget a record.</summary>
+    void Delete(string key);
+
+    /// <summary>The answer to <see cref="KeeperEvent.Ping"/>: it has been through the actors, so they live.</summary>
+    void Pong(long number);
+}

@@ -1,0 +1,49 @@
+using PersistProc.Core;
+
+namespace PersistProc.Supervision.Ports;
+
+/// <summary>What the keeper tells.</summary>
+public abstract record KeeperEvent
+{
+    private KeeperEvent() { }
+
+    /// <summary>The first event: what there is. What it holds of instances is told here and not again as single events.</summary>
+    /// <param name="Instances">Every instance that was not released, exits that nobody heard included.</param>
+    /// <param name="Records">Every record by its key.</param>
+    /// <param name="Generation">Of this supervisor, counted by the keeper.</param>
+    public sealed record TakenOver(IReadOnlyList<HeldInstance> Instances, IReadOnlyDictionary<string, byte[]> Records, long Generation) : KeeperEvent;
+
+    /// <summary>A process was made.</summary>
+    /// <param name="Instance">Which.</param>
+    /// <param name="Pid">Its pid.</param>
+    /// <param name="LogPosition">Where its output begins in the service's log.</param>
+    public sealed record Spawned(InstanceId Instance, int Pid, long LogPosition) : KeeperEvent;
+
+    /// <summary>A process could not be made.</summary>
+    /// <param name="Instance">Which.</param>
+    /// <param name="Failure">Why.</param>
+    public sealed record LaunchFailed(InstanceId Instance, LaunchFailure Failure) : KeeperEvent;
+
+    /// <summary>A leader has ended; sent when its output so far is in the log.</summary>
+    /// <param name="Instance">Whose.</param>
+    /// <param name="Status">How.</param>
+    /// <param name="LogPosition">The log's end.</param>
+    /// <param name="TreeEmpty">True if it is known that nobody else is left, which spares a question; false if not, or not known.</param>
+    public sealed record Exited(InstanceId Instance, ExitStatus Status, long LogPosition, bool TreeEmpty = false) : KeeperEvent;
+
+    /// <summary>The answer to <see cref="IKeeper.CheckTree"/>. When empty, all that the tree wrote is in the log.</summary>
+    /// <param name="Instance">Whose tree.</param>
+    /// <param name="Members">Who lives, the leader included.</param>
+    public sealed record TreeReport(InstanceId Instance, ValueList<TreeMember> Members) : KeeperEvent;
+
+    /// <summary>An orphan below the keeper ended, or anything else happened that may have emptied a tree.</summary>
+    public sealed record TreeChanged : KeeperEvent;
+
+    /// <summary>An instance's pipes are at their end.</summary>
+    /// <param name="Instance">Which.</param>
+    public sealed record Drained(InstanceId Instance) : KeeperEvent;
+
+    /// <summary>Is the actor system alive? Answered by <see cref="IKeeper.Pong"/> after a way through its actors.</summary>
+    /// <param name="Number">To be given back.</param>
+    public sealed record Ping(long Number) : KeeperEvent;
+}

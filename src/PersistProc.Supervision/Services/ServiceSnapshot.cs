@@ -1,0 +1,87 @@
+using PersistProc.Core;
+
+namespace PersistProc.Supervision;
+
+/// <summary>A service at one moment, for display: the contract's <c>list</c> fields but for what only the kernel knows.</summary>
+public sealed record ServiceSnapshot
+{
+    private readonly ServiceRecord _record;
+
+    /// <summary>A view of the record.</summary>
+    public ServiceSnapshot(ServiceRecord record) => _record = record;
+
+    /// <summary>Its name, with the project.</summary>
+    public ServiceName Name => _record.Name;
+
+    /// <summary>Its label.</summary>
+    public string Label => _record.Unit.Label;
+
+    /// <summary>Declared or run.</summary>
+    public ServiceKind Kind => _record.Unit.Kind;
+
+    /// <summary>The contract's <c>state</c>.</summary>
+    public ServiceStatus Status => ServiceStatuses.Of(_record.State);
+
+    /// <summary>Whether it is ready; until there are probes, whether its leader runs.</summary>
+    public bool Ready => _record.State is ServiceState.Running;
+
+    /// <summary>Whether anything of it runs or will: everything but a rest.</summary>
+    public bool Live => ServiceStatuses.IsLive(_record.State);
+
+    /// <summary>The leader's pid of the present instance, else of the last one.</summary>
+    public int? Pid => _record.Instance?.Pid;
+
+    /// <summary>The leader's pid if that lives.</summary>
+    public int? LivePid => _record.Instance is { Exit: null } && Live ? Pid : null;
+
+    /// <summary>The present or last instance.</summary>
+    public Attempt Attempt => _record.Attempt;
+
+    /// <summary>Program and arguments.</summary>
+    public ValueList<string> Command => _record.Unit.Command;
+
+    /// <summary>Absolute.</summary>
+    public string WorkingDirectory => _record.Unit.WorkingDirectory;
+
+    /// <summary>When the present or last instance started.</summary>
+    public DateTimeOffset? StartedAt => _record.Instance?.Pid is null ? null : _record.Instance.StartedAt;
+
+    /// <summary>When its leader ended.</summary>
+    public DateTimeOffset? EndedAt => _record.Instance?.EndedAt;
+
+    /// <summary>How its leader ended; null while it lives.</summary>
+    public ExitStatus? Exit => _record.Instance?.Exit;
+
+    /// <summary>Why it could not be launched, or null.</summary>
+    public LaunchFailure? LaunchFailure => _record.Instance?.Failure;
+
+    /// <summary>Automatic restarts since the last start by hand.</summary>
+    public int Restarts => _record.Restarts;
+
+    /// <summary>Where the present or last instance's output begins in the service's log.</summary>
+    public long LogPosition => _record.Instance?.LogPosition ?? 0;
+
+    /// <summary>Why it is as it is, in words; null while it runs.</summary>
+    public string? Why => ServiceStatuses.Why(_record.State);
+
+    /// <summary>Of a back-off: how long the whole wait is.</summary>
+    public TimeSpan? BackOff => (_record.State as ServiceState.BackingOff)?.Delay;
+
+    /// <summary>Who of its tree is left after a stop that failed.</summary>
+    public ValueList<TreeMember> Survivors => _record.State is ServiceState.Lingering lingering ? lingering.Survivors : [];
+
+    /// <summary>Whether standard input is a pipe.</summary>
+    public bool Stdin => _record.Unit.Stdin;
+
+    /// <summary>What the end of a client means by its own definition.</summary>
+    public OnExit OnExit => _record.Unit.OnExit;
+
+    /// <summary>The last instances that ended, oldest first.</summary>
+    public ValueList<InstanceRecord> Exits => _record.Exits;
+
+    /// <summary>The definition of the present or last instance.</summary>
+    public ServiceUnit Unit => _record.Unit;
+
+    /// <summary>The definition of the next one, when it differs.</summary>
+    public ServiceUnit? NextUnit => _record.NextUnit;
+}
