@@ -23,6 +23,7 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
     private OutputFeed? _feed;
     private InputFeed? _input;
     private string _stream = "both";
+    private Attempt _attempt;
 
     /// <summary>The session's identity; the client's own if it gave one.</summary>
     public string Id { get; private set; } = Guid.NewGuid().ToString("N");
@@ -114,6 +115,7 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
     private async Task Attach(SessionEvent.Attached attached)
     {
         var name = attached.Service.Name;
+        _attempt = attached.Attempt;
         var log = logs.Open(name);
         var begin = _resumeAt ?? Beginning(attached, log);
         _feed = new OutputFeed(log, writer, begin, _stream);
@@ -136,6 +138,7 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
 
     private async Task<bool> Tell(SessionEvent.Happened news)
     {
+        if (news.Event is ServiceEvent.Started started && started.Attempt == _attempt) return false; // attached to it already
         var (message, after) = SessionMessages.Of(news);
         if (_feed is not null && after is { } position) await _feed.SendUpTo(position, _over.Token).ConfigureAwait(false);
         var last = news.Event is ServiceEvent.AtRest && _mode != SessionMode.Follow;

@@ -25,7 +25,6 @@ internal static class SessionMessages
     /// <summary>The message, if there is one for it, and the position up to which bytes must have been sent before it.</summary>
     public static (ServerMessage? Message, long? After) Of(SessionEvent.Happened news) => news.Event switch
     {
-        ServiceEvent.Started { Cause: StartCause.FirstStart } => (null, null),
         ServiceEvent.Started started => (Instance(started), started.LogPosition),
         ServiceEvent.OnRung rung => (Rung(rung), null),
         ServiceEvent.Exited exited => (Exit(exited), exited.LogPosition),
@@ -41,7 +40,12 @@ internal static class SessionMessages
     {
         Instance = started.Attempt.Number,
         Pid = started.Pid,
-        Reason = started.Cause.ToString(),
+        Reason = started.Cause switch
+        {
+            StartCause.RestartedByHand => "restarted on request",
+            StartCause.Automatic => "restarted by its policy",
+            _ => "started",
+        },
     };
 
     private static Stopping Rung(ServiceEvent.OnRung rung) => new()
