@@ -20,7 +20,7 @@ if (DaemonOptions.Parse(args) is not { } options)
 
 ResourceLimits.RaiseDescriptors();
 Directory.SetCurrentDirectory("/");
-await using var serilog = new LoggerConfiguration()
+var serilog = new LoggerConfiguration()
     .MinimumLevel.Information()
     .MinimumLevel.Override("Microsoft", Serilog.Events.LogEventLevel.Warning)
     .WriteTo.File(Path.Combine(options.State, "persistprocd.log"), rollOnFileSizeLimit: true, fileSizeLimitBytes: 5 << 20, retainedFileCountLimit: 4,

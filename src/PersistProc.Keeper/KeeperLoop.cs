@@ -195,6 +195,8 @@ internal sealed class KeeperLoop : IDisposable
 
     private void AskForShutdown()
     {
+        // nobody to stop and nobody who could: that is the end
+        if (_supervisor.IsFailing && !_instances.All.Any()) _ending = true;
         if (_shutdownAsked) return;
         _shutdownAsked = true;
         if (_channel is not null) Tell(new FrameWriter(FrameKind.ShutdownAsked).Finish());

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
-using PersistProc.Core;
 using PersistProc.Protocol;
 using PersistProc.Supervision;
 

@@ -26,7 +26,7 @@ internal sealed class DaemonFacts(DaemonOptions options, TimeProvider time)
     };
 
     /// <summary>The row with memory, cpu and tasks of the tree below its leader.</summary>
-    public ProcessInfo Usage(ProcessInfo row, ServiceSnapshot? service = null)
+    public static ProcessInfo Usage(ProcessInfo row, ServiceSnapshot? service = null)
     {
         var root = service is null ? Environment.ProcessId : service.LivePid;
         if (root is null) return row;

@@ -18,7 +18,7 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DaemonF
         var query = context.Request.Query;
         if (query["pid"] is ["0"])
         {
-            await Answers.Json(context, new ProcessList([facts.Usage(ProcessView.Supervisor(facts.StateDirectory, facts.Since))]), ProtocolJson.Readable.ProcessList).ConfigureAwait(false);
+            await Answers.Json(context, new ProcessList([DaemonFacts.Usage(ProcessView.Supervisor(facts.StateDirectory, facts.Since))]), ProtocolJson.Readable.ProcessList).ConfigureAwait(false);
             return;
         }
         var place = Translation.Place(Text(query, "cwd") ?? "/");
@@ -35,7 +35,7 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DaemonF
         switch (await supervisor.Ask(list, context.RequestAborted).ConfigureAwait(false))
         {
             case SupervisorProtocol.Listing listing:
-                var rows = listing.Services.Select(service => withUsage ? facts.Usage(view.Show(service), service) : view.Show(service));
+                var rows = listing.Services.Select(service => withUsage ? DaemonFacts.Usage(view.Show(service), service) : view.Show(service));
                 await Answers.Json(context, new ProcessList([.. rows]), ProtocolJson.Readable.ProcessList).ConfigureAwait(false);
                 break;
             case SupervisorProtocol.Refused refused: await Answers.Refuse(context, refused).ConfigureAwait(false); break;

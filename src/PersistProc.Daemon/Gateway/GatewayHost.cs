@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using PersistProc.Daemon.Keeping;
 using PersistProc.Linux.Gate;
 using PersistProc.Supervision;

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using PersistProc.Core;
 using PersistProc.Daemon.Keeping;
 using PersistProc.Protocol;
 using PersistProc.Supervision;
@@ -22,7 +21,7 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
             return;
         }
         using var socket = await context.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
-        var writer = new SessionWriter(socket);
+        using var writer = new SessionWriter(socket);
         try
         {
             if (await ReadText(socket, context.RequestAborted).ConfigureAwait(false) is { } first)

@@ -5,7 +5,7 @@ using PersistProc.Protocol;
 namespace PersistProc.Daemon.Gateway;
 
 /// <summary>The sending side of a session's WebSocket: one message at a time, whoever sends.</summary>
-internal sealed class SessionWriter(WebSocket socket)
+internal sealed class SessionWriter(WebSocket socket) : IDisposable
 {
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _turn = new(1);
@@ -48,4 +48,6 @@ internal sealed class SessionWriter(WebSocket socket)
             _turn.Release();
         }
     }
+
+    public void Dispose() => _turn.Dispose();
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using PersistProc.Core;
 using PersistProc.Daemon.Keeping;
 using PersistProc.Protocol;
 using PersistProc.Supervision;
