@@ -7,21 +7,22 @@ public static class NearestWord
 
     /// <summary>
     /// The known word that is the fewest slips away (a letter too many, too few, wrong, or two swapped), or null where
-    /// none is near: one slip for a short word, one more for every three letters.
+    /// none is near: one slip for a short word, one more for every three letters. Else the shortest that begins with it.
     /// </summary>
     public static string? Find(string word, IEnumerable<string> known)
     {
         string? best = null;
         if (word.Length > Longest) return null;
         var fewest = 2 + word.Length / 3;
-        foreach (var candidate in known)
+        var all = known.ToList();
+        foreach (var candidate in all)
         {
             var slips = Slips(Plain(word), Plain(candidate));
             if (slips >= fewest || slips >= Math.Max(word.Length, candidate.Length)) continue;
             (best, fewest) = (candidate, slips);
         }
 
-        return best;
+        return best ?? all.Where(candidate => word.Length >= 3 && Plain(candidate).StartsWith(Plain(word), StringComparison.Ordinal)).MinBy(candidate => candidate.Length);
     }
 
     /// <summary>How many slips lead from one word to the other (optimal string alignment).</summary>

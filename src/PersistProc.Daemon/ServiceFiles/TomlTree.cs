@@ -22,12 +22,17 @@ internal static class TomlTree
         {
             var document = SyntaxParser.Parse(text.TrimStart('\uFEFF'));
             var faults = document.Diagnostics.Where(each => each.Kind == DiagnosticMessageKind.Error)
-                .Select(each => new SettingFault(PlaceOf(each.Span), "", each.Message)).DistinctBy(fault => fault.At.Line).ToList();
+                .Select(each => FaultOf(PlaceOf(each.Span), each.Message)).DistinctBy(fault => fault.At.Line).ToList();
             return (Build(document), faults);
         }
         catch (TomlException refused)
         {
-            return (new SettingValue.Table(Beginning, []), [new SettingFault(PlaceOf(refused), "", refused.Message)]);
+            return (new SettingValue.Table(Beginning, []), [FaultOf(refused.Span is { Start: var start } ? new Place(start.Line + 1, start.Column + 1) : Beginning, refused.Message)]);
+        }
+        catch (ArgumentException refused)
+        {
+            // half a surrogate pair after a backslash: its own message cannot be composed
+            return (new SettingValue.Table(Beginning, []), [FaultOf(Beginning, refused.Message)]);
         }
     }
 
@@ -104,7 +109,8 @@ internal static class TomlTree
 
     private static Place PlaceOf(SourceSpan span) => new(span.Start.Line + 1, span.Start.Column + 1);
 
-    private static Place PlaceOf(TomlException refused) => refused.Span is { } span ? new Place(span.Start.Line + 1, span.Start.Column + 1) : Beginning;
+    // it quotes what it found, over several lines where that has several
+    private static SettingFault FaultOf(Place at, string message) => new(at, "", string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
 
     /// <summary>A table that is still being filled: what is said twice is a fault of form already, here the first counts.</summary>
     private sealed class Growing(Place at)
