@@ -1,0 +1,119 @@
+using System.Reflection;
+
+namespace PersistProc.Core.Tests.Lives;
+
+/// <summary>Every kind of state answers every kind of input, whatever is wished and whichever instance is named.</summary>
+public class TotalityTests
+{
+    private static readonly Attempt Present = new(7);
+
+    private static readonly ServiceState[] States =
+    [
+        new ServiceState.Idle(new Reason.NeverStarted()),
+        new ServiceState.Launching(Present, StartCause.ByHand),
+        new ServiceState.Running(Present, 107, TimeSpan.FromSeconds(90)),
+        new ServiceState.Clearing(Present, ExitStatus.Exited(1)),
+        .. Enum.GetValues<ClimbPhase>().SelectMany(phase => new ServiceState[]
+        {
+            new ServiceState.Stopping(Present, Climb(phase, 0), null, Some.Orphans),
+            new ServiceState.Stopping(Present, Climb(phase, 2), ExitStatus.Exited(1), Some.Orphans),
+        }),
+        new ServiceState.Lingering(Present, null, Some.Orphans),
+        new ServiceState.Lingering(Present, ExitStatus.Exited(1), Some.Orphans),
+        new ServiceState.BackingOff(Present, TimeSpan.FromSeconds(99), TimeSpan.FromSeconds(1), new Reason.Ended(ExitStatus.Exited(1))),
+        new ServiceState.Completed(ExitStatus.Exited(0)),
+        new ServiceState.Failed(new Reason.NotLaunched(Some.NoProgram)),
+    ];
+
+    private static readonly ServiceInput[] Inputs =
+    [
+        new ServiceInput.Start(null, null),
+        new ServiceInput.Start(Some.Unit() with { Label = "changed" }, Some.Caller()),
+        .. new[] { false, true }.SelectMany(force => new ServiceInput[]
+        {
+            new ServiceInput.Restart(null, null, force),
+            new ServiceInput.Stop(Some.Alice, force),
+            new ServiceInput.Stop(null, force),
+        }),
+        .. Enum.GetValues<SignalScope>().Select(scope => new ServiceInput.Kill(Signal.Hup, scope)),
+        new ServiceInput.Redefine(Some.Unit() with { Label = "changed" }),
+        .. new[] { new Attempt(6), Present, new Attempt(8) }.SelectMany(Naming),
+        new ServiceInput.TreeChanged(),
+    ];
+
+    private static readonly Wish[] Wishes = [new Wish.Up(Present), new Wish.Up(Present.Next), new Wish.Down(Some.Alice, false), new Wish.Down(null, true)];
+
+    public static TheoryData<int> EveryState => [.. Enumerable.Range(0, States.Length)];
+
+    [Fact]
+    public void The_samples_cover_every_kind_of_state_input_timer_and_wish()
+    {
+        Assert.Equal(Kinds<ServiceState>(), States.Select(state => state.GetType()).ToHashSet());
+        Assert.Equal(Kinds<ServiceInput>(), Inputs.Select(input => input.GetType()).ToHashSet());
+        Assert.Equal(Kinds<Wish>(), Wishes.Select(wish => wish.GetType()).ToHashSet());
+        Assert.Equal(Enum.GetValues<LifeTimer>(), Inputs.OfType<ServiceInput.TimerFired>().Select(fired => fired.Timer).Distinct());
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryState))]
+    public void Every_cell_answers_explicitly(int state)
+    {
+        foreach (var (input, wish) in from input in Inputs from wish in Wishes select (input, wish))
+        {
+            var record = Record(States[state], wish);
+            var (next, effects) = Lifecycle.Next(record, input, Some.At(100), 0.5);
+
+            Assert.NotEmpty(effects);
+            Assert.True(next.Attempt >= record.Attempt, "an attempt was taken back");
+            // what is ignored may be noted in the wish, the definition or the climb, but moves nothing
+            if (effects.OfType<Effect.Ignored>().Any()) Assert.Equal((record.State.GetType(), record.Attempt), (next.State.GetType(), next.Attempt));
+            if (NamesAnother(input)) Assert.Equal(record, next);
+        }
+    }
+
+    [Fact]
+    public void Every_state_can_be_taken_over_with_and_without_what_the_keeper_holds()
+    {
+        HeldInstance?[] held =
+        [
+            null,
+            .. from attempt in new[] { new Attempt(6), Present, new Attempt(8) }
+               from exit in new ExitStatus?[] { null, ExitStatus.Exited(1) }
+               select new HeldInstance(new InstanceId(Some.Name, attempt), 107, exit, 0),
+        ];
+
+        foreach (var (state, wish, found) in from state in States from wish in Wishes from found in held select (state, wish, found))
+        {
+            var (next, effects) = Lifecycle.Resume(Record(state, wish), found, Some.At(100), 0.5);
+            Assert.NotEmpty(effects);
+            Assert.True(next.Attempt >= Present);
+        }
+    }
+
+    private static HashSet<Type> Kinds<T>() =>
+        typeof(T).GetNestedTypes(BindingFlags.Public).Where(type => type.IsSubclassOf(typeof(T))).ToHashSet();
+
+    private static Climb Climb(ClimbPhase phase, int rung) => new(StopLadder.Default, rung, TimeSpan.FromSeconds(99), phase, [Some.Alice]);
+
+    private static IEnumerable<ServiceInput> Naming(Attempt attempt) =>
+    [
+        new ServiceInput.Spawned(attempt, 107, 0),
+        new ServiceInput.LaunchFailed(attempt, Some.NoProgram),
+        new ServiceInput.Exited(attempt, ExitStatus.Exited(1), 0, false),
+        new ServiceInput.Exited(attempt, ExitStatus.Exited(0), 0, true),
+        new ServiceInput.TreeReport(attempt, Some.Nobody),
+        new ServiceInput.TreeReport(attempt, Some.Orphans),
+        .. Enum.GetValues<LifeTimer>().Select(timer => new ServiceInput.TimerFired(timer, attempt)),
+    ];
+
+    private static bool NamesAnother(ServiceInput input) =>
+        input.GetType().GetProperty("Attempt")?.GetValue(input) is Attempt attempt && attempt != Present;
+
+    private static ServiceRecord Record(ServiceState state, Wish wish) => Some.Record() with
+    {
+        State = state,
+        Wish = wish,
+        Attempt = Present,
+        Instance = new InstanceRecord(Present, Some.Wall) { Pid = 107, Since = TimeSpan.FromSeconds(90) },
+    };
+}

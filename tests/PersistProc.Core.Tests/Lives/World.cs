@@ -1,0 +1,306 @@
+namespace PersistProc.Core.Tests.Lives;
+
+/// <summary>What may happen in the model.</summary>
+internal enum Move
+{
+    Start,
+    Restart,
+    Stop,
+    StopByOther,
+    ForcedStop,
+    Deliver,
+    DeliverAll,
+    LeaderExits,
+    OrphanExits,
+    TimePasses,
+    MuchTimePasses,
+    Takeover,
+    DieWhilePerforming,
+    NextLaunchFails,
+    StaleAnswer,
+    EarlyTimer,
+}
+
+/// <summary>One step of a model run.</summary>
+internal readonly record struct Step(Move Move, int Number);
+
+/// <summary>
+/// A naive model of everything around the lifecycle: a keeper with processes and answers on their way, timers, a kept record, and a
+/// supervisor that may die between any two effects and is then replaced by one that reads the record's bytes. It checks, after
+/// every step, that there are never two instances and always a way out.
+/// </summary>
+internal sealed class World
+{
+    private readonly Dictionary<int, Process> _processes = [];
+    private readonly Queue<ServiceInput> _answers = new();
+    private readonly Dictionary<LifeTimer, (TimeSpan Due, Attempt Attempt)> _timers = [];
+    private byte[] _kept;
+    private TimeSpan _now = TimeSpan.FromSeconds(1000);
+    private int _effectsToLive = int.MaxValue;
+    private bool _nextLaunchFails;
+
+    public World(ServiceUnit unit)
+    {
+        Record = Some.Record(unit);
+        _kept = RecordJson.Encode(Record);
+    }
+
+    public ServiceRecord Record { get; private set; }
+
+    /// <summary>How many processes ended by themselves, or could not be launched, since the last command was taken in.</summary>
+    public int AccidentsSinceCommand { get; private set; }
+
+    /// <summary>Whether the last command wants it to run.</summary>
+    public bool? Wanted { get; private set; }
+
+    public int Spawns { get; private set; }
+
+    private bool SomebodyLives => _processes.Values.Any(process => process.Lives);
+
+    public void Do(Step step)
+    {
+        switch (step.Move)
+        {
+            case Move.Start: Command(new ServiceInput.Start(null, null), true); break;
+            case Move.Restart: Command(new ServiceInput.Restart(null, null, step.Number == 7), true); break;
+            case Move.Stop: Command(new ServiceInput.Stop(Some.Alice, false), false); break;
+            case Move.StopByOther: Command(new ServiceInput.Stop(Some.Bob, false), false); break;
+            case Move.ForcedStop: Command(new ServiceInput.Stop(Some.Alice, true), false); break;
+            case Move.Deliver: Deliver(); break;
+            case Move.DeliverAll: DeliverAll(); break;
+            case Move.LeaderExits: LeaderExits(step.Number); break;
+            case Move.OrphanExits: OrphanExits(); break;
+            case Move.TimePasses: Pass(TimeSpan.FromMilliseconds(100 * (step.Number + 1))); break;
+            case Move.MuchTimePasses: Pass(TimeSpan.FromSeconds(step.Number + 4)); break;
+            case Move.Takeover: TakeOver(); break;
+            case Move.DieWhilePerforming: _effectsToLive = step.Number; break;
+            case Move.NextLaunchFails: _nextLaunchFails = true; break;
+            case Move.StaleAnswer: Feed(Stale(step.Number)); break;
+            case Move.EarlyTimer: Feed(new ServiceInput.TimerFired((LifeTimer)(step.Number % 2), Record.Attempt)); break;
+            default: throw new ArgumentOutOfRangeException(nameof(step));
+        }
+
+        Check();
+    }
+
+    /// <summary>No more accidents: everything on its way arrives, every process that is killed dies.</summary>
+    public void Settle()
+    {
+        _effectsToLive = int.MaxValue;
+        _nextLaunchFails = false;
+        for (var round = 0; round < 60 && (_answers.Count > 0 || _timers.Count > 0); round++)
+        {
+            DeliverAll();
+            Check();
+            if (_timers.Count > 0) Pass(_timers.Values.Min(timer => timer.Due) - _now);
+            Check();
+        }
+
+        DeliverAll();
+        Check();
+    }
+
+    private void Command(ServiceInput input, bool wanted)
+    {
+        Wanted = wanted;
+        // an end or a failure that nobody has heard yet comes after the command, as far as the supervisor can tell
+        AccidentsSinceCommand = _answers.Any(answer => answer is ServiceInput.LaunchFailed) || _processes.Values.Any(process => process is { Exit: not null, Released: false }) ? 1 : 0;
+        Feed(input);
+    }
+
+    private void Feed(ServiceInput input) => Take(Lifecycle.Next(Record, input, Moment, 0.5));
+
+    private Moment Moment => new(_now, Some.Wall + _now);
+
+    private void Take(Transition transition)
+    {
+        Record = transition.Record;
+        _kept = RecordJson.Encode(Record);
+        foreach (var effect in transition.Effects)
+        {
+            if (_effectsToLive-- <= 0)
+            {
+                _effectsToLive = int.MaxValue;
+                TakeOver();
+                return;
+            }
+
+            Perform(effect);
+        }
+    }
+
+    private void TakeOver()
+    {
+        // what was on its way to the old supervisor is gone; the keeper knows what it holds
+        _answers.Clear();
+        _timers.Clear();
+        Record = RecordJson.DecodeService(_kept, out var why) ?? throw new InvalidOperationException(why);
+        var last = _processes.Values.Where(process => !process.Released).MaxBy(process => process.Attempt.Number);
+        var held = last is null ? null : new HeldInstance(new InstanceId(Some.Name, last.Attempt), last.Pid, last.Exit, 0);
+        Take(Lifecycle.Resume(Record, held, Moment, 0.5));
+    }
+
+    private void Perform(Effect effect)
+    {
+        switch (effect)
+        {
+            case Effect.Spawn spawn: Spawn(spawn.Attempt); break;
+            case Effect.SendSignal send: Signal(send); break;
+            case Effect.CheckTree check: _answers.Enqueue(new ServiceInput.TreeReport(check.Attempt, Members(check.Attempt))); break;
+            case Effect.Release release: Release(release.Attempt); break;
+            case Effect.StartTimer start: _timers[start.Timer] = (_now + start.After, start.Attempt); break;
+            case Effect.CancelTimer cancel: _timers.Remove(cancel.Timer); break;
+            case Effect.Announce or Effect.Ignored: break;
+            default: throw new ArgumentOutOfRangeException(nameof(effect));
+        }
+    }
+
+    private void Spawn(Attempt attempt)
+    {
+        if (!_processes.TryGetValue(attempt.Number, out var process))
+        {
+            Assert.False(SomebodyLives, $"instance {attempt} is spawned while another one lives");
+            Assert.True(_processes.Count == 0 || attempt.Number > _processes.Keys.Max(), "an older instance is spawned");
+            if (_nextLaunchFails)
+            {
+                _nextLaunchFails = false;
+                AccidentsSinceCommand++;
+                _answers.Enqueue(new ServiceInput.LaunchFailed(attempt, Some.NoProgram));
+                return;
+            }
+
+            Spawns++;
+            _processes[attempt.Number] = process = new Process(attempt) { Orphans = attempt.Number % 3 };
+        }
+
+        _answers.Enqueue(new ServiceInput.Spawned(attempt, process.Pid, 0));
+        if (process.Exit is { } exit) _answers.Enqueue(new ServiceInput.Exited(attempt, exit, 0, !process.Lives));
+    }
+
+    private void Signal(Effect.SendSignal send)
+    {
+        if (!_processes.TryGetValue(send.Attempt.Number, out var process)) return;
+        if (send.Signal == Core.Signal.Kill)
+        {
+            process.Orphans = 0;
+            End(process, ExitStatus.Killed(Core.Signal.Kill));
+            _answers.Enqueue(new ServiceInput.TreeChanged());
+        }
+        else if (process.Attempt.Number % 2 == 0 && send.Signal != Core.Signal.Cont)
+        {
+            // even ones obey; their orphans do when they are reached
+            if (send.Scope is SignalScope.Tree) process.Orphans = 0;
+            End(process, ExitStatus.Killed(send.Signal));
+        }
+    }
+
+    private void Release(Attempt attempt)
+    {
+        Assert.False(_processes.TryGetValue(attempt.Number, out var process) && process.Lives, $"instance {attempt} is released while it lives");
+        if (process is not null) process.Released = true;
+    }
+
+    private void End(Process process, ExitStatus status)
+    {
+        if (process.Exit is not null) return;
+        process.Exit = status;
+        _answers.Enqueue(new ServiceInput.Exited(process.Attempt, status, 0, !process.Lives && process.Attempt.Number % 4 < 2));
+    }
+
+    private void LeaderExits(int code)
+    {
+        if (_processes.Values.FirstOrDefault(process => process.Exit is null) is not { } process) return;
+        AccidentsSinceCommand++;
+        End(process, ExitStatus.Exited(code % 3));
+    }
+
+    private void OrphanExits()
+    {
+        if (_processes.Values.FirstOrDefault(process => process is { Orphans: > 0, Exit: not null }) is not { } process) return;
+        process.Orphans--;
+        _answers.Enqueue(new ServiceInput.TreeChanged());
+    }
+
+    private void Deliver()
+    {
+        if (_answers.TryDequeue(out var answer)) Feed(answer);
+    }
+
+    private void DeliverAll()
+    {
+        for (var left = 1000; _answers.Count > 0; left--)
+        {
+            Assert.True(left > 0, "answers beget answers without end");
+            Deliver();
+        }
+    }
+
+    private void Pass(TimeSpan time)
+    {
+        _now += time < TimeSpan.Zero ? TimeSpan.Zero : time;
+        foreach (var (timer, (_, attempt)) in _timers.Where(timer => timer.Value.Due <= _now).ToList())
+        {
+            if (_timers.Remove(timer)) Feed(new ServiceInput.TimerFired(timer, attempt));
+        }
+    }
+
+    private ServiceInput Stale(int number)
+    {
+        var attempt = new Attempt(Math.Max(0, Record.Attempt.Number - 1 - (number / 5)));
+        return (number % 5) switch
+        {
+            0 => new ServiceInput.Spawned(attempt, 5, 0),
+            1 => new ServiceInput.Exited(attempt, ExitStatus.Exited(0), 0, true),
+            2 => new ServiceInput.TreeReport(attempt, Some.Nobody),
+            3 => new ServiceInput.LaunchFailed(attempt, Some.NoProgram),
+            _ => new ServiceInput.TimerFired(LifeTimer.BackOff, attempt),
+        };
+    }
+
+    private ValueList<TreeMember> Members(Attempt attempt) =>
+        _processes.TryGetValue(attempt.Number, out var process) ? process.Members() : Some.Nobody;
+
+    private void Check()
+    {
+        Assert.True(_processes.Values.Count(process => process.Lives) <= 1, "two instances live");
+        Assert.True(HasWayOut(), $"nothing will ever move {Record.State}");
+        if (!ServiceStatuses.IsLive(Record.State)) Assert.False(SomebodyLives, "at rest, and somebody lives");
+    }
+
+    private bool HasWayOut() => Record.State switch
+    {
+        ServiceState.Idle or ServiceState.Completed or ServiceState.Failed => true,
+        ServiceState.Launching at => _answers.Any(answer => answer is ServiceInput.Spawned s && s.Attempt == at.Attempt || answer is ServiceInput.LaunchFailed f && f.Attempt == at.Attempt),
+        ServiceState.Running at => LeaderLives(at.Attempt) || IsExiting(at.Attempt),
+        ServiceState.Clearing at => IsReported(at.Attempt),
+        ServiceState.Stopping { Climb.Phase: ClimbPhase.LastLook } at => IsReported(at.Attempt) || (at.Exit is null && IsExiting(at.Attempt)),
+        ServiceState.Stopping => _timers.ContainsKey(LifeTimer.Rung),
+        ServiceState.Lingering at => Members(at.Attempt).Count > 0 || _answers.Count > 0,
+        ServiceState.BackingOff => _timers.ContainsKey(LifeTimer.BackOff),
+        _ => false,
+    };
+
+    private bool LeaderLives(Attempt attempt) => _processes.TryGetValue(attempt.Number, out var process) && process.Exit is null;
+
+    private bool IsExiting(Attempt attempt) => _answers.Any(answer => answer is ServiceInput.Exited exited && exited.Attempt == attempt);
+
+    private bool IsReported(Attempt attempt) => _answers.Any(answer => answer is ServiceInput.TreeReport report && report.Attempt == attempt);
+
+    private sealed class Process(Attempt attempt)
+    {
+        public Attempt Attempt { get; } = attempt;
+
+        public int Pid => 100 + Attempt.Number;
+
+        public ExitStatus? Exit { get; set; }
+
+        public int Orphans { get; set; }
+
+        public bool Released { get; set; }
+
+        public bool Lives => Exit is null || Orphans > 0;
+
+        public ValueList<TreeMember> Members() =>
+            Enumerable.Range(Exit is null ? 0 : 1, Orphans + (Exit is null ? 1 : 0)).Select(i => new TreeMember((1000 * Attempt.Number) + i, "x")).ToValueList();
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text;
+using CsCheck;
+using PersistProc.Core.Tests.Lives;
+
+namespace PersistProc.Core.Tests.Records;
+
+public class RecordJsonTests
+{
+    [Fact]
+    public void A_record_is_read_as_it_was_written()
+    {
+        foreach (var record in Records())
+        {
+            var read = RecordJson.DecodeService(RecordJson.Encode(record), out var why);
+            Assert.Null(why);
+            Assert.Equal(record, read);
+        }
+    }
+
+    [Fact]
+    public void A_session_is_read_as_it_was_written()
+    {
+        var session = new SessionRecord(new SessionId("s-1"), Some.Alice, Some.Name, OnExit.Stop);
+
+        Assert.Equal(session, RecordJson.DecodeSession(RecordJson.Encode(session), out _));
+    }
+
+    [Fact]
+    public void A_record_of_a_newer_version_is_refused_and_says_so()
+    {
+        var bytes = Text(Records()[^1]).Replace("\"version\":1", "\"version\":2,\"new\":true", StringComparison.Ordinal);
+
+        Assert.Null(RecordJson.DecodeService(Encoding.UTF8.GetBytes(bytes), out var why));
+        Assert.Contains("newer supervisor", why, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("{\"version\":1}")]
+    [InlineData("{\"version\":1,\"record\":null}")]
+    [InlineData("{\"version\":1,\"record\":{}}")]
+    [InlineData("{\"version\":0,\"record\":{}}")]
+    public void What_is_no_record_is_refused_with_a_reason(string text)
+    {
+        Assert.Null(RecordJson.DecodeService(Encoding.UTF8.GetBytes(text), out var why));
+        Assert.NotEmpty(why!);
+    }
+
+    [Theory]
+    [InlineData("\"shop/api\"", "\"../api\"")]
+    [InlineData("\"attempt\":", "\"epoch\":")]
+    [InlineData("\"is\":\"backing_off\"", "\"is\":\"resting\"")]
+    [InlineData("\"restarts\":0", "\"restarts\":\"many\"")]
+    [InlineData("\"command\":[", "\"command\":[null,")]
+    [InlineData("\"label\":\"the API\"", "\"label\":null")]
+    [InlineData("INT 5s, TERM 5s, KILL", "INT 5s, TERM 5s, DIE")]
+    [InlineData(Some.Seed, "no seed")]
+    public void A_record_that_was_changed_for_the_worse_is_refused(string from, string to)
+    {
+        var text = Text(new Story().Running().Exited(ExitStatus.Exited(1)).Record);
+        Assert.Contains(from, text, StringComparison.Ordinal);
+
+        Assert.Null(RecordJson.DecodeService(Encoding.UTF8.GetBytes(text.Replace(from, to, StringComparison.Ordinal)), out var why));
+        Assert.StartsWith("it is damaged", why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_record_cut_anywhere_is_refused()
+    {
+        var bytes = RecordJson.Encode(Records()[^1]);
+
+        for (var length = 0; length < bytes.Length; length++) Assert.Null(RecordJson.DecodeService(bytes.AsSpan(0, length), out _));
+    }
+
+    [Fact]
+    public void No_bytes_make_the_reader_throw() =>
+        Gen.Select(Gen.Byte.Array[0, 50], Gen.Int[0, 2000]).Sample((noise, at) =>
+        {
+            var bytes = RecordJson.Encode(Records()[^1]);
+            for (var i = 0; i < noise.Length && at + i < bytes.Length; i++) bytes[at + i] = noise[i];
+            var record = RecordJson.DecodeService(bytes, out var why);
+            Assert.True(record is null != why is null);
+        });
+
+    private static string Text(ServiceRecord record) => Encoding.UTF8.GetString(RecordJson.Encode(record));
+
+    private static ServiceRecord[] Records()
+    {
+        var crash = ExitStatus.Exited(3);
+        var full = Some.Unit() with
+        {
+            Environment = Some.Caller(("A", "ä\n\"")).Environment,
+            StartLimit = new StartLimit(3, TimeSpan.FromSeconds(10)),
+            SuccessExitCodes = [42],
+            Umask = 18,
+            Limits = new Dictionary<string, ResourceLimit> { ["core"] = new(0, ResourceLimit.Infinity) }.ToValueMap(),
+            DefinedIn = "/srv/persistproc.toml",
+        };
+        return
+        [
+            Some.Record(),
+            new Story().Start().Record,
+            new Story().Running().Record,
+            new Story().Running().Exited(crash, treeEmpty: false).Record,
+            new Story().Running().Stop(Some.Alice).Tree(Some.Orphans).Record,
+            new Story(Some.Unit(stop: "TERM 5s")).Running().Stop(Some.Alice).Later(5).RungTimer().Tree(Some.Orphans).Record,
+            new Story().Running().Exited(crash).Record,
+            new Story(Some.Unit(RestartPolicy.No)).Running().Exited(crash).Record,
+            new Story().Running().Exited(ExitStatus.Killed(Signal.Term, coreDumped: true)).Record,
+            new Story(full with { StartLimit = new StartLimit(1, TimeSpan.FromSeconds(9)) }).Running().Exited(crash).Record,
+            new Story().Start().LaunchFailed().Record,
+            new Story(full).Start(caller: Some.Caller(("PATH", "/bin"))).Feed(new ServiceInput.Redefine(full with { Label = "new" }))
+                .With(record => Requests.Settle(Requests.Note(record, new RequestId("r1"), RequestAction.Start))).Stop(Some.Alice)
+                .With(Requests.Settle).Record,
+        ];
+    }
+}
