@@ -10,6 +10,8 @@ namespace PersistProc.Cli.Attaching;
 /// </summary>
 internal sealed class Attachment : IDisposable
 {
+    private static readonly TimeSpan TimeToWonder = TimeSpan.FromMilliseconds(250);
+
     private readonly Invocation _invocation;
     private readonly AttachOptions _options;
     private readonly Session _session;
@@ -21,6 +23,8 @@ internal sealed class Attachment : IDisposable
     private int? _pid;
     private Task _input = Task.CompletedTask;
     private Task _opening = Task.CompletedTask;
+    private Task _telling = Task.CompletedTask;
+    private Stopping? _rung;
     private readonly List<Task> _stops = [];
     private volatile bool _stopping;
     private volatile bool _nobodyReads;
@@ -114,10 +118,11 @@ internal sealed class Attachment : IDisposable
                 break;
             case InstanceStarted instance:
                 _pid = instance.Pid;
+                _rung = null;
                 Voice.Note(Notes.Restarted(Who, instance.Reason));
                 break;
             case Stopping rung:
-                Voice.Note(Notes.Stopping(name, rung, _stopping));
+                _telling = TellLaterAsync(rung);
                 break;
             case BackingOff backoff:
                 Voice.Note(Notes.Backoff(name, backoff.Seconds));
@@ -128,6 +133,14 @@ internal sealed class Attachment : IDisposable
             case SessionError error:
                 throw new SupervisorException(error.Error, error.ExitCode ?? 1, error.Code);
         }
+    }
+
+    // Who goes at once needs no words; who does not is named before a person begins to wonder.
+    private async Task TellLaterAsync(Stopping rung)
+    {
+        _rung = rung;
+        await Task.WhenAny(_ended.Task, Task.Delay(TimeToWonder)).ConfigureAwait(false);
+        if (_rung == rung && !_ended.Task.IsCompleted) Voice.Note(Notes.Stopping(_session.Attached?.Name ?? "", rung, _stopping));
     }
 
     private void Greet(Attached attached)

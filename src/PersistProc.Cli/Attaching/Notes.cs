@@ -30,12 +30,12 @@ internal static class Notes
     /// <summary>The rung, for whom it waits, and what another Ctrl-C does.</summary>
     public static string Stopping(string name, Stopping rung, bool ours)
     {
+        var time = rung.Seconds is { } seconds ? $" up to {Words.Seconds(seconds)}" : "";
         var alive = rung.Alive.Count == 0
             ? ""
-            : ", waiting for " + string.Join(", ", rung.Alive.Take(5).Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Pid} ({p.Command})")))
+            : $", waiting{time} for " + string.Join(", ", rung.Alive.Take(5).Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Pid} ({p.Command})")))
                 + (rung.Alive.Count > 5 ? string.Create(CultureInfo.InvariantCulture, $" and {rung.Alive.Count - 5} more") : "");
-        var time = rung.Seconds is { } seconds ? $" for {Words.Seconds(seconds)}" : "";
         var next = rung.Next is { } signal ? ours ? $". Ctrl-C: {signal} at once" : $", then {signal}" : "";
-        return $"stopping {name}: sent {rung.Rung}{alive}{(alive.Length > 0 ? time : "")}{next}";
+        return $"stopping {name}: sent {rung.Rung}{alive}{next}";
     }
 }

@@ -29,7 +29,7 @@ internal static class Prompt
         {
             var key = keys.ReadAsync();
             var first = await Task.WhenAny(key, signal, ended).ConfigureAwait(false);
-            if (first == ended) return Move.Continue;
+            if (first == ended || ended.IsCompleted) return Move.Continue;
             if (first == signal) return Move.Detach;
             if (ExitPolicy.OnKey(await key.ConfigureAwait(false)) is { } move) return move;
         }

@@ -9,7 +9,7 @@ namespace PersistProc.Cli.Printing;
 /// .NET has two ways to a descriptor, and each is wrong somewhere. Console's stream uses write(2) and waits when the
 /// descriptor is non-blocking, but swallows EPIPE: <c>run -- yes | head -1</c> would never end. FileStream reports
 /// EPIPE, but writes files by pwrite at an offset of its own: two of them on one file (<c>&gt; log 2&gt;&amp;1</c>)
-/// overwrite each other. So: FileStream for pipes and sockets, Console for files and terminals, which have no EPIPE.
+/// overwrite each other, and what the shell writes after them. So: FileStream for pipes, sockets and terminals, Console for files, which have no EPIPE.
 /// </remarks>
 internal sealed class StandardStream
 {
@@ -25,9 +25,7 @@ internal sealed class StandardStream
     {
         var file = Open(descriptor);
         IsTerminal = descriptor == 1 ? !Console.IsOutputRedirected : !Console.IsErrorRedirected;
-        _stream = file is null || file.CanSeek || IsTerminal
-            ? descriptor == 1 ? Console.OpenStandardOutput() : Console.OpenStandardError()
-            : file;
+        _stream = file is null || file.CanSeek ? OpenConsole(descriptor) : file;
         _nonBlocking = _stream == file && IsNonBlocking(descriptor);
     }
 
@@ -58,6 +56,20 @@ internal sealed class StandardStream
         }
     }
 #pragma warning restore MA0045
+
+    // Before its first byte .NET's console switches the keypad of the terminal, if there is one, and leaves it so.
+    // Without TERM it does not know how to. It asks once.
+    private static Stream OpenConsole(int descriptor)
+    {
+        var terminal = Environment.GetEnvironmentVariable("TERM");
+        Environment.SetEnvironmentVariable("TERM", null);
+        var stream = descriptor == 1 ? Console.OpenStandardOutput() : Console.OpenStandardError();
+#pragma warning disable MA0045 // nothing is written
+        stream.Write([]);
+#pragma warning restore MA0045
+        Environment.SetEnvironmentVariable("TERM", terminal);
+        return stream;
+    }
 
     // .NET on Unix puts the errno there.
     private static int Errno(IOException e) => e.HResult & 0xffff;
