@@ -61,8 +61,7 @@ internal sealed class Sandbox
     public async Task<Result> Do(params IReadOnlyList<string> arguments)
     {
         var result = await Cli(arguments);
-        Assert.True(result.ExitCode == 0, $"persistproc {string.Join(' ', arguments)}: {result}");
-        return result;
+        return result.ExitCode == 0 ? result : throw new InvalidOperationException($"persistproc {string.Join(' ', arguments)}: {result}");
     }
 
     /// <summary>Runs a command with -o json and reads its document, whatever its exit code.</summary>
