@@ -47,6 +47,6 @@ internal sealed class Bench
         foreach (var pid in Box.Ours().OrderByDescending(pid => Proc.Program(pid) == "persistproc-keeper"))
             _ = Libc.kill(pid, (int)Signal.KILL);
         await Eventually.True(() => Box.Ours().Count == 0);
-        Directory.Delete(Box.Directory_, recursive: true);
+        Directory.Delete(Box.Base, recursive: true);
     }
 }
