@@ -34,8 +34,8 @@ public sealed class FiveTestsItBeganWith(ITestOutputHelper output) : EndToEndTes
     {
         for (var round = 0; round < Repeat.Times(3); round++)
         {
-            var client = await Box.Begin(placement, "run", "--on-exit", "stop", "--", Dummy, "print", "up", "wait");
-            await Eventually.True(() => client.Said.Contains("up", StringComparison.Ordinal));
+            var client = await Box.Begin(placement, "run", "--on-exit", "stop", "--", Dummy, "pid-file", Box.At($"pid{round}"), "wait");
+            await Box.PidFrom($"pid{round}");
             var (supervisor, keeper) = (Box.Supervisor, Box.Keeper);
             Assert.NotEqual(0, supervisor);
             Assert.NotEqual(0, keeper);

@@ -5,7 +5,7 @@ public sealed class SmokeOfTheHarness : IDisposable
 {
     private readonly Sandbox _box = new();
 
-    public void Dispose() => Directory.Delete(_box.Directory_, recursive: true);
+    public void Dispose() => Directory.Delete(_box.Base, recursive: true);
 
     [Fact]
     public async Task A_client_has_its_input_output_and_exit_code()
@@ -27,7 +27,7 @@ public sealed class SmokeOfTheHarness : IDisposable
     [Fact]
     public async Task A_terminal_has_job_control_and_hangs_up()
     {
-        using var terminal = await Terminal.Open(_box.Environment_, _box.Work);
+        using var terminal = await Terminal.Open(_box.Variables, _box.Work);
         Assert.Equal(3, (await terminal.Do(["sh", "-c", "exit 3"])).ExitCode);
         terminal.Begin([Binaries.Dummy, "print", "up", "wait"]);
         await terminal.Shows("\nup");

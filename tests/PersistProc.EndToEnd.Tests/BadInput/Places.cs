@@ -65,7 +65,7 @@ public sealed class Places(ITestOutputHelper output) : EndToEndTest(output)
         UseXdg();
         await Box.Service("job", "sleep", "1000");
         var supervisor = Box.Supervisor;
-        Box.Environment_["XDG_RUNTIME_DIR"] = Private("other-runtime");
+        Box.Variables["XDG_RUNTIME_DIR"] = Private("other-runtime");
         Assert.Equal("running", (await Box.Status("job")).State);
         Assert.Equal(1, (await Box.Begin("serve").Result(TimeSpan.FromSeconds(10))).ExitCode);
         Assert.Equal(supervisor, Box.Supervisor);
@@ -75,11 +75,11 @@ public sealed class Places(ITestOutputHelper output) : EndToEndTest(output)
     public async Task Without_a_runtime_directory_one_of_the_users_own_is_made()
     {
         UseXdg();
-        Box.Environment_.Remove("XDG_RUNTIME_DIR");
-        Box.Environment_["TMPDIR"] = Private("tmp");
+        Box.Variables.Remove("XDG_RUNTIME_DIR");
+        Box.Variables["TMPDIR"] = Private("tmp");
         await Box.Service("job", "sleep", "1000");
         Assert.Equal("running", (await Box.Status("job")).State);
-        var made = Assert.Single(Directory.GetDirectories(Box.Environment_["TMPDIR"]));
+        var made = Assert.Single(Directory.GetDirectories(Box.Variables["TMPDIR"]));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(made));
     }
 
@@ -88,7 +88,7 @@ public sealed class Places(ITestOutputHelper output) : EndToEndTest(output)
     {
         UseXdg();
         var row = await Box.Service("job", "sleep", "1000");
-        Box.Environment_.Remove("XDG_RUNTIME_DIR");
+        Box.Variables.Remove("XDG_RUNTIME_DIR");
         Assert.Equal(row.Pid, (await Box.Status("job")).Pid);
         Assert.Single(Box.Ours(), pid => Proc.Program(pid) == "persistprocd");
     }
@@ -113,7 +113,7 @@ public sealed class Places(ITestOutputHelper output) : EndToEndTest(output)
     {
         UseXdg();
         var row = await Box.Service("job", "sleep", "1000");
-        Directory.Delete(Box.Environment_["XDG_RUNTIME_DIR"], recursive: true);
+        Directory.Delete(Box.Variables["XDG_RUNTIME_DIR"], recursive: true);
         await Eventually.True(async () => (await Box.Cli("list")).ExitCode == 0);
         Assert.Equal(row.Pid, (await Box.Status("job")).Pid);
         Assert.Single(Box.Ours(), pid => Proc.Program(pid) == "persistprocd");
@@ -143,7 +143,7 @@ public sealed class Places(ITestOutputHelper output) : EndToEndTest(output)
     [InlineData("PERSISTPROC_DATA_DIR")]
     public async Task The_root_may_be_named_by_the_environment(string variable)
     {
-        Box.Environment_[variable] = Box.Root;
+        Box.Variables[variable] = Box.Root;
         var result = await Box.Run(Binaries.PersistProc, "list");
         Assert.Equal(0, result.ExitCode);
         Assert.True(File.Exists(Path.Combine(Box.Root, "state", "where")));
@@ -162,14 +162,14 @@ public sealed class Places(ITestOutputHelper output) : EndToEndTest(output)
     private void UseXdg()
     {
         Box.Globals.AddRange(["-q"]);
-        Box.Environment_["XDG_CONFIG_HOME"] = Private("config");
-        Box.Environment_["XDG_STATE_HOME"] = Private("state");
-        Box.Environment_["XDG_RUNTIME_DIR"] = Private("runtime");
+        Box.Variables["XDG_CONFIG_HOME"] = Private("config");
+        Box.Variables["XDG_STATE_HOME"] = Private("state");
+        Box.Variables["XDG_RUNTIME_DIR"] = Private("runtime");
     }
 
     private string Private(string name)
     {
-        var path = Path.Combine(Box.Directory_, name);
+        var path = Path.Combine(Box.Base, name);
         Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return path;
     }

@@ -62,7 +62,7 @@ public sealed class Programs(ITestOutputHelper output) : EndToEndTest(output)
         Directory.CreateDirectory(Box.At("bin"));
         Script("bin/only-here", "#!/bin/sh\necho found\n");
         await Box.Do("list");       // the supervisor has another PATH
-        Box.Environment_["PATH"] += ":" + Box.At("bin");
+        Box.Variables["PATH"] += ":" + Box.At("bin");
         Assert.Equal("found\n", (await Box.Do("run", "--", "only-here")).Stdout);
     }
 

@@ -34,7 +34,7 @@ public sealed class CommandLine(ITestOutputHelper output) : EndToEndTest(output)
         Directory.CreateDirectory(Box.At("bin"));
         await File.WriteAllTextAsync(Box.At($"bin/{typed}"), $"#!/bin/sh\ntouch {Box.At("executed")}\n");
         File.SetUnixFileMode(Box.At($"bin/{typed}"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        Box.Environment_["PATH"] = $"{Box.At("bin")}:{Box.Environment_["PATH"]}";
+        Box.Variables["PATH"] = $"{Box.At("bin")}:{Box.Variables["PATH"]}";
         var result = await Box.Cli(typed, "x");
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(meant, result.Stderr, StringComparison.Ordinal);

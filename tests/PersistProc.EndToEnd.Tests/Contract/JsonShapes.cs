@@ -135,7 +135,7 @@ public sealed class JsonShapes(ITestOutputHelper output) : EndToEndTest(output)
         await Box.Do("list");
         foreach (string[] arguments in new string[][] { [option, "json", "list"], ["list", option, "json"] })
             Assert.Empty(Sandbox.ParseJson(await Box.Do(arguments), arguments).GetProperty("processes").EnumerateArray());
-        Box.Environment_["PERSISTPROC_FORMAT"] = "json";
+        Box.Variables["PERSISTPROC_FORMAT"] = "json";
         Assert.Equal('{', (await Box.Do("list")).Stdout[0]);
     }
 

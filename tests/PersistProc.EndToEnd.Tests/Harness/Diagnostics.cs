@@ -21,7 +21,7 @@ internal static class Diagnostics
 
     // the supervisor's own logs; services have theirs in logs/
     private static IEnumerable<string> Logs(Sandbox box) =>
-        Directory.EnumerateFiles(box.Directory_, "*.log", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
+        Directory.EnumerateFiles(box.Base, "*.log", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
             .Where(path => !path.Contains("/logs/", StringComparison.Ordinal));
 
     private static string Tail(string path)

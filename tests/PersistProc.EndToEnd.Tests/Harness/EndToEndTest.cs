@@ -3,7 +3,7 @@ namespace PersistProc.EndToEnd.Tests.Harness;
 /// <summary>A sandbox for each test, which has to leave nothing alive after its supervisor was shut down.</summary>
 public abstract class EndToEndTest(ITestOutputHelper output) : IAsyncLifetime
 {
-    internal Sandbox Box { get; } = new();
+    internal Sandbox Box { get; private set; } = null!;
 
     protected ITestOutputHelper Output => output;
 
@@ -13,6 +13,7 @@ public abstract class EndToEndTest(ITestOutputHelper output) : IAsyncLifetime
     {
         Assert.True(File.Exists(Binaries.PersistProc), $"{Binaries.PersistProc} is missing: `make build`, or set PERSISTPROC_BIN");
         Assert.True(File.Exists(Dummy), $"{Dummy} is missing: `make test` builds it, or set PERSISTPROC_DUMMY");
+        Box = new Sandbox();
         return Task.CompletedTask;
     }
 
@@ -25,7 +26,7 @@ public abstract class EndToEndTest(ITestOutputHelper output) : IAsyncLifetime
             shutdown = await Shutdown();
         var left = await Left();
         End(left);
-        Delete(Box.Directory_);
+        Delete(Box.Base);
         Assert.True(left.Count == 0, $"left alive after `shutdown` ({shutdown.Trim()}):\n{string.Join('\n', left.Values)}");
     }
 

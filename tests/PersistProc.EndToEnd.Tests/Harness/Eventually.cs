@@ -8,17 +8,17 @@ internal static class Eventually
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    public static Task True(Func<bool> fact, TimeSpan? within = null, [CallerArgumentExpression(nameof(fact))] string what = "") =>
-        True(() => Task.FromResult(fact()), within, what);
+    public static Task True(Func<bool> fact, TimeSpan? within = null, int everyMilliseconds = 10, [CallerArgumentExpression(nameof(fact))] string what = "") =>
+        True(() => Task.FromResult(fact()), within, everyMilliseconds, what);
 
-    public static async Task True(Func<Task<bool>> fact, TimeSpan? within = null, [CallerArgumentExpression(nameof(fact))] string what = "")
+    public static async Task True(Func<Task<bool>> fact, TimeSpan? within = null, int everyMilliseconds = 10, [CallerArgumentExpression(nameof(fact))] string what = "")
     {
         var clock = Stopwatch.StartNew();
         while (!await fact())
         {
             if (clock.Elapsed > (within ?? Patience))
                 throw new TimeoutException($"not true within {within ?? Patience}: {what}");
-            await Task.Delay(10);
+            await Task.Delay(everyMilliseconds);
         }
     }
 
@@ -27,7 +27,7 @@ internal static class Eventually
         where T : class
     {
         T? found = null;
-        await True(() => (found = value()) is not null, within, what);
+        await True(() => (found = value()) is not null, within, what: what);
         return found!;
     }
 

@@ -5,6 +5,7 @@ namespace PersistProc.EndToEnd.Tests.Harness;
 /// <summary>What System.Diagnostics.Process cannot do: sessions, groups, terminals, chosen descriptors.</summary>
 internal static unsafe partial class Libc
 {
+    public const int O_WRONLY = 1;
     public const int O_RDWR = 2;
     public const int O_NOCTTY = 0x100;
     public const int O_CLOEXEC = 0x80000;
@@ -36,6 +37,17 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int waitpid(int pid, int* status, int options);
+
+    public const int SYS_pidfd_open = 434;
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint syscall(nint number, nint first, nint second);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int open(string path, int flags, uint mode);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int mkfifo(string path, uint mode);
 
     [LibraryImport("libc")]
     public static partial uint getuid();

@@ -61,7 +61,7 @@ internal static class Placing
     {
         if (placement == Placement.Shell)
         {
-            using var terminal = await Terminal.Open(box.Environment_, box.Work);
+            using var terminal = await Terminal.Open(box.Variables, box.Work);
             return await terminal.Do(box.Command(arguments));
         }
 

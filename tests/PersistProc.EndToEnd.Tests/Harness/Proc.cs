@@ -42,7 +42,7 @@ internal static class Proc
 
     public static string Program(int pid) => Path.GetFileName(Link($"/proc/{pid}/exe").Replace(" (deleted)", "", StringComparison.Ordinal));
 
-    public static string Directory_(int pid) => Link($"/proc/{pid}/cwd");
+    public static string WorkingDirectory(int pid) => Link($"/proc/{pid}/cwd");
 
     /// <summary>Descriptor → what it is open on.</summary>
     public static SortedDictionary<int, string> Descriptors(int pid)

@@ -11,25 +11,25 @@ internal sealed class Sandbox
     {
         // short: a unix socket's path has 107 bytes
         Id = $"pp{Guid.NewGuid():N}"[..14];
-        Directory_ = Path.Combine(Path.GetTempPath(), Id);
-        Root = Path.Combine(Directory_, "root");
-        Work = Path.Combine(Directory_, "work");
-        Home = Path.Combine(Directory_, "home");
-        foreach (var directory in new[] { Directory_, Root, Work, Home })
+        Base = Path.Combine(Path.GetTempPath(), Id);
+        Root = Path.Combine(Base, "root");
+        Work = Path.Combine(Base, "work");
+        Home = Path.Combine(Base, "home");
+        foreach (var directory in new[] { Base, Root, Work, Home })
             Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        Environment_ = System.Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
+        Variables = System.Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
             .Select(pair => (Name: (string)pair.Key, Value: (string)pair.Value!))
             .Where(pair => !pair.Name.StartsWith("PERSISTPROC_", StringComparison.Ordinal) && !pair.Name.StartsWith("XDG_", StringComparison.Ordinal))
             .ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal);
-        Environment_["HOME"] = Home;
-        Environment_["NO_COLOR"] = "1";
-        Environment_["PP_TEST"] = Id;       // what inherits from us can be found by it
+        Variables["HOME"] = Home;
+        Variables["NO_COLOR"] = "1";
+        Variables["PP_TEST"] = Id;       // what inherits from us can be found by it
     }
 
     /// <summary>In every path, argument list or environment of what belongs to this sandbox.</summary>
     public string Id { get; }
 
-    public string Directory_ { get; }
+    public string Base { get; }
 
     public string Root { get; }
 
@@ -39,7 +39,7 @@ internal sealed class Sandbox
     public string Home { get; }
 
     /// <summary>What the clients have.</summary>
-    public Dictionary<string, string> Environment_ { get; }
+    public Dictionary<string, string> Variables { get; }
 
     /// <summary>Global options before each verb.</summary>
     public List<string> Globals { get; } = [];
@@ -50,7 +50,7 @@ internal sealed class Sandbox
     /// <summary>A path in the directory of the clients.</summary>
     public string At(string name) => Path.Combine(Work, name);
 
-    public SpawnOrder Order(IReadOnlyList<string> command) => new(command, Environment_, Work) { Session = true };
+    public SpawnOrder Order(IReadOnlyList<string> command) => new(command, Variables, Work) { Session = true };
 
     /// <summary>Runs a command to its end.</summary>
     public Task<Result> Cli(params IEnumerable<string> arguments) => Run(Command(arguments));
@@ -61,8 +61,7 @@ internal sealed class Sandbox
     public async Task<Result> Do(params IReadOnlyList<string> arguments)
     {
         var result = await Cli(arguments);
-        Assert.True(result.ExitCode == 0, $"persistproc {string.Join(' ', arguments)}: {result}");
-        return result;
+        return result.ExitCode == 0 ? result : throw new InvalidOperationException($"persistproc {string.Join(' ', arguments)}: {result}");
     }
 
     /// <summary>Runs a command with -o json and reads its document, whatever its exit code.</summary>
@@ -92,7 +91,7 @@ internal sealed class Sandbox
 
     public async Task<Terminal> OpenTerminal()
     {
-        var terminal = await Terminal.Open(Environment_, Work);
+        var terminal = await Terminal.Open(Variables, Work);
         _terminals.Add(terminal);
         return terminal;
     }
@@ -143,9 +142,9 @@ internal sealed class Sandbox
     }
 
     /// <summary>The supervisor's pid as the system knows it.</summary>
-    public int Supervisor => Ours().FirstOrDefault(pid => Proc.Program(pid) == "persistprocd");
+    public int Supervisor => OfProgram("persistprocd");
 
-    public int Keeper => Ours().FirstOrDefault(pid => Proc.Program(pid) == "persistproc-keeper");
+    public int Keeper => OfProgram("persistproc-keeper");
 
     /// <summary>All live processes of this sandbox, by what they carry of it, and all below them.</summary>
     public IReadOnlyList<int> Ours()
@@ -169,10 +168,14 @@ internal sealed class Sandbox
 
     public void CloseTerminals() => _terminals.ForEach(terminal => terminal.Dispose());
 
+    // quicker than all of Ours: asked for in loops
+    private int OfProgram(string name) =>
+        Proc.All().FirstOrDefault(pid => Proc.Program(pid) == name && Proc.Stat(pid) is { State: not ('Z' or 'X') } stat && (Carries(pid) || Carries(stat.Parent)));
+
     private bool Carries(int pid) =>
         pid != System.Environment.ProcessId
         && (Proc.Read(pid, "cmdline").Contains(Id, StringComparison.Ordinal)
             || Proc.Read(pid, "environ").Contains(Id, StringComparison.Ordinal)
-            || Proc.Directory_(pid).Contains(Id, StringComparison.Ordinal)
+            || Proc.WorkingDirectory(pid).Contains(Id, StringComparison.Ordinal)
             || Proc.Descriptors(pid).Values.Any(target => target.Contains(Id, StringComparison.Ordinal)));
 }

@@ -45,8 +45,8 @@ public sealed class Detached(ITestOutputHelper output) : EndToEndTest(output)
     [Fact]
     public async Task A_run_has_the_directory_the_environment_and_the_overrides_of_its_client()
     {
-        Box.Environment_["FROM_CLIENT"] = "yes";
-        Box.Environment_["OVERRIDDEN"] = "no";
+        Box.Variables["FROM_CLIENT"] = "yes";
+        Box.Variables["OVERRIDDEN"] = "no";
         Directory.CreateDirectory(Box.At("sub"));
         var result = await Box.Do("run", "--cwd", "sub", "-e", "OVERRIDDEN=yes", "-e", "EMPTY=", "--", "sh", "-c", "pwd; env");
         var lines = result.Stdout.Split('\n');
@@ -60,7 +60,7 @@ public sealed class Detached(ITestOutputHelper output) : EndToEndTest(output)
     public async Task A_second_client_with_another_environment_gives_its_own()
     {
         await Box.Do("list");
-        Box.Environment_["WHO"] = "second";
+        Box.Variables["WHO"] = "second";
         Assert.Contains("WHO=second", (await Box.Do("run", "--", "env")).Stdout.Split('\n'));
     }
 

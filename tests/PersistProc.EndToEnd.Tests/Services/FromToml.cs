@@ -54,8 +54,8 @@ public sealed class FromToml(ITestOutputHelper output) : EndToEndTest(output)
     [Fact]
     public async Task The_environment_is_the_callers_with_the_files_on_top()
     {
-        Box.Environment_["CALLER"] = "here";
-        Box.Environment_["BOTH"] = "caller";
+        Box.Variables["CALLER"] = "here";
+        Box.Variables["BOTH"] = "caller";
         User("a.toml", """
             [services.env]
             command = ["sleep", "1000"]

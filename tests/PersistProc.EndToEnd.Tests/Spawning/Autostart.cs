@@ -24,7 +24,7 @@ public sealed class Autostart(ITestOutputHelper output) : EndToEndTest(output)
             Assert.NotEqual(client.Started, stat.Session);
             Assert.NotEqual(Proc.Stat(Environment.ProcessId)!.Session, stat.Session);
             Assert.Equal(0, stat.Terminal);
-            Assert.Equal("/", Proc.Directory_(pid));
+            Assert.Equal("/", Proc.WorkingDirectory(pid));
             var descriptors = Proc.Descriptors(pid);
             Assert.DoesNotContain(Box.At("open"), descriptors.Values);
             Assert.Equal("/dev/null", descriptors[0]);
@@ -35,8 +35,8 @@ public sealed class Autostart(ITestOutputHelper output) : EndToEndTest(output)
     [Fact]
     public async Task A_service_still_gets_its_callers_environment()
     {
-        Box.Environment_["DOTNET_gcServer"] = "0";
-        Box.Environment_["PLAIN"] = "yes";
+        Box.Variables["DOTNET_gcServer"] = "0";
+        Box.Variables["PLAIN"] = "yes";
         var environment = Proc.Environment((await Box.Service("job", "sleep", "1000")).Pid);
         Assert.Contains("PLAIN=yes", environment);
         Assert.Contains("DOTNET_gcServer=0", environment);
@@ -48,7 +48,7 @@ public sealed class Autostart(ITestOutputHelper output) : EndToEndTest(output)
     public async Task No_tcp_port_is_opened_whatever_lies_in_the_directory_or_the_environment(bool inForeground)
     {
         SetForbidden();
-        Box.Environment_.Remove("PERSISTPROC_PORT");        // `serve` may read this one
+        Box.Variables.Remove("PERSISTPROC_PORT");        // `serve` may read this one
         await File.WriteAllTextAsync(Box.At("appsettings.json"), """
             { "Kestrel": { "Endpoints": { "Oops": { "Url": "http://127.0.0.1:18950" } } }, "urls": "http://127.0.0.1:18951" }
             """);
@@ -81,7 +81,7 @@ public sealed class Autostart(ITestOutputHelper output) : EndToEndTest(output)
             for (var number = 0; number < clients.Length; number++)
                 Assert.Single(Box.Running($"sleep 44{number:D4}"));
             await Box.Do("shutdown");
-            Assert.Empty(Box.Ours());
+            await Eventually.True(() => Box.Ours().Count == 0);
         }
     }
 
@@ -120,7 +120,7 @@ public sealed class Autostart(ITestOutputHelper output) : EndToEndTest(output)
     private void SetForbidden()
     {
         foreach (var variable in Forbidden)
-            Box.Environment_[variable.Split('=')[0]] = variable.Split('=')[1];
+            Box.Variables[variable.Split('=')[0]] = variable.Split('=')[1];
     }
 
     private static void AssertEnvironmentIsClean(int pid)

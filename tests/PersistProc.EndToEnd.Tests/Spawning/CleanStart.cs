@@ -84,7 +84,7 @@ public sealed class CleanStart(ITestOutputHelper output) : EndToEndTest(output)
         var stat = Proc.Stat(pid)!;
         Assert.Equal((pid, pid, 0), (stat.Session, stat.Group, stat.Terminal));
         Assert.Equal(Box.Keeper, stat.Parent);
-        Assert.Equal(Box.Work, Proc.Directory_(pid));
+        Assert.Equal(Box.Work, Proc.WorkingDirectory(pid));
     }
 
     private static string Soft(string limits) => limits.Split(' ')[0];

@@ -168,7 +168,7 @@ public sealed class StoppingTrees(ITestOutputHelper output) : EndToEndTest(outpu
         }
 
         await Box.Do("shutdown");
-        Assert.Empty(Box.Ours());
+        await Eventually.True(() => Box.Ours().Count == 0);
     }
 
     [Fact]
