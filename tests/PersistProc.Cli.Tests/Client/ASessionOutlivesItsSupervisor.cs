@@ -170,6 +170,29 @@ public class ASessionOutlivesItsSupervisor
     }
 
     [Fact]
+    public async Task A_keeper_that_has_no_supervisor_just_now_is_waited_for()
+    {
+        using var stub = new StubSupervisor();
+        stub.Next(async c =>
+        {
+            await c.UpgradeAsync();
+            await c.HearAsync();
+            await c.TellAsync(Attached());
+        });
+        stub.AnswerJson("it does not come up", "503 Service Unavailable");
+        stub.Next(async c =>
+        {
+            await c.UpgradeAsync();
+            await c.HearAsync();
+            await c.TellAsync(Attached());
+            await c.ShowAsync("on", 2);
+            await c.TellAsync(new Ended { State = "completed" });
+        });
+        using var session = new Session(stub.Client(), Run);
+        Assert.Equal("<Attached>on<Ended>", await ReadAll(session));
+    }
+
+    [Fact]
     public async Task A_supervisor_that_has_ended_for_good_is_an_error()
     {
         var stub = new StubSupervisor();

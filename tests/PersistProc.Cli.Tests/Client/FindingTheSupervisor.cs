@@ -72,6 +72,20 @@ public sealed class FindingTheSupervisor : IDisposable
     }
 
     [Fact]
+    public async Task One_that_accepts_but_does_not_answer_is_named_and_given_up()
+    {
+        using var stub = new StubSupervisor();
+        var never = new TaskCompletionSource();
+        stub.Next(_ => never.Task);
+        var said = new List<string>();
+        var options = new ClientOptions { Warn = said.Add, TimeToWonder = TimeSpan.FromMilliseconds(10), TimeToGiveUp = TimeSpan.FromMilliseconds(10) };
+        var e = await Assert.ThrowsAsync<SupervisorException>(() => new SupervisorClient(stub.Locations, options).GetAsync("/x"));
+        Assert.Equal(69, e.ExitCode);
+        Assert.Contains("waiting", Assert.Single(said), StringComparison.Ordinal);
+        never.SetResult();
+    }
+
+    [Fact]
     public void A_lock_that_nobody_holds_says_that_none_runs()
     {
         var places = Locations.Of(_root);

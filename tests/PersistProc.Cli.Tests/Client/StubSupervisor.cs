@@ -43,9 +43,11 @@ internal sealed class StubSupervisor : IDisposable
     public void AnswerJson(string json, string status = "200 OK") =>
         Answer($"{Head.Replace("200 OK", status, StringComparison.Ordinal)}Content-Length: {Encoding.UTF8.GetByteCount(json)}\r\n\r\n{json}");
 
+    public void StopListening() => _listener.Dispose();
+
     public void Dispose()
     {
-        _listener.Dispose();
+        StopListening();
         Directory.Delete(Root, recursive: true);
     }
 

@@ -158,6 +158,29 @@ public class TheWholeProgram
     }
 
     [Fact]
+    public async Task A_shutdown_whose_answer_is_lost_with_the_supervisor_has_succeeded()
+    {
+        using var stub = new StubSupervisor();
+        stub.AnswerJson("""{"version":"0.1.0","protocol":1,"pid":77}""");
+        stub.Next(_ =>
+        {
+            stub.StopListening();
+            return Task.CompletedTask;
+        });
+        Assert.Equal((0, """{"pid":77}""" + "\n", ""), await Cli.RunAsync(stub, "", "shutdown", "-o", "json"));
+    }
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("is-active")]
+    public async Task Who_asks_for_the_state_of_what_is_not_known_gets_4(string verb)
+    {
+        using var stub = new StubSupervisor();
+        stub.AnswerJson("""{"error":"x: no such service","exit_code":1,"code":"no_such_target"}""", "404 Not Found");
+        Assert.Equal(4, (await Cli.RunAsync(stub, "", verb, "x")).Code);
+    }
+
+    [Fact]
     public async Task A_detached_run_prints_name_and_pid()
     {
         using var stub = new StubSupervisor();
