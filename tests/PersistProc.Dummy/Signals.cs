@@ -8,8 +8,19 @@ internal static class Signals
 
     private static readonly Dictionary<string, int> Numbers = new(StringComparer.Ordinal)
     {
-        ["HUP"] = 1, ["INT"] = 2, ["QUIT"] = 3, ["ABRT"] = 6, ["KILL"] = 9, ["USR1"] = 10, ["SEGV"] = 11,
-        ["USR2"] = 12, ["PIPE"] = 13, ["TERM"] = 15, ["CHLD"] = 17, ["CONT"] = 18, ["STOP"] = 19,
+        ["HUP"] = 1,
+        ["INT"] = 2,
+        ["QUIT"] = 3,
+        ["ABRT"] = 6,
+        ["KILL"] = 9,
+        ["USR1"] = 10,
+        ["SEGV"] = 11,
+        ["USR2"] = 12,
+        ["PIPE"] = 13,
+        ["TERM"] = 15,
+        ["CHLD"] = 17,
+        ["CONT"] = 18,
+        ["STOP"] = 19,
     };
 
     /// <summary>Set by `halt`: ends what would go on for ever.</summary>

@@ -79,7 +79,7 @@ internal static class Steps
             case "die": Signals.Die(step.Argument); break;
             case "crash-once": CrashOnce(step.Argument); break;
             case "wait": Signals.Halted.Wait(); break;
-            case "sleep": Thread.Sleep(TimeSpan.FromSeconds(double.Parse(step.Argument, CultureInfo.InvariantCulture))); break;
+            case "sleep": _ = Libc.usleep((uint)(double.Parse(step.Argument, CultureInfo.InvariantCulture) * 1_000_000)); break;
             case "await-file": AwaitFile(step.Argument); break;
             case "pid-file": PidFile(step.Argument); break;
             case "append": File.AppendAllText(step.Argument, step.Arguments[1] + "\n"); break;
@@ -105,7 +105,7 @@ internal static class Steps
     private static void AwaitFile(string path)
     {
         while (!File.Exists(path))
-            Thread.Sleep(1);
+            _ = Libc.usleep(1000);
     }
 
     private static void PidFile(string path)

@@ -1,6 +1,2 @@
-using System.Runtime.Versioning;
-
-[assembly: SupportedOSPlatform("linux")]
-
 // many of the tests start dozens of processes: two at a time is what a small machine stands
 [assembly: CollectionBehavior(MaxParallelThreads = 2)]

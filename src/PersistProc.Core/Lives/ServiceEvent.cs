@@ -17,6 +17,11 @@ public abstract record ServiceEvent
     /// <param name="Cause">Why it was started.</param>
     public sealed record Started(Attempt Attempt, int Pid, long LogPosition, StartCause Cause) : ServiceEvent;
 
+    /// <summary>A supervisor has taken over an instance that ran already.</summary>
+    /// <param name="Attempt">Which.</param>
+    /// <param name="Pid">Its leader.</param>
+    public sealed record Adopted(Attempt Attempt, int Pid) : ServiceEvent;
+
     /// <summary>An instance could not be started.</summary>
     /// <param name="Attempt">Which.</param>
     /// <param name="Failure">Why.</param>

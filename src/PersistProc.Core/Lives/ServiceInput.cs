@@ -13,7 +13,8 @@ public abstract record ServiceInput
     /// <summary>A new instance shall run in place of the present one, if there is one.</summary>
     /// <param name="Unit">The definition for it, or null for the one it has.</param>
     /// <param name="Caller">Whose environment lies beneath, or null to keep the last caller's.</param>
-    public sealed record Restart(ServiceUnit? Unit, Caller? Caller) : ServiceInput;
+    /// <param name="Force">Stop the present one by KILL at once.</param>
+    public sealed record Restart(ServiceUnit? Unit, Caller? Caller, bool Force) : ServiceInput;
 
     /// <summary>It shall not run.</summary>
     /// <param name="By">Who asks; the same client again moves the ladder on, another one joins. Null for the supervisor itself.</param>

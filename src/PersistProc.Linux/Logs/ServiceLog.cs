@@ -60,6 +60,13 @@ public sealed class ServiceLog : IDisposable
         }
     }
 
+    /// <summary>The position at which an attempt began, or null if it is not in this log.</summary>
+    public long? PositionOfStart(long attempt)
+    {
+        using var reading = LogReading.Open(_directory);
+        return reading?.FindStart(attempt);
+    }
+
     /// <summary>Notes that an instance begins here; once for each attempt.</summary>
     internal void MarkStart(long attempt, long now)
     {

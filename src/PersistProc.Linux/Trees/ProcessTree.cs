@@ -25,6 +25,9 @@ public sealed class ProcessTree(int keeper, int leader, long tag, Descriptor pid
     /// <summary>From now on the leader's number may be somebody else's.</summary>
     public void LeaderEnded() => _leaderEnded = true;
 
+    /// <summary>Tells leaders of other services, which need no closer look. Null: everyone is looked at.</summary>
+    public Func<int, bool>? IsOtherLeader { get; init; }
+
     /// <summary>Who lives of it now. Zombies do not count: nothing of them is left but their number.</summary>
     public List<TreeProcess> Members()
     {
@@ -39,7 +42,7 @@ public sealed class ProcessTree(int keeper, int leader, long tag, Descriptor pid
         var found = new List<int>();
         foreach (var child in ProcFs.ReadChildren(keeper))
         {
-            if (IsLeader(child) || IsOurs(child)) Descend(child, found);
+            if (IsLeader(child) || (IsOtherLeader?.Invoke(child) != true && IsOurs(child))) Descend(child, found);
         }
         return found;
     }

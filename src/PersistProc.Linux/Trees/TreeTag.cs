@@ -12,11 +12,11 @@ public static class TreeTag
     private const long Largest = (1L << 61) - 1;
 
     /// <summary>The limit that carries the tag.</summary>
-    internal static ulong ToLimit(long tag) => tag is > 0 and <= Largest
+    public static ulong ToLimit(long tag) => tag is > 0 and <= Largest
         ? Base + (ulong)tag
         : throw new ArgumentOutOfRangeException(nameof(tag), tag, "a tree's tag is from 1 to 2^61 - 1");
 
     /// <summary>The tag in a limit, or null if it is nobody's mark.</summary>
-    internal static long? FromLimit(ulong limit) =>
+    public static long? FromLimit(ulong limit) =>
         limit > Base && limit - Base <= (ulong)Largest ? (long)(limit - Base) : null;
 }

@@ -1,0 +1,50 @@
+namespace PersistProc.Core;
+
+/// <summary>What follows when nothing of an instance is left: the wish decides, and only if it is met already the policy.</summary>
+internal static class Endings
+{
+    /// <summary>The tree is empty and the leader's end is known.</summary>
+    public static Transition TreeGone(Situation s, Attempt attempt, ExitStatus exit, params ReadOnlySpan<Effect> before)
+    {
+        var remembered = s.With(s.Record with { Exits = s.Record.Exits.AddToRing(s.Record.Instance!, ServiceRecord.ExitsKept) });
+        return Follow(remembered, attempt, new Reason.Ended(exit), [.. before, new Effect.Release(attempt)]);
+    }
+
+    /// <summary>The keeper could not launch it.</summary>
+    public static Transition NotLaunched(Situation s, Attempt attempt, LaunchFailure failure)
+    {
+        var instance = s.Record.Instance! with { Failure = failure, EndedAt = s.Now.Wall };
+        var remembered = s.With(s.Record with { Instance = instance, Exits = s.Record.Exits.AddToRing(instance, ServiceRecord.ExitsKept) });
+        return Follow(remembered, attempt, new Reason.NotLaunched(failure), [new Effect.Announce(new ServiceEvent.LaunchFailed(attempt, failure))]);
+    }
+
+    private static Transition Follow(Situation s, Attempt attempt, Reason why, ReadOnlySpan<Effect> effects) => s.Record.Wish switch
+    {
+        Wish.Down down => Rest(s, new ServiceState.Idle(new Reason.StoppedOnRequest(down.By)), effects),
+        Wish.Up up when up.Least > attempt => Launches.Begin(s, StartCause.RestartedByHand, effects),
+        _ => ByPolicy(s, attempt, why, effects),
+    };
+
+    private static Transition ByPolicy(Situation s, Attempt attempt, Reason why, ReadOnlySpan<Effect> effects)
+    {
+        switch (RestartDecision.Of(s.Record, why, s.Now, s.Chance))
+        {
+            case Verdict.Rest rest:
+                return Rest(s, rest.State, effects);
+            case Verdict.Again { Delay.Ticks: 0 } atOnce:
+                return Launches.Begin(s.With(s.Record with { InARow = atOnce.InARow }), StartCause.Automatic, effects);
+            case Verdict.Again later:
+                var waiting = new ServiceState.BackingOff(attempt, s.Now.Monotonic + later.Delay, later.Delay, why);
+                return s.With(s.Record with { InARow = later.InARow }).To(waiting, [
+                    .. effects,
+                    new Effect.StartTimer(LifeTimer.BackOff, later.Delay, attempt),
+                    new Effect.Announce(new ServiceEvent.BackingOff(attempt, later.Delay, why))]);
+            default:
+                throw new InvalidOperationException("a verdict is one of two");
+        }
+    }
+
+    /// <summary>Comes to rest, and tells those who watch.</summary>
+    public static Transition Rest(Situation s, ServiceState state, ReadOnlySpan<Effect> effects) =>
+        s.To(state, [.. effects, new Effect.Announce(new ServiceEvent.AtRest(s.Record.Attempt, state, s.Record.Instance?.Exit))]);
+}

@@ -1,0 +1,32 @@
+namespace PersistProc.Core;
+
+/// <summary>How a next instance comes to be ordered.</summary>
+internal static class Launches
+{
+    /// <summary>Orders the next instance, by the definition that waits for it if there is one.</summary>
+    public static Transition Begin(Situation s, StartCause cause, params ReadOnlySpan<Effect> before)
+    {
+        var attempt = s.Record.Attempt.Next;
+        var record = Counted(s, cause) with
+        {
+            Unit = s.Record.NextUnit ?? s.Record.Unit,
+            NextUnit = null,
+            Attempt = attempt,
+            State = new ServiceState.Launching(attempt, cause),
+            Instance = new InstanceRecord(attempt, s.Now.Wall),
+        };
+        return new Transition(record, [.. before, new Effect.Spawn(attempt), new Effect.Announce(new ServiceEvent.Starting(attempt, cause))]);
+    }
+
+    /// <summary>Starts by hand: the wish holds for the next instance at least.</summary>
+    public static Transition ByHand(Situation s, ServiceUnit? unit, Caller? caller, params ReadOnlySpan<Effect> before) =>
+        Begin(s.Adopting(unit, caller).Wishing(new Wish.Up(s.Record.Attempt.Next)), StartCause.ByHand, before);
+
+    private static ServiceRecord Counted(Situation s, StartCause cause)
+    {
+        var now = s.Now.Monotonic;
+        if (cause is not StartCause.Automatic) return s.Record with { Restarts = 0, InARow = 0, Starts = [now] };
+        var kept = s.Unit.StartLimit is { } limit ? s.Record.Starts.Where(start => start > now - limit.Interval).ToValueList() : [];
+        return s.Record with { Restarts = s.Record.Restarts + 1, Starts = kept.AddToRing(now, s.Unit.StartLimit?.Burst ?? 1) };
+    }
+}

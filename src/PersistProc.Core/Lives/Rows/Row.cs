@@ -1,0 +1,52 @@
+using System.Diagnostics;
+
+namespace PersistProc.Core;
+
+/// <summary>
+/// A row of the table states × inputs: what each input means in one kind of state. Every cell is abstract here,
+/// so a new input does not compile until every state has answered it.
+/// </summary>
+internal abstract class Row<TState>
+    where TState : ServiceState
+{
+    public Transition Answer(Situation s, TState at, ServiceInput input) => input switch
+    {
+        ServiceInput.Start start => Start(s, at, start),
+        ServiceInput.Restart restart => Restart(s, at, restart),
+        ServiceInput.Stop stop => Stop(s, at, stop),
+        ServiceInput.Kill kill => Kill(s, at, kill),
+        ServiceInput.Redefine redefine => Redefine(s, at, redefine),
+        ServiceInput.Spawned spawned => Spawned(s, at, spawned),
+        ServiceInput.LaunchFailed failed => LaunchFailed(s, at, failed),
+        ServiceInput.Exited exited => Exited(s, at, exited),
+        ServiceInput.TreeReport report => TreeReport(s, at, report),
+        ServiceInput.TreeChanged => TreeChanged(s, at),
+        ServiceInput.TimerFired { Timer: LifeTimer.Rung } fired => RungTimer(s, at, fired),
+        ServiceInput.TimerFired { Timer: LifeTimer.BackOff } fired => BackOffTimer(s, at, fired),
+        _ => throw new UnreachableException($"no row knows the input {input}"),
+    };
+
+    protected abstract Transition Start(Situation s, TState at, ServiceInput.Start input);
+
+    protected abstract Transition Restart(Situation s, TState at, ServiceInput.Restart input);
+
+    protected abstract Transition Stop(Situation s, TState at, ServiceInput.Stop input);
+
+    protected abstract Transition Kill(Situation s, TState at, ServiceInput.Kill input);
+
+    protected abstract Transition Redefine(Situation s, TState at, ServiceInput.Redefine input);
+
+    protected abstract Transition Spawned(Situation s, TState at, ServiceInput.Spawned input);
+
+    protected abstract Transition LaunchFailed(Situation s, TState at, ServiceInput.LaunchFailed input);
+
+    protected abstract Transition Exited(Situation s, TState at, ServiceInput.Exited input);
+
+    protected abstract Transition TreeReport(Situation s, TState at, ServiceInput.TreeReport input);
+
+    protected abstract Transition TreeChanged(Situation s, TState at);
+
+    protected abstract Transition RungTimer(Situation s, TState at, ServiceInput.TimerFired input);
+
+    protected abstract Transition BackOffTimer(Situation s, TState at, ServiceInput.TimerFired input);
+}

@@ -1,0 +1,38 @@
+namespace PersistProc.Core;
+
+/// <summary>The leader lives, and that is what is wished.</summary>
+internal sealed class RunningRow : Row<ServiceState.Running>
+{
+    protected override Transition Start(Situation s, ServiceState.Running at, ServiceInput.Start input) =>
+        s.Adopting(input.Unit, input.Caller).Ignored("it runs");
+
+    protected override Transition Restart(Situation s, ServiceState.Running at, ServiceInput.Restart input) =>
+        Climbs.Begin(s.Adopting(input.Unit, input.Caller).Wishing(new Wish.Up(at.Attempt.Next)), at.Attempt, null, Leader(s, at), null, input.Force);
+
+    protected override Transition Stop(Situation s, ServiceState.Running at, ServiceInput.Stop input) =>
+        Climbs.Begin(s.Wishing(new Wish.Down(input.By, input.Force)), at.Attempt, null, Leader(s, at), input.By, input.Force);
+
+    protected override Transition Kill(Situation s, ServiceState.Running at, ServiceInput.Kill input) =>
+        s.Stay(new Effect.SendSignal(at.Attempt, input.Signal, input.Scope));
+
+    protected override Transition Redefine(Situation s, ServiceState.Running at, ServiceInput.Redefine input) =>
+        s.Adopting(input.Unit, null).Ignored("the definition is noted for the next instance");
+
+    protected override Transition Spawned(Situation s, ServiceState.Running at, ServiceInput.Spawned input) =>
+        input.Attempt == at.Attempt ? s.Ignored("that is known") : s.Stale(input.Attempt);
+
+    protected override Transition LaunchFailed(Situation s, ServiceState.Running at, ServiceInput.LaunchFailed input) => s.Stale(input.Attempt);
+
+    protected override Transition Exited(Situation s, ServiceState.Running at, ServiceInput.Exited input) =>
+        input.Attempt == at.Attempt ? Exits.ByItself(s, at.Attempt, input) : s.Stale(input.Attempt);
+
+    protected override Transition TreeReport(Situation s, ServiceState.Running at, ServiceInput.TreeReport input) => s.Ignored("no tree is waited for");
+
+    protected override Transition TreeChanged(Situation s, ServiceState.Running at) => s.Ignored("no tree is waited for");
+
+    protected override Transition RungTimer(Situation s, ServiceState.Running at, ServiceInput.TimerFired input) => s.Stale(input.Attempt);
+
+    protected override Transition BackOffTimer(Situation s, ServiceState.Running at, ServiceInput.TimerFired input) => s.Stale(input.Attempt);
+
+    private static ValueList<TreeMember> Leader(Situation s, ServiceState.Running at) => [new TreeMember(at.Pid, s.Unit.Command[0])];
+}

@@ -1,0 +1,38 @@
+namespace PersistProc.Core;
+
+/// <summary>Where an input finds a service; what the rows of the table work with.</summary>
+internal readonly record struct Situation(ServiceRecord Record, Moment Now, double Chance)
+{
+    public ServiceUnit Unit => Record.Unit;
+
+    /// <summary>The explicit answer to an input that means nothing here.</summary>
+    public Transition Ignored(string why) => new(Record, [new Effect.Ignored(why)]);
+
+    /// <summary>An answer of, or a timer for, an instance that is no longer the one.</summary>
+    public Transition Stale(Attempt attempt) => Ignored($"instance {attempt} is not the one it is about now");
+
+    /// <summary>The same record in another state.</summary>
+    public Transition To(ServiceState state, params ReadOnlySpan<Effect> effects) => new(Record with { State = state }, ValueList.Create(effects));
+
+    /// <summary>The same record and state; something is done.</summary>
+    public Transition Stay(params ReadOnlySpan<Effect> effects) => new(Record, ValueList.Create(effects));
+
+    public Situation With(ServiceRecord record) => this with { Record = record };
+
+    public Situation Wishing(Wish wish) => With(Record with { Wish = wish });
+
+    /// <summary>A definition and a caller for the next instance, where they were given.</summary>
+    public Situation Adopting(ServiceUnit? unit, Caller? caller)
+    {
+        var next = unit ?? Record.NextUnit;
+        return With(Record with { NextUnit = next == Record.Unit ? null : next, Caller = caller ?? Record.Caller });
+    }
+
+    /// <summary>The present instance's leader has ended.</summary>
+    public Situation Ended(ExitStatus exit)
+    {
+        var instance = Record.Instance ?? new InstanceRecord(Record.Attempt, Now.Wall);
+        var ran = instance.Pid is null ? TimeSpan.Zero : Now.Monotonic - instance.Since;
+        return With(Record with { Instance = instance with { Exit = exit, EndedAt = Now.Wall, Ran = ran } });
+    }
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+
+namespace PersistProc.Core;
+
+/// <summary>
+/// Takes a service over from its record and what the keeper holds. The record was kept before its effects were performed, so
+/// whatever the state awaits may have been ordered or not: what is idempotent is ordered again (spawn, look at the tree, timers,
+/// KILL), what is not is left to the ladder's patience (a polite signal sent twice is a ruder one).
+/// </summary>
+internal static class Takeover
+{
+    public static Transition Of(Situation s, HeldInstance? held)
+    {
+        if (held is null) return Without(s);
+        if (held.Id.Attempt == Present(s.Record.State)) return With(s, held);
+        // not the one the record is about. One that has ended was on its way to be released.
+        if (held.Exit is not null)
+        {
+            var rest = Without(s);
+            return rest with { Effects = [new Effect.Release(held.Id.Attempt), .. rest.Effects] };
+        }
+
+        return Found(s, held);
+    }
+
+    private static Attempt? Present(ServiceState state) => state switch
+    {
+        ServiceState.Launching at => at.Attempt,
+        ServiceState.Running at => at.Attempt,
+        ServiceState.Clearing at => at.Attempt,
+        ServiceState.Stopping at => at.Attempt,
+        ServiceState.Lingering at => at.Attempt,
+        ServiceState.Idle or ServiceState.Completed or ServiceState.Failed or ServiceState.BackingOff => null,
+        _ => throw new UnreachableException($"no takeover from the state {state}"),
+    };
+
+    // the keeper has nothing of the instance that the record is about
+    private static Transition Without(Situation s) => s.Record.State switch
+    {
+        ServiceState.Launching at => s.Stay(new Effect.Spawn(at.Attempt)),
+        ServiceState.Running at => Lost(s, at.Attempt),
+        ServiceState.Clearing at => s.Stay(new Effect.CheckTree(at.Attempt)),
+        ServiceState.Stopping { Exit: null } at => Climbing(s.Ended(ExitStatus.Lost), at with { Exit = ExitStatus.Lost }, [LostEvent(at.Attempt)]),
+        ServiceState.Stopping at => Climbing(s, at, []),
+        ServiceState.Lingering { Exit: null } at => s.Ended(ExitStatus.Lost).To(at with { Exit = ExitStatus.Lost }, LostEvent(at.Attempt), new Effect.CheckTree(at.Attempt)),
+        ServiceState.Lingering at => s.Stay(new Effect.CheckTree(at.Attempt)),
+        ServiceState.BackingOff at => s.Stay(new Effect.StartTimer(LifeTimer.BackOff, s.Now.Left(at.Until, at.Delay), at.After)),
+        ServiceState.Idle or ServiceState.Completed or ServiceState.Failed => s.Ignored("it is at rest"),
+        _ => throw new UnreachableException($"no takeover from the state {s.Record.State}"),
+    };
+
+    // the keeper has the instance that the record is about
+    private static Transition With(Situation s, HeldInstance held)
+    {
+        var attempt = held.Id.Attempt;
+        return s.Record.State switch
+        {
+            ServiceState.Launching => AndExit(s, Lifecycle.Next(s.Record, new ServiceInput.Spawned(attempt, held.Pid, held.LogPosition), s.Now, s.Chance), held),
+            ServiceState.Running => AndExit(s, s.Stay(new Effect.Announce(new ServiceEvent.Adopted(attempt, held.Pid))), held),
+            ServiceState.Stopping at => AndExit(s, Climbing(s, at, []), held),
+            ServiceState.Clearing or ServiceState.Lingering => AndExit(s, s.Stay(new Effect.CheckTree(attempt)), held),
+            _ => throw new UnreachableException($"no instance in the state {s.Record.State}"),
+        };
+    }
+
+    private static Transition AndExit(Situation s, Transition so, HeldInstance held)
+    {
+        if (held.Exit is not { } exit) return so;
+        var after = Lifecycle.Next(so.Record, new ServiceInput.Exited(held.Id.Attempt, exit, held.LogEnd, false), s.Now, s.Chance);
+        return after with { Effects = [.. so.Effects, .. after.Effects] };
+    }
+
+    private static Transition Climbing(Situation s, ServiceState.Stopping at, ValueList<Effect> before)
+    {
+        if (at.Climb.Phase is ClimbPhase.LastLook) return s.To(at, [.. before, new Effect.CheckTree(at.Attempt)]);
+        var again = at.Climb.Current.Signal == Signal.Kill ? Climbs.Signals(s, at) : [];
+        var left = s.Now.Left(at.Climb.Until, at.Climb.Current.Patience);
+        return s.To(at, [.. before, .. again, new Effect.StartTimer(LifeTimer.Rung, left, at.Attempt), new Effect.CheckTree(at.Attempt)]);
+    }
+
+    // the keeper itself was replaced and the exit was lost with it; whether the tree lives on has to be seen before anything follows
+    private static Transition Lost(Situation s, Attempt attempt) =>
+        s.Ended(ExitStatus.Lost).To(new ServiceState.Clearing(attempt, ExitStatus.Lost), LostEvent(attempt), new Effect.CheckTree(attempt));
+
+    private static Effect.Announce LostEvent(Attempt attempt) => new Effect.Announce(new ServiceEvent.Exited(attempt, ExitStatus.Lost, 0));
+
+    // it lives and the record does not know of it. It may not be left alone, nor may another one start beside it.
+    private static Transition Found(Situation s, HeldInstance held)
+    {
+        var attempt = held.Id.Attempt;
+        var highest = attempt > s.Record.Attempt ? attempt : s.Record.Attempt;
+        var instance = new InstanceRecord(attempt, s.Now.Wall) { Pid = held.Pid, Since = s.Now.Monotonic, LogPosition = held.LogPosition };
+        var found = s.With(s.Record with { Attempt = highest, Instance = instance });
+        var adopted = new Effect.Announce(new ServiceEvent.Adopted(attempt, held.Pid));
+        if (s.Record.Wish is Wish.Up up && up.Least <= attempt) return found.To(new ServiceState.Running(attempt, held.Pid, s.Now.Monotonic), adopted);
+        var stopping = Climbs.BeginAsWished(found, attempt, null, [new TreeMember(held.Pid, s.Unit.Command[0])]);
+        return stopping with { Effects = [adopted, .. stopping.Effects] };
+    }
+}

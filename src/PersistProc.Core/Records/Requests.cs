@@ -1,0 +1,71 @@
+namespace PersistProc.Core;
+
+/// <summary>
+/// The requests of a service: noted with the instance they are about, and given their outcome by looking at the record,
+/// so that a request sent again after a takeover is answered by what became of it.
+/// </summary>
+public static class Requests
+{
+    /// <summary>Notes a request once its input has been fed; one that is noted already is left as it is.</summary>
+    public static ServiceRecord Note(ServiceRecord record, RequestId id, RequestAction action)
+    {
+        if (Find(record, id) is not null) return record;
+        var request = new RequestRecord(id, action, Target(record, action), null);
+        return record with { Requests = record.Requests.AddToRing(request, ServiceRecord.RequestsKept) };
+    }
+
+    /// <summary>The request with this id, or null.</summary>
+    public static RequestRecord? Find(ServiceRecord record, RequestId id) => record.Requests.FirstOrDefault(request => request.Id == id);
+
+    /// <summary>Gives every open request its outcome that has one by now.</summary>
+    public static ServiceRecord Settle(ServiceRecord record)
+    {
+        if (!record.Requests.Any(request => request.Outcome is null)) return record;
+        var settled = record.Requests.Select(request => request.Outcome is null ? request with { Outcome = Outcome(record, request) } : request).ToValueList();
+        return settled.Equals(record.Requests) ? record : record with { Requests = settled };
+    }
+
+    private static Attempt Target(ServiceRecord record, RequestAction action) => action switch
+    {
+        RequestAction.Start or RequestAction.Restart => record.Wish is Wish.Up up && up.Least > record.Attempt ? up.Least : record.Attempt,
+        RequestAction.Stop or RequestAction.Kill => record.Attempt,
+        _ => throw new ArgumentOutOfRangeException(nameof(action), action, "no such action"),
+    };
+
+    private static RequestOutcome? Outcome(ServiceRecord record, RequestRecord request) => request.Action switch
+    {
+        RequestAction.Start or RequestAction.Restart => OfStart(record, request.Target),
+        RequestAction.Stop => OfStop(record, request.Target),
+        RequestAction.Kill => RequestOutcome.Success(Pid(record, request.Target)),
+        _ => throw new ArgumentOutOfRangeException(nameof(request), request.Action, "no such action"),
+    };
+
+    private static RequestOutcome? OfStart(ServiceRecord record, Attempt target)
+    {
+        if (record.Instance is { } instance && instance.Attempt >= target)
+        {
+            if (instance.Failure is { } failure) return new RequestOutcome(null, failure.Text, failure, []);
+            if (instance.Pid is { } pid) return RequestOutcome.Success(pid);
+        }
+
+        if (record.State is ServiceState.Lingering lingering) return StillAlive(record, lingering);
+        return record.Wish is Wish.Down ? RequestOutcome.Failed("it was stopped before it ran") : null;
+    }
+
+    private static RequestOutcome? OfStop(ServiceRecord record, Attempt target)
+    {
+        if (record.Attempt > target || !IsThere(record.State)) return RequestOutcome.Success(Pid(record, target));
+        return record.State is ServiceState.Lingering lingering ? StillAlive(record, lingering) : null;
+    }
+
+    private static bool IsThere(ServiceState state) => ServiceStatuses.IsLive(state) && state is not ServiceState.BackingOff;
+
+    private static RequestOutcome StillAlive(ServiceRecord record, ServiceState.Lingering at) =>
+        new(Pid(record, at.Attempt), $"could not be stopped, alive: {string.Join(", ", at.Survivors)}", null, at.Survivors);
+
+    private static int? Pid(ServiceRecord record, Attempt attempt)
+    {
+        if (record.Instance is { } instance && instance.Attempt == attempt) return instance.Pid;
+        return record.Exits.FirstOrDefault(exit => exit.Attempt == attempt)?.Pid;
+    }
+}
