@@ -7,8 +7,8 @@ public sealed partial class WhatStandsInTheFiles
 {
     private const int LongestFile = 400;
 
-    // in pieces, so that this file does not offend itself
-    private static readonly string[] MachinePaths = ["/ho" + "me/", "/ro" + "ot/", "/Us" + "ers/", "/wo" + "rk/", "C:" + @"\\"];
+    // in pieces, so that this file does not offend itself; ann lives in examples only
+    private static readonly string[] MachinePaths = ["/ho" + "me/(?!ann/)", "/ro" + "ot/", "/Us" + "ers/", "/wo" + "rk/", "C:" + @"\\"];
     private static readonly string[] Registries = ["nuget" + ".org", "npmjs" + ".", "deb." + "debian", "pypi" + ".", "packages." + "microsoft"];
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed partial class WhatStandsInTheFiles
         Offences.Found(Natives([Code("src/PersistProc.Cli/A.cs", "[LibraryImport(\"libc\")]"), Code("src/PersistProc.Linux/B.cs", "[DllImport(\"libc\")]"), Code("src/PersistProc.Linux/Native/C.cs", "[LibraryImport(\"libc\")]")]), "A.cs", "B.cs");
         Offences.Found(TooLong([Code("src/A.cs", new string('\n', LongestFile)), Code("src/B.cs", new string('\n', LongestFile - 1))]), "A.cs");
         Offences.Found(Sleeps([Code("tests/X.Tests/A.cs", "await Task." + "Delay(1)"), Code("tests/X.Tests/B.cs", "Thread." + "Sleep(1)"), Code("tests/X.Tests/Eventually.cs", "Task." + "Delay(1)")]), "A.cs", "B.cs");
-        Offences.Found(Machines([Code("a.sh", "cd " + MachinePaths[0] + "me"), Code("b.md", "see " + Registries[0])]), "a.sh", "b.md");
+        Offences.Found(Machines([Code("a.sh", "cd " + MachinePaths[1] + "x"), Code("b.md", "see " + Registries[0])]), "a.sh", "b.md");
         Offences.Found(Deaf([Code("src/S/AActor.cs", "void OnReceive(object m) { }"), Code("src/S/BActor.cs", "void OnReceive(object m) => Unhandled(m);")]), "AActor.cs");
         Offences.Found(Skipped([Code("tests/X.Tests/A.cs", "[Fact(" + "Skip = \"\")]")]), "A.cs");
     }
@@ -52,7 +52,7 @@ public sealed partial class WhatStandsInTheFiles
     private static HouseFile Code(string path, string text) => new(path, text);
 
     private static IEnumerable<string> Asks(IEnumerable<HouseFile> files) =>
-        Lines(files.Where(file => file.IsCode && file.IsUnder("src") && !file.IsUnder("src/PersistProc.Daemon/Gateway")), Ask(), "asks an actor outside the gateway");
+        Lines(files.Where(file => file.IsCode && (file.IsUnder("src/PersistProc.Supervision") || file.IsUnder("src/PersistProc.Daemon")) && !file.IsUnder("src/PersistProc.Daemon/Gateway")), Ask(), "asks an actor outside the gateway");
 
     private static IEnumerable<string> Toml(IEnumerable<HouseFile> files)
     {
