@@ -25,7 +25,7 @@ internal static class Report
 
     public static string Write(IReadOnlyList<Figure> figures)
     {
-        var path = Path.Combine(Root(), "docs", "benchmarks.md");
+        var path = Path.Combine(Binaries.Checkout, "docs", "benchmarks.md");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, $"""
             # Benchmarks
@@ -37,7 +37,7 @@ internal static class Report
 
             {Table(figures)}
             """);
-        return Path.GetRelativePath(Root(), path);
+        return Path.GetRelativePath(Binaries.Checkout, path);
     }
 
     private static string Kernel() => "Linux " + File.ReadAllText("/proc/sys/kernel/osrelease").Trim().Split('-')[0];
@@ -48,6 +48,4 @@ internal static class Report
         >= 10 => value.ToString("F1", CultureInfo.InvariantCulture),
         _ => value.ToString("F2", CultureInfo.InvariantCulture),
     };
-
-    private static string Root() => Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(Binaries.Dummy)))!;
 }

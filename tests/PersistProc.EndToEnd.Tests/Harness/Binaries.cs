@@ -3,7 +3,7 @@ namespace PersistProc.EndToEnd.Tests.Harness;
 /// <summary>Where the programs under test are: PERSISTPROC_BIN, else artifacts/bin of this checkout.</summary>
 internal static class Binaries
 {
-    private static readonly string Checkout = FindCheckout();
+    public static readonly string Checkout = FindCheckout();
 
     public static readonly string Directory = Path.GetFullPath(
         Environment.GetEnvironmentVariable("PERSISTPROC_BIN") ?? Path.Combine(Checkout, "artifacts", "bin"));
