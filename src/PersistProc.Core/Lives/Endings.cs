@@ -11,11 +11,16 @@ internal static class Endings
     }
 
     /// <summary>The keeper could not launch it.</summary>
-    public static Transition NotLaunched(Situation s, Attempt attempt, LaunchFailure failure)
+    public static Transition NotLaunched(Situation s, ServiceState.Launching at, LaunchFailure failure)
     {
+        var attempt = at.Attempt;
         var instance = s.Record.Instance! with { Failure = failure, EndedAt = s.Now.Wall };
         var remembered = s.With(s.Record with { Instance = instance, Exits = s.Record.Exits.AddToRing(instance, ServiceRecord.ExitsKept) });
-        return Follow(remembered, attempt, new Reason.NotLaunched(failure), [new Effect.Announce(new ServiceEvent.LaunchFailed(attempt, failure))]);
+        var why = new Reason.NotLaunched(failure);
+        Effect[] told = [new Effect.Announce(new ServiceEvent.LaunchFailed(attempt, failure))];
+        // somebody waits in front of a run: a program that is not there is told at once and not tried again behind his back
+        var isRunsFirst = s.Unit.Kind is ServiceKind.Run && at.Cause is not StartCause.Automatic && s.Record.Wish is Wish.Up up && up.Least <= attempt;
+        return isRunsFirst ? Rest(remembered, new ServiceState.Failed(why), told) : Follow(remembered, attempt, why, told);
     }
 
     private static Transition Follow(Situation s, Attempt attempt, Reason why, ReadOnlySpan<Effect> effects) => s.Record.Wish switch

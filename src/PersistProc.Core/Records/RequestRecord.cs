@@ -20,8 +20,9 @@ public enum RequestAction
 /// <param name="Id">Which.</param>
 /// <param name="Action">What it asked for.</param>
 /// <param name="Target">Of a start or restart, the first instance that fulfils it; of a stop, the instance that has to go.</param>
+/// <param name="Joined">Of a run: whether it joined what ran already.</param>
 /// <param name="Outcome">What it yielded, or null while that is open.</param>
-public sealed record RequestRecord(RequestId Id, RequestAction Action, Attempt Target, RequestOutcome? Outcome);
+public sealed record RequestRecord(RequestId Id, RequestAction Action, Attempt Target, bool Joined, RequestOutcome? Outcome);
 
 /// <summary>What a request yielded.</summary>
 /// <param name="Pid">The pid of the instance that it was about, or null.</param>

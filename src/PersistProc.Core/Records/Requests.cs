@@ -7,10 +7,15 @@ namespace PersistProc.Core;
 public static class Requests
 {
     /// <summary>Notes a request once its input has been fed; one that is noted already is left as it is.</summary>
-    public static ServiceRecord Note(ServiceRecord record, RequestId id, RequestAction action)
+    /// <param name="record">The record after the input.</param>
+    /// <param name="id">Which request.</param>
+    /// <param name="action">What it asked for.</param>
+    /// <param name="joined">Of a run: whether it joined what ran already.</param>
+    /// <param name="outcome">What it has yielded already, or null.</param>
+    public static ServiceRecord Note(ServiceRecord record, RequestId id, RequestAction action, bool joined = false, RequestOutcome? outcome = null)
     {
         if (Find(record, id) is not null) return record;
-        var request = new RequestRecord(id, action, Target(record, action), null);
+        var request = new RequestRecord(id, action, Target(record, action), joined, outcome);
         return record with { Requests = record.Requests.AddToRing(request, ServiceRecord.RequestsKept) };
     }
 

@@ -36,7 +36,7 @@ public sealed class ValueMap<T> : IReadOnlyDictionary<string, T>, IEquatable<Val
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out T value) => _entries.TryGetValue(key, out value);
 
     /// <inheritdoc/>
-    public bool Equals(ValueMap<T>? other) => other is not null && Count == other.Count && _entries.SequenceEqual(other._entries);
+    public bool Equals(ValueMap<T>? other) => ReferenceEquals(this, other) || (other is not null && Count == other.Count && _entries.SequenceEqual(other._entries));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is ValueMap<T> other && Equals(other);

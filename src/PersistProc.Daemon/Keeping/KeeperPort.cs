@@ -116,7 +116,6 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         LaunchFailure? refused = null;
         try
         {
-            _logs.Open(order.Instance.Service);
             if (LaunchPlan.Make(order, _welcomed!.SoftLimits, out refused) is { } plan)
             {
                 _ordered[order.Instance] = order;

@@ -14,6 +14,9 @@ public sealed class DataFile : IDisposable
     public static DataFile OpenOrCreate(string path) =>
         new(new Descriptor(Syscall.Check(Libc.open64(path, Libc.O_RDWR | Libc.O_CREAT | Libc.O_CLOEXEC, 0x180), $"open of {path}")));
 
+    /// <summary>A file that keeps nothing.</summary>
+    public static DataFile Discard() => new(new Descriptor(Syscall.Check(Libc.open64("/dev/null", Libc.O_RDWR | Libc.O_CLOEXEC, 0), "open of /dev/null")));
+
     /// <summary>Opens for reading, or answers null if there is none.</summary>
     public static DataFile? OpenToRead(string path)
     {

@@ -17,6 +17,7 @@ public sealed class ServiceLog : IDisposable
     // chunks of one stream that follow one another this closely share a record
     private const long SameRecordMicroseconds = 5_000;
     private const int LargestMove = 1 << 20;
+    private const long RetryMicroseconds = 1_000_000;
 
     private readonly string _directory;
     private readonly Lock _waiting = new();
@@ -29,19 +30,25 @@ public sealed class ServiceLog : IDisposable
     private long _lost;
     private long _position;
     private TaskCompletionSource? _moved;
+    private bool _discarding;
+    private long _retryAt;
 
     private ServiceLog(string directory)
     {
         _directory = directory;
-        Directory.CreateDirectory(directory);
-        _file = DataFile.OpenOrCreate(LogPath(directory));
-        _index = DataFile.OpenOrCreate(IndexPath(directory));
-        Resume();
+        (_file, _index) = (DataFile.Discard(), DataFile.Discard());
+        if (TryOpenFiles()) Resume();
+        else _discarding = true;
     }
 
     public static string LogPath(string directory) => Path.Combine(directory, "current.log");
     public static string IndexPath(string directory) => Path.Combine(directory, "current.idx");
+
+    /// <summary>Opens a log, making it where missing. Where that is refused, what is written is counted as lost until it can be.</summary>
     public static ServiceLog Open(string directory) => new(directory);
+
+    /// <summary>True while nothing can be kept: the directory is gone or refuses us.</summary>
+    public bool IsDiscarding => _discarding;
 
     /// <summary>Where its files are.</summary>
     public string DirectoryPath => _directory;
@@ -70,7 +77,7 @@ public sealed class ServiceLog : IDisposable
     /// <summary>Notes that an instance begins here; once for each attempt.</summary>
     internal void MarkStart(long attempt, long now)
     {
-        if (LastStart() != attempt) Append(new LogRecord(now, _offset, LogMark.Start, attempt));
+        if (!_discarding && LastStart() != attempt) Append(new LogRecord(now, _offset, LogMark.Start, attempt));
     }
 
     /// <summary>
@@ -80,7 +87,7 @@ public sealed class ServiceLog : IDisposable
     internal unsafe long Move(Descriptor pipe, LogMark stream, long now)
     {
         Check(now);
-        Describe(stream, now);
+        if (!_discarding) Describe(stream, now);
         var offset = _offset;
         var moved = Libc.splice(pipe.Number, null, _file.Descriptor.Number, &offset, LargestMove, Libc.SPLICE_F_NONBLOCK | Libc.SPLICE_F_MOVE);
         if (moved < 0)
@@ -88,6 +95,10 @@ public sealed class ServiceLog : IDisposable
             var error = Syscall.LastError;
             if (error is Errno.EAGAIN or Errno.EINTR) return -1;
             moved = (nint)(error == Errno.EINVAL ? CopyInstead(pipe) : Drop(pipe));
+        }
+        else if (_discarding)
+        {
+            _lost += moved;
         }
         else
         {
@@ -148,22 +159,46 @@ public sealed class ServiceLog : IDisposable
     /// <summary>Somebody may have cut the file, or removed it: go on at its end, or in a new one, and note it.</summary>
     private void Check(long now)
     {
+        if (_discarding)
+        {
+            if (now < _retryAt) return;
+            _retryAt = now + RetryMicroseconds;
+            if (!Recreate()) return;
+        }
         var (size, linked) = _file.Look();
-        if (!linked) Recreate();
+        if (!linked) _discarding = !Recreate();
         else if (size != _offset) Rebase(size, now);
+        if (_discarding) return;
         if (_lost > 0 && Append(new LogRecord(now, _offset, LogMark.Gap, _lost))) _lost = 0;
     }
 
-    private void Recreate()
+    /// <summary>Goes on in new files. False if there can be none now: what comes is lost, and counted, until there can.</summary>
+    private bool Recreate()
     {
-        var position = _base + _offset;
-        _file.Dispose();
-        _index.Dispose();
-        Directory.CreateDirectory(_directory);
-        _file = DataFile.OpenOrCreate(LogPath(_directory));
-        _index = DataFile.OpenOrCreate(IndexPath(_directory));
+        var position = Position;
+        if (!TryOpenFiles()) return false;
+        _discarding = false;
         _offset = _file.Size;
         BeginIndex(position - _offset);
+        return true;
+    }
+
+    private bool TryOpenFiles()
+    {
+        try
+        {
+            Directory.CreateDirectory(_directory);
+            var file = DataFile.OpenOrCreate(LogPath(_directory));
+            var index = DataFile.OpenOrCreate(IndexPath(_directory));
+            _file.Dispose();
+            _index.Dispose();
+            (_file, _index) = (file, index);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private void Rebase(long size, long now)

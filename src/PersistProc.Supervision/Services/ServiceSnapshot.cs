@@ -22,6 +22,9 @@ public sealed record ServiceSnapshot
     /// <summary>The contract's <c>state</c>.</summary>
     public ServiceStatus Status => ServiceStatuses.Of(_record.State);
 
+    /// <summary>What it is doing, with the state's own data.</summary>
+    public ServiceState State => _record.State;
+
     /// <summary>Whether it is ready; until there are probes, whether its leader runs.</summary>
     public bool Ready => _record.State is ServiceState.Running;
 
@@ -84,4 +87,10 @@ public sealed record ServiceSnapshot
 
     /// <summary>The definition of the next one, when it differs.</summary>
     public ServiceUnit? NextUnit => _record.NextUnit;
+
+    /// <summary>Whether it knows a request; the same request again is for it again.</summary>
+    internal bool Knows(RequestId request) => Requests.Find(_record, request) is not null;
+
+    /// <summary>What targets and names are found by.</summary>
+    internal KnownService AsKnown(bool live) => new(Name, Kind, Label, Command, WorkingDirectory, Pid, live, StartedAt);
 }

@@ -161,8 +161,12 @@ public static class SupervisorProtocol
     /// <param name="Units">The definitions; of one that is known the new one.</param>
     public sealed record Define(ValueList<ServiceUnit> Units);
 
-    /// <summary>The definitions are known.</summary>
-    /// <param name="Refused">Those that were not: a live run has the name.</param>
+    /// <summary>Services and runs that shall be known no longer, with their history. Answered by <see cref="Defined"/>.</summary>
+    /// <param name="Services">Unknown ones are nothing; what lives is refused.</param>
+    public sealed record Forget(ValueList<ServiceName> Services);
+
+    /// <summary>What was defined is known, what was to be forgotten is not.</summary>
+    /// <param name="Refused">Those for which it was not possible, and why.</param>
     public sealed record Defined(ValueList<string> Refused);
 
     /// <summary>Attaches a client. Answers come through the sink alone.</summary>

@@ -228,6 +228,15 @@ public class RestartTests
     }
 
     [Fact]
+    public void A_run_whose_program_is_not_there_is_not_tried_again_behind_its_clients_back()
+    {
+        var run = Some.Unit(RestartPolicy.Always) with { Kind = ServiceKind.Run };
+
+        new Story(run).Start().LaunchFailed().State<ServiceState.Failed>();
+        new Story(run).Running().Exited(Crash).Later(1).BackOffTimer().LaunchFailed().State<ServiceState.BackingOff>();
+    }
+
+    [Fact]
     public void The_last_ten_ends_are_remembered()
     {
         var story = new Story(Some.Unit() with { RestartDelay = TimeSpan.Zero }).Running();

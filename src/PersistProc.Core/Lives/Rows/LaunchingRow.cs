@@ -36,7 +36,7 @@ internal sealed class LaunchingRow : Row<ServiceState.Launching>
     }
 
     protected override Transition LaunchFailed(Situation s, ServiceState.Launching at, ServiceInput.LaunchFailed input) =>
-        input.Attempt == at.Attempt ? Endings.NotLaunched(s, at.Attempt, input.Failure) : s.Stale(input.Attempt);
+        input.Attempt == at.Attempt ? Endings.NotLaunched(s, at, input.Failure) : s.Stale(input.Attempt);
 
     // its Spawned was lost with whoever heard it; the keeper tells it before this one
     protected override Transition Exited(Situation s, ServiceState.Launching at, ServiceInput.Exited input) =>

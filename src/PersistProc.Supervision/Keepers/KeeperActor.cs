@@ -1,0 +1,116 @@
+using Akka.Actor;
+using Akka.Event;
+using PersistProc.Core;
+using PersistProc.Supervision.Ports;
+
+namespace PersistProc.Supervision;
+
+/// <summary>
+/// The one conversation with the keeper: orders go out in the order they came in, events go to the service they are about.
+/// A ping of the keeper goes through the supervisor's actor, so that a pong means that actors are being served.
+/// </summary>
+internal sealed class KeeperActor(IKeeper keeper, KeeperMirror mirror) : UntypedActor
+{
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+
+    protected override void PreStart()
+    {
+        if (mirror.Listening) return;
+        mirror.Listening = true;
+        var self = Self;
+        keeper.Listen(told => self.Tell(told, ActorRefs.NoSender));
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case KeeperProtocol.TakeOver:
+                mirror.Supervisor = Sender;
+                TellAll();
+                break;
+            case KeeperProtocol.Attend attend:
+                mirror.Attending[attend.Service] = Sender;
+                if (attend.Again) Sender.Tell(new KeeperProtocol.Held(mirror.Last(attend.Service)));
+                break;
+            case KeeperProtocol.Pong pong: keeper.Pong(pong.Number); break;
+            case KeeperEvent told: Hear(told); break;
+            default:
+                if (!Order(message)) Unhandled(message);
+                break;
+        }
+    }
+
+    private bool Order(object message)
+    {
+        switch (message)
+        {
+            case KeeperProtocol.Spawn spawn: keeper.Spawn(spawn.Order); return true;
+            case KeeperProtocol.SendSignal send: keeper.Signal(send.Instance, send.Signal, send.Scope); return true;
+            case KeeperProtocol.CheckTree check: keeper.CheckTree(check.Instance); return true;
+            case KeeperProtocol.Release release:
+                mirror.Released(release.Instance);
+                keeper.Release(release.Instance);
+                return true;
+            case KeeperProtocol.Put put:
+                mirror.Put(put.Key, put.Record);
+                keeper.Put(put.Key, put.Record);
+                return true;
+            case KeeperProtocol.Delete delete:
+                mirror.Delete(delete.Key);
+                keeper.Delete(delete.Key);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private void Hear(KeeperEvent told)
+    {
+        switch (told)
+        {
+            case KeeperEvent.TakenOver all:
+                mirror.Begin(all);
+                TellAll();
+                break;
+            case KeeperEvent.Spawned spawned:
+                mirror.Note(spawned);
+                Pass(spawned.Instance, new ServiceInput.Spawned(spawned.Instance.Attempt, spawned.Pid, spawned.LogPosition));
+                break;
+            case KeeperEvent.LaunchFailed failed:
+                Pass(failed.Instance, new ServiceInput.LaunchFailed(failed.Instance.Attempt, failed.Failure));
+                break;
+            case KeeperEvent.Exited exited:
+                mirror.Note(exited);
+                Pass(exited.Instance, new ServiceInput.Exited(exited.Instance.Attempt, exited.Status, exited.LogPosition, exited.TreeEmpty));
+                break;
+            case KeeperEvent.TreeReport report:
+                mirror.Note(report);
+                Pass(report.Instance, new ServiceInput.TreeReport(report.Instance.Attempt, report.Members));
+                break;
+            case KeeperEvent.TreeChanged:
+                foreach (var service in mirror.WaitingForTrees) Tell(service, new ServiceInput.TreeChanged());
+                break;
+            case KeeperEvent.Ping ping: mirror.Supervisor.Tell(new KeeperProtocol.Ping(ping.Number)); break;
+            case KeeperEvent.Drained: break; // an empty tree is reported when its output is in the log
+            default: Unhandled(told); break;
+        }
+    }
+
+    private void TellAll()
+    {
+        if (mirror.Generation is { } generation) mirror.Supervisor.Tell(new KeeperProtocol.TakenOver([.. mirror.Instances], mirror.Records.ToDictionary(StringComparer.Ordinal), generation));
+    }
+
+    private void Pass(InstanceId instance, ServiceInput input)
+    {
+        if (!Tell(instance.Service, input)) _log.Warning("nobody attends to {0}: {1}", instance, input);
+    }
+
+    private bool Tell(ServiceName service, ServiceInput input)
+    {
+        if (!mirror.Attending.TryGetValue(service, out var actor)) return false;
+        actor.Tell(input);
+        return true;
+    }
+}

@@ -1,0 +1,71 @@
+using Akka.Actor;
+using PersistProc.Core;
+using PersistProc.Supervision.Ports;
+
+namespace PersistProc.Supervision;
+
+/// <summary>
+/// What the keeper holds, as far as it was told: the truth for an actor that replaces one that failed. It outlives the keeper
+/// actor's incarnations, and only the present one of them touches it.
+/// </summary>
+internal sealed class KeeperMirror
+{
+    private readonly Dictionary<InstanceId, HeldInstance> _instances = [];
+    private readonly Dictionary<string, byte[]> _records = new(StringComparer.Ordinal);
+    private readonly HashSet<ServiceName> _waitingForTrees = [];
+
+    /// <summary>Whether the keeper has been listened to.</summary>
+    public bool Listening { get; set; }
+
+    /// <summary>Who is told what there is.</summary>
+    public IActorRef Supervisor { get; set; } = ActorRefs.Nobody;
+
+    /// <summary>Who is told what happens to a service's instances.</summary>
+    public Dictionary<ServiceName, IActorRef> Attending { get; } = [];
+
+    /// <summary>Null until the keeper has said what there is.</summary>
+    public long? Generation { get; private set; }
+
+    public IReadOnlyCollection<HeldInstance> Instances => _instances.Values;
+
+    public IReadOnlyDictionary<string, byte[]> Records => _records;
+
+    /// <summary>The services in whose trees somebody lived when last looked at.</summary>
+    public IReadOnlyCollection<ServiceName> WaitingForTrees => _waitingForTrees;
+
+    /// <summary>The service's last instance, if the keeper has it.</summary>
+    public HeldInstance? Last(ServiceName service) =>
+        _instances.Values.Where(held => held.Id.Service == service).MaxBy(held => held.Id.Attempt);
+
+    public void Begin(KeeperEvent.TakenOver all)
+    {
+        Generation = all.Generation;
+        _instances.Clear();
+        foreach (var held in all.Instances) _instances[held.Id] = held;
+        // of a keeper that was replaced under us, our own records are the newer ones
+        foreach (var (key, record) in all.Records) _records.TryAdd(key, record);
+    }
+
+    public void Note(KeeperEvent.Spawned spawned) => _instances[spawned.Instance] = new HeldInstance(spawned.Instance, spawned.Pid, null, spawned.LogPosition);
+
+    public void Note(KeeperEvent.Exited exited)
+    {
+        if (_instances.TryGetValue(exited.Instance, out var held)) _instances[exited.Instance] = held with { Exit = exited.Status, LogEnd = exited.LogPosition };
+    }
+
+    public void Note(KeeperEvent.TreeReport report)
+    {
+        if (report.Members.Count > 0) _waitingForTrees.Add(report.Instance.Service);
+        else _waitingForTrees.Remove(report.Instance.Service);
+    }
+
+    public void Released(InstanceId instance)
+    {
+        _instances.Remove(instance);
+        _waitingForTrees.Remove(instance.Service);
+    }
+
+    public void Put(string key, byte[] record) => _records[key] = record;
+
+    public void Delete(string key) => _records.Remove(key);
+}

@@ -1,0 +1,40 @@
+using PersistProc.Core;
+using PersistProc.Supervision.Ports;
+
+namespace PersistProc.Supervision;
+
+/// <summary>What the other actors say to <c>/user/keeper</c>, and are told by it. Service actors are told <see cref="ServiceInput"/>s.</summary>
+internal static class KeeperProtocol
+{
+    /// <summary>The sender is the supervisor: it wants to know what there is, now and whenever that is told anew.</summary>
+    public sealed record TakeOver;
+
+    /// <summary>What there is.</summary>
+    public sealed record TakenOver(IReadOnlyCollection<HeldInstance> Instances, IReadOnlyDictionary<string, byte[]> Records, long Generation);
+
+    /// <summary>The sender is the actor of this service: what happens to its instances is for it.</summary>
+    /// <param name="Service">Which.</param>
+    /// <param name="Again">It replaces one that failed, and wants to be told what is held: answered by <see cref="Held"/>.</param>
+    public sealed record Attend(ServiceName Service, bool Again);
+
+    /// <summary>What the keeper holds of a service's last instance.</summary>
+    public sealed record Held(HeldInstance? Instance);
+
+    public sealed record Spawn(SpawnOrder Order);
+
+    public sealed record SendSignal(InstanceId Instance, Signal Signal, SignalScope Scope);
+
+    public sealed record CheckTree(InstanceId Instance);
+
+    public sealed record Release(InstanceId Instance);
+
+    public sealed record Put(string Key, byte[] Record);
+
+    public sealed record Delete(string Key);
+
+    /// <summary>To the supervisor: is it alive?</summary>
+    public sealed record Ping(long Number);
+
+    /// <summary>It is.</summary>
+    public sealed record Pong(long Number);
+}

@@ -1,0 +1,186 @@
+using Akka.Actor;
+using Akka.Event;
+using PersistProc.Core;
+
+namespace PersistProc.Supervision;
+
+/// <summary>
+/// One service: feeds inputs to <see cref="Lifecycle"/>, keeps the record, performs the effects. It decides nothing.
+/// In each step the order is: record kept, supervisor told, effects performed, requests answered; so whoever is answered
+/// finds in a listing what he was told.
+/// </summary>
+internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IActorRef keeper) : UntypedActor, IWithTimers
+{
+    private static readonly TimeSpan PauseAfterFall = TimeSpan.FromSeconds(1);
+
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+
+    private enum TimerKey
+    {
+        TakeOver,
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private ServiceRecord Record => seat.Record;
+
+    protected override void PreStart()
+    {
+        if (seat.Taken)
+        {
+            // who falls over the takeover itself would do nothing else any more: a pause
+            var again = new KeeperProtocol.Attend(Record.Name, true);
+            if (seat.Falls > 1) Timers.StartSingleTimer(TimerKey.TakeOver, again, PauseAfterFall);
+            else keeper.Tell(again);
+            return;
+        }
+
+        seat.Taken = true;
+        keeper.Tell(new KeeperProtocol.Attend(Record.Name, false));
+        if (seat.FromKeeper) TakeOver(seat.Held);
+        else Publish();
+    }
+
+    protected override void PreRestart(Exception reason, object message)
+    {
+        _log.Error(reason, "{0}: {1} could not be served; a new actor takes over", Record.Name, message);
+        seat.Falls++;
+        if (message is ServiceProtocol.Command command) Refuse(command, Sender);
+        base.PreRestart(reason, message);
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case ServiceInput input: Apply(Next(input)); break;
+            case ServiceProtocol.Command command: Serve(command, Sender); break;
+            case ServiceProtocol.Attach attach: Attach(attach); break;
+            case ServiceProtocol.Detach detach: Forget(detach.Session); break;
+            case KeeperProtocol.Held held: TakeOver(held.Instance); break;
+            case KeeperProtocol.Attend again: keeper.Tell(again); break; // by our timer
+            case Terminated gone: Forget(gone.ActorRef); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    private Transition Next(ServiceInput input)
+    {
+        var transition = Lifecycle.Next(Record, input, parts.Time.Moment(), parts.Chance());
+        _log.Debug("{0}: {1}: {2} -> {3}", Record.Name, input, Record.State, transition.Record.State);
+        return transition;
+    }
+
+    private void TakeOver(HeldInstance? held)
+    {
+        Apply(Lifecycle.Resume(Record, held, parts.Time.Moment(), parts.Chance()));
+        seat.Falls = 0;
+    }
+
+    private void Apply(Transition transition)
+    {
+        Keep(Requests.Settle(transition.Record));
+        Publish();
+        foreach (var effect in transition.Effects) Perform(effect);
+        Answer();
+    }
+
+    private void Keep(ServiceRecord record)
+    {
+        if (record == Record) return;
+        if (seat.Keeps) keeper.Tell(new KeeperProtocol.Put(RecordKeys.Of(record.Name), RecordJson.Encode(record)));
+        seat.Record = record;
+    }
+
+    private void Publish() => Context.Parent.Tell(new ServiceProtocol.Changed(new ServiceSnapshot(Record), seat.Ticket));
+
+    private void Perform(Effect effect)
+    {
+        switch (effect)
+        {
+            case Effect.Spawn spawn: keeper.Tell(new KeeperProtocol.Spawn(SpawnOrders.Of(Record, spawn.Attempt))); break;
+            case Effect.SendSignal send: keeper.Tell(new KeeperProtocol.SendSignal(Instance(send.Attempt), send.Signal, send.Scope)); break;
+            case Effect.CheckTree check: keeper.Tell(new KeeperProtocol.CheckTree(Instance(check.Attempt))); break;
+            case Effect.Release release: keeper.Tell(new KeeperProtocol.Release(Instance(release.Attempt))); break;
+            case Effect.StartTimer start: Timers.StartSingleTimer(start.Timer, new ServiceInput.TimerFired(start.Timer, start.Attempt), start.After); break;
+            case Effect.CancelTimer cancel: Timers.Cancel(cancel.Timer); break;
+            case Effect.Announce announce: Announce(announce.Event); break;
+            case Effect.Ignored ignored: _log.Debug("{0}: ignored: {1}", Record.Name, ignored.Why); break;
+            default: throw new InvalidOperationException($"an effect that nobody performs: {effect}");
+        }
+    }
+
+    private void Announce(ServiceEvent what)
+    {
+        var told = new SessionProtocol.Happened(what, new ServiceSnapshot(Record));
+        foreach (var watcher in seat.Watchers) watcher.Tell(told);
+        Context.System.EventStream.Publish(new ServiceHappened(Record.Name, what, parts.Time.GetUtcNow()));
+    }
+
+    private void Serve(ServiceProtocol.Command command, IActorRef replyTo)
+    {
+        seat.Ticket = Math.Max(seat.Ticket, command.Ticket);
+        if (command.Session is { } session) Watch(session);
+        seat.Waiters.Add(new ServiceSeat.Waiter(command, replyTo));
+        if (Requests.Find(Record, command.Request) is not null)
+        {
+            Publish();
+            Answer();
+            return;
+        }
+
+        var joins = command.Join && ServiceStatuses.IsLive(Record.State) && Record.Wish is Wish.Up;
+        // who joins brings nothing of his own along
+        var transition = Next(joins ? new ServiceInput.Start(null, null) : command.Input);
+        Apply(transition with { Record = Requests.Note(transition.Record, command.Request, command.Action, joins, Commands.OutcomeAtOnce(command, Record, transition)) });
+    }
+
+    private void Answer()
+    {
+        foreach (var waiter in seat.Waiters.ToList())
+        {
+            var request = Requests.Find(Record, waiter.Command.Request);
+            if (Commands.Outcome(waiter.Command, request, Record) is not { } outcome) continue;
+            seat.Waiters.Remove(waiter);
+            var age = Record.Instance is { } instance ? parts.Time.Moment().Monotonic - instance.Since : TimeSpan.Zero;
+            var done = new ServiceProtocol.Done(waiter.Command.Ticket, waiter.Command.Action, outcome, request?.Joined ?? false, age, new ServiceSnapshot(Record));
+            waiter.ReplyTo.Tell(done);
+            waiter.Command.Session?.Tell(outcome.Error is { } error ? new SessionProtocol.Failed(error) : new SessionProtocol.Granted(done.Service, done.Joined, age));
+        }
+    }
+
+    private void Refuse(ServiceProtocol.Command command, IActorRef replyTo)
+    {
+        seat.Waiters.RemoveAll(waiter => ReferenceEquals(waiter.Command, command));
+        var outcome = RequestOutcome.Failed("an error of the supervisor's own; its log says more");
+        replyTo.Tell(new ServiceProtocol.Done(command.Ticket, command.Action, outcome, false, TimeSpan.Zero, new ServiceSnapshot(Record)));
+        command.Session?.Tell(new SessionProtocol.Failed(outcome.Error!));
+    }
+
+    private void Attach(ServiceProtocol.Attach attach)
+    {
+        var snapshot = new ServiceSnapshot(Record);
+        if (!snapshot.Live && !attach.AtRestToo)
+        {
+            attach.Session.Tell(new SessionProtocol.NotRunning(snapshot));
+            return;
+        }
+
+        Watch(attach.Session);
+        var age = Record.Instance is { Exit: null } instance ? parts.Time.Moment().Monotonic - instance.Since : TimeSpan.Zero;
+        attach.Session.Tell(new SessionProtocol.Granted(snapshot, false, age));
+    }
+
+    private void Watch(IActorRef session)
+    {
+        if (seat.Watchers.Add(session)) Context.Watch(session);
+    }
+
+    private void Forget(IActorRef session)
+    {
+        seat.Watchers.Remove(session);
+        Context.Unwatch(session);
+    }
+
+    private InstanceId Instance(Attempt attempt) => new(Record.Name, attempt);
+}

@@ -1,0 +1,133 @@
+using Akka.Actor;
+using Akka.Event;
+using PersistProc.Core;
+
+namespace PersistProc.Supervision;
+
+/// <summary>
+/// One attached client. Passes on what happens to its service; and when the client vanishes, does what it wanted to be done then.
+/// After a takeover, or a fault of this actor, the client has <see cref="Grace"/> to come back.
+/// </summary>
+internal sealed class SessionActor(SessionSeat seat, IActorRef service, IActorRef keeper) : UntypedActor, IWithTimers
+{
+    /// <summary>How long a client has to come back before its policy applies.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private bool _attached;
+    private bool _told;
+
+    private enum TimerKey
+    {
+        Grace,
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private bool HasPolicy => seat.Mode is not SessionMode.Follow;
+
+    protected override void PreStart()
+    {
+        if (!seat.Taken && seat.Opening is not null) Keep(seat.Record);
+        if (seat.Taken || seat.Opening is null) AwaitClient();
+        seat.Taken = true;
+    }
+
+    protected override void PostStop()
+    {
+        // of a session that is over the client has been told so
+        if (!_told) Tell(new SessionEvent.Interrupted());
+        seat.Opening = null;
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case SessionProtocol.Granted granted: Attach(granted); break;
+            case SessionProtocol.Happened happened: Pass(happened); break;
+            case SessionProtocol.NotRunning resting: End(Refusal(RefusalCode.NotRunning, $"{resting.Service.Name}: it is not running ({resting.Service.Why})")); break;
+            case SessionProtocol.Failed failed: End(Refusal(RefusalCode.Conflict, $"{seat.Record.Service}: {failed.Error}")); break;
+            case SessionProtocol.Reopen reopen: Reopen(reopen.Opening); break;
+            case SessionProtocol.Close { Detached: true }: End(null); break;
+            case SessionProtocol.Close: Vanish(); break;
+            case SessionProtocol.GraceOver: Vanish(); break;
+            case ServiceProtocol.Done: End(null); break; // the stop is on record: the session need not be any longer
+            default: Unhandled(message); break;
+        }
+    }
+
+    private void Attach(SessionProtocol.Granted granted)
+    {
+        // who joins what he did not start leaves it running, unless he says otherwise
+        if (granted.Joined && !seat.VanishSaid) Keep(seat.Record with { Vanish = OnExit.Detach });
+        _attached = true;
+        var now = granted.Service;
+        Tell(new SessionEvent.Attached(now, now.Attempt, now.LivePid, now.LogPosition, granted.Joined, granted.Age, seat.Record.Vanish));
+        if (HasPolicy && !now.Live) Pass(new SessionProtocol.Happened(new ServiceEvent.AtRest(now.Attempt, now.State, now.Exit), now));
+    }
+
+    private void Pass(SessionProtocol.Happened happened)
+    {
+        var rest = happened.Event is ServiceEvent.AtRest;
+        // before it is attached it hears only of why it will not be
+        if (_attached || rest || happened.Event is ServiceEvent.LaunchFailed) Tell(new SessionEvent.Happened(happened.Event, happened.Service));
+        if (rest && HasPolicy) End(null);
+    }
+
+    private void Reopen(SessionOpening opening)
+    {
+        Timers.Cancel(TimerKey.Grace);
+        if (!ReferenceEquals(seat.Opening, opening)) Tell(new SessionEvent.Interrupted());
+        seat.Opening = opening;
+        _attached = false;
+        if (opening.Vanish is not { } vanish) return;
+        seat.VanishSaid = true;
+        Keep(seat.Record with { Vanish = vanish });
+    }
+
+    private void Vanish()
+    {
+        seat.Opening = null;
+        if (!HasPolicy || seat.Record.Vanish is OnExit.Detach)
+        {
+            End(null);
+            return;
+        }
+
+        _log.Info("{0}: its client has vanished: stopping it", seat.Record.Service);
+        // the session stays on record until the stop is: otherwise a supervisor that dies in between forgets the policy
+        service.Tell(new ServiceProtocol.Command(0, new RequestId($"vanished-{seat.Record.Id}"), RequestAction.Stop, new ServiceInput.Stop(null, false)) { NoWait = true });
+    }
+
+    private void AwaitClient() => Timers.StartSingleTimer(TimerKey.Grace, new SessionProtocol.GraceOver(), Grace);
+
+    private void Keep(SessionRecord record)
+    {
+        seat.Record = record;
+        if (HasPolicy) keeper.Tell(new KeeperProtocol.Put(RecordKeys.Of(record.Id), RecordJson.Encode(record)));
+    }
+
+    private void End(SessionEvent? last)
+    {
+        if (last is not null) Tell(last);
+        _told = true;
+        service.Tell(new ServiceProtocol.Detach(Self));
+        if (HasPolicy) keeper.Tell(new KeeperProtocol.Delete(RecordKeys.Of(seat.Record.Id)));
+        Context.Stop(Self);
+    }
+
+    private void Tell(SessionEvent what)
+    {
+        try
+        {
+            seat.Opening?.Sink(what);
+        }
+        catch (Exception fault)
+        {
+            _log.Warning("{0}: its client could not be told {1}: {2}", seat.Record.Id, what.GetType().Name, fault.Message);
+        }
+    }
+
+    private static SessionEvent.Refused Refusal(RefusalCode code, string text) => new(new SupervisorProtocol.Refused(code, text, []));
+}

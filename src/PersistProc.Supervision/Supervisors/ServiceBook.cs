@@ -1,0 +1,60 @@
+using Akka.Actor;
+using PersistProc.Core;
+
+namespace PersistProc.Supervision;
+
+/// <summary>The services by name, as the supervisor knows them: their actors, and how they were when last heard of.</summary>
+internal sealed class ServiceBook
+{
+    private const int RequestsKept = 1_000;
+
+    private readonly SortedDictionary<ServiceName, Entry> _entries = [];
+    private readonly Dictionary<RequestId, ServiceName> _requests = [];
+    private readonly Queue<RequestId> _oldest = new();
+
+    public IEnumerable<Entry> All => _entries.Values;
+
+    public Entry? Find(ServiceName name) => _entries.GetValueOrDefault(name);
+
+    public void Add(Entry entry) => _entries[entry.Name] = entry;
+
+    public void Remove(ServiceName name) => _entries.Remove(name);
+
+    /// <summary>What targets and names are found by.</summary>
+    public IReadOnlyCollection<KnownService> Known() => [.. _entries.Values.Select(entry => entry.Snapshot.AsKnown(entry.Live))];
+
+    /// <summary>A request was sent on; the same one again goes the same way, even before it has been served.</summary>
+    public void Note(RequestId request, ServiceName name)
+    {
+        if (!_requests.TryAdd(request, name)) return;
+        _oldest.Enqueue(request);
+        if (_oldest.Count > RequestsKept) _requests.Remove(_oldest.Dequeue());
+    }
+
+    /// <summary>The service that a request was for, be it under an earlier supervisor.</summary>
+    public Entry? Earlier(RequestId request) =>
+        _requests.TryGetValue(request, out var name) ? Find(name) : _entries.Values.FirstOrDefault(entry => entry.Snapshot.Knows(request));
+
+    internal sealed class Entry(ServiceRecord record, IActorRef actor)
+    {
+        public IActorRef Actor { get; } = actor;
+
+        public ServiceSnapshot Snapshot { get; private set; } = new(record);
+
+        public ServiceName Name => Snapshot.Name;
+
+        /// <summary>The last request that was sent to the actor.</summary>
+        public long Sent { get; set; }
+
+        private long Served { get; set; }
+
+        /// <summary>Whether it lives, or may: what has been sent and not served may start it.</summary>
+        public bool Live => Snapshot.Live || Sent > Served;
+
+        public void Hear(ServiceProtocol.Changed changed)
+        {
+            Snapshot = changed.Service;
+            Served = changed.Ticket;
+        }
+    }
+}

@@ -1,0 +1,294 @@
+using Akka.Actor;
+using PersistProc.Core;
+
+namespace PersistProc.Supervision;
+
+/// <summary>The requests: from words to services.</summary>
+internal sealed partial class SupervisorActor
+{
+    private bool Request(object message)
+    {
+        switch (message)
+        {
+            case SupervisorProtocol.GetReady: Sender.Tell(_ready); return true;
+            case SupervisorProtocol.Run run: Start(run, new Way()); return true;
+            case SupervisorProtocol.Start start: Start(start); return true;
+            case SupervisorProtocol.Stop stop: Stop(stop); return true;
+            case SupervisorProtocol.Restart restart: Restart(restart); return true;
+            case SupervisorProtocol.Kill kill: Kill(kill); return true;
+            case SupervisorProtocol.List list: List(list); return true;
+            case SupervisorProtocol.Define define: Define(define); return true;
+            case SupervisorProtocol.Forget forget: Forget(forget); return true;
+            case SupervisorProtocol.Attach attach: Attach(attach); return true;
+            case SupervisorProtocol.Resume resume: Resume(resume); return true;
+            case SupervisorProtocol.CloseSession close: Close(close); return true;
+            case SupervisorProtocol.Shutdown shutdown: Shutdown(shutdown); return true;
+            default: return false;
+        }
+    }
+
+    /// <summary>A command: joined, made again under its name, or made new.</summary>
+    private void Start(SupervisorProtocol.Run run, Way way)
+    {
+        if (_closing) Refuse(Refusals.ShuttingDown, run.Session);
+        else if (run.Command.Count == 0) Refuse(Refusals.NoCommand, run.Session);
+        else if (run.Name is { Project: not null }) Refuse(Refusals.Usage($"{run.Name}: a run belongs to no project. Choose a --name without \"/\""), run.Session);
+        else if (_book.Earlier(run.Asker.Request) is { } earlier) Launch(run, earlier, RequestAction.Start, way);
+        else Place(run, way);
+    }
+
+    private void Place(SupervisorProtocol.Run run, Way way)
+    {
+        var wish = new RunWish(run.Command, run.WorkingDirectory, run.Name, run.Join && !run.New && run.Name is null, run.Fresh);
+        switch (RunNaming.Place(wish, _book.Known()))
+        {
+            case RunPlacement.Join join: Launch(run, _book.Find(join.Name)!, RequestAction.Start, way with { Join = true }); break;
+            case RunPlacement.Again again:
+                var entry = _book.Find(again.Name)!;
+                Launch(run, entry, entry.Live ? RequestAction.Restart : RequestAction.Start, way);
+                break;
+            case RunPlacement.New @new:
+                var seat = new ServiceSeat(ServiceRecord.New(RunUnits.Of(run, @new.Name), parts.Seed()));
+                Launch(run, Add(seat), RequestAction.Start, way);
+                break;
+            case RunPlacement.Conflict conflict: Refuse(Refusals.Conflict(conflict.Why), run.Session); break;
+            default: throw new InvalidOperationException("a run has no such place");
+        }
+    }
+
+    private void Launch(SupervisorProtocol.Run run, ServiceBook.Entry entry, RequestAction action, Way way)
+    {
+        var unit = RunUnits.Of(run, entry.Name);
+        ServiceInput input = action is RequestAction.Restart ? new ServiceInput.Restart(unit, run.Caller, false) : new ServiceInput.Start(unit, run.Caller);
+        // the session is on record before the process exists: whoever dies in between, its policy holds
+        var vanish = run.Session?.Vanish ?? (way.Join ? OnExit.Detach : unit.OnExit);
+        var session = run.Session is { } opening ? Open(opening, entry, vanish) : null;
+        var gathering = NewGathering(1);
+        Send(entry, run.Asker, action, input, (gathering, 0), way with { Session = session });
+    }
+
+    private void Start(SupervisorProtocol.Start start)
+    {
+        var known = _book.Known();
+        var meaning = TargetWords.ReadForStart(start.Words, Standing(start.Place, null), known);
+        if (_closing) Refuse(Refusals.ShuttingDown, null);
+        else if (start.Words.Count == 0) Refuse(Refusals.NoTargets, null);
+        else if (meaning is WordsMeaning.Services services) SendAll(services, start.Asker, RequestAction.Start, entry => new ServiceInput.Start(null, CallerFor(entry, start.Caller)), start.NoWait);
+        else if (meaning is WordsMeaning.Ambiguous ambiguous) Refuse(Refusals.Ambiguous(ambiguous.Word, ambiguous.Names), null);
+        else StartCommand(start, known);
+    }
+
+    private void StartCommand(SupervisorProtocol.Start start, IReadOnlyCollection<KnownService> known)
+    {
+        // one word with blanks is a line, split as a shell splits it
+        var command = start.Words;
+        if (command is [var line] && line.Contains(' ', StringComparison.Ordinal))
+        {
+            if (!ShellWords.TrySplit(line, out var words, out var why))
+            {
+                Refuse(Refusals.Usage($"start: {why}"), null);
+                return;
+            }
+
+            command = words;
+        }
+
+        var run = RunUnits.AsRun(start, command);
+        var label = run.Label ?? ServiceUnit.DefaultLabel(run.Command, run.WorkingDirectory);
+        var taken = known.FirstOrDefault(service => service.Live && string.Equals(service.Label, label, StringComparison.Ordinal));
+        if (taken is not null && _book.Earlier(start.Asker.Request) is null) Refuse(Refusals.LabelTaken(label, taken.Name), null);
+        else Start(run, new Way { NoWait = start.NoWait, AsCommand = true });
+    }
+
+    private void Stop(SupervisorProtocol.Stop stop) =>
+        ForTargets(stop.Words, Standing(stop.Place, stop.WorkingDirectory), stop.Asker, RequestAction.Stop, _ => new ServiceInput.Stop(stop.Asker.Client, stop.Force), stop.NoWait);
+
+    private void Restart(SupervisorProtocol.Restart restart)
+    {
+        if (_closing) Refuse(Refusals.ShuttingDown, null);
+        else ForTargets(restart.Words, Standing(restart.Place, restart.WorkingDirectory), restart.Asker, RequestAction.Restart, Input, restart.NoWait);
+
+        ServiceInput Input(ServiceBook.Entry entry)
+        {
+            var present = entry.Snapshot.NextUnit ?? entry.Snapshot.Unit;
+            return new ServiceInput.Restart(restart.Label is { } label ? present with { Label = label } : null, CallerFor(entry, restart.Caller), restart.Force);
+        }
+    }
+
+    private void Kill(SupervisorProtocol.Kill kill) =>
+        ForTargets(kill.Targets, Standing(kill.Place, null), kill.Asker, RequestAction.Kill, _ => new ServiceInput.Kill(kill.Signal, kill.Scope), false);
+
+    private void ForTargets(ValueList<string> words, TargetContext context, SupervisorProtocol.Asker asker, RequestAction action, Func<ServiceBook.Entry, ServiceInput> input, bool noWait)
+    {
+        if (words.Count == 0)
+        {
+            Refuse(Refusals.NoTargets, null);
+            return;
+        }
+
+        switch (TargetWords.Read(words, context, _book.Known()))
+        {
+            case WordsMeaning.Services services: SendAll(services, asker, action, input, noWait); break;
+            case WordsMeaning.Ambiguous ambiguous: Refuse(Refusals.Ambiguous(ambiguous.Word, ambiguous.Names), null); break;
+            // a restart asked for by pid, and asked again after a takeover: that pid is nobody's any more
+            case WordsMeaning.Unknown when _book.Earlier(asker.Request) is { } earlier: SendAll(new WordsMeaning.Services([earlier.Name], false), asker, action, input, noWait); break;
+            case WordsMeaning.Unknown unknown: Refuse(Refusals.Unknown(unknown.Words), null); break;
+            default: throw new InvalidOperationException("words have no such meaning");
+        }
+    }
+
+    private void SendAll(WordsMeaning.Services services, SupervisorProtocol.Asker asker, RequestAction action, Func<ServiceBook.Entry, ServiceInput> input, bool noWait)
+    {
+        var gathering = NewGathering(services.Names.Count);
+        for (var index = 0; index < services.Names.Count; index++)
+        {
+            var entry = _book.Find(services.Names[index])!;
+            Send(entry, asker, action, input(entry), (gathering, index), new Way { NoWait = noWait });
+        }
+    }
+
+    private void Send(ServiceBook.Entry entry, SupervisorProtocol.Asker asker, RequestAction action, ServiceInput input, (Gathering Gathering, int Index) result, Way way)
+    {
+        var ticket = ++_lastTicket;
+        _tickets[ticket] = (result.Gathering, result.Index, way.AsCommand);
+        entry.Sent = ticket;
+        _book.Note(asker.Request, entry.Name);
+        entry.Actor.Tell(new ServiceProtocol.Command(ticket, asker.Request, action, input) { NoWait = way.NoWait, Join = way.Join, Session = way.Session });
+    }
+
+    private void List(SupervisorProtocol.List list)
+    {
+        if (list.Targets.Count == 0)
+        {
+            Sender.Tell(new SupervisorProtocol.Listing(Listings.Of(_book, list)));
+            return;
+        }
+
+        switch (TargetWords.Read(list.Targets, Standing(list.Place, list.WorkingDirectory), _book.Known()))
+        {
+            case WordsMeaning.Services services:
+                Sender.Tell(new SupervisorProtocol.Listing(services.Names.Select(name => _book.Find(name)!.Snapshot).Where(service => Listings.Matches(service, list)).ToValueList()));
+                break;
+            case WordsMeaning.Ambiguous ambiguous: Refuse(Refusals.Ambiguous(ambiguous.Word, ambiguous.Names), null); break;
+            case WordsMeaning.Unknown unknown: Refuse(Refusals.Unknown(unknown.Words), null); break;
+            default: throw new InvalidOperationException("words have no such meaning");
+        }
+    }
+
+    private void Define(SupervisorProtocol.Define define)
+    {
+        var refused = new List<string>();
+        foreach (var unit in define.Units)
+        {
+            var entry = _book.Find(unit.Name);
+            if (entry is null) Declare(ServiceRecord.New(unit, parts.Seed()));
+            else if (entry.Snapshot.Kind is ServiceKind.Run && entry.Live) refused.Add($"{unit.Name}: a run of that name is running. Stop it first");
+            else entry.Actor.Tell(new ServiceInput.Redefine(unit));
+        }
+
+        Sender.Tell(new SupervisorProtocol.Defined(refused.ToValueList()));
+    }
+
+    private void Declare(ServiceRecord record)
+    {
+        keeper.Tell(new KeeperProtocol.Put(RecordKeys.Of(record.Name), RecordJson.Encode(record)));
+        Add(new ServiceSeat(record));
+    }
+
+    private void Forget(SupervisorProtocol.Forget forget)
+    {
+        var refused = new List<string>();
+        foreach (var name in forget.Services)
+        {
+            if (_book.Find(name) is not { } entry) continue;
+            if (entry.Live) refused.Add($"{name}: it is running. Stop it first");
+            else Forget(entry);
+        }
+
+        Sender.Tell(new SupervisorProtocol.Defined(refused.ToValueList()));
+    }
+
+    private void Forget(ServiceBook.Entry entry)
+    {
+        _book.Remove(entry.Name);
+        keeper.Tell(new KeeperProtocol.Delete(RecordKeys.Of(entry.Name)));
+        Context.Stop(entry.Actor);
+    }
+
+    private void Attach(SupervisorProtocol.Attach attach)
+    {
+        switch (Target.Find(attach.Target, Standing(attach.Place, null), _book.Known()))
+        {
+            case Found.One one:
+                var entry = _book.Find(one.Name)!;
+                var session = Open(attach.Session, entry, attach.Session.Vanish ?? entry.Snapshot.OnExit);
+                entry.Actor.Tell(new ServiceProtocol.Attach(session, attach.Session.Mode is SessionMode.Follow));
+                break;
+            case Found.Several several: Refuse(Refusals.Ambiguous(attach.Target, several.Names), attach.Session); break;
+            case Found.None: Refuse(Refusals.Unknown([attach.Target]), attach.Session); break;
+            default: throw new InvalidOperationException("a word has no such meaning");
+        }
+    }
+
+    private void Resume(SupervisorProtocol.Resume resume)
+    {
+        if (_book.Find(resume.Service) is not { } entry)
+        {
+            Refuse(Refusals.Unknown([resume.Service.ToString()]), resume.Session);
+            return;
+        }
+
+        // a session that is over is granted once more, with detach: its client wants to know how things ended
+        var session = Open(resume.Session, entry, resume.Session.Vanish ?? OnExit.Detach);
+        entry.Actor.Tell(new ServiceProtocol.Attach(session, true));
+    }
+
+    private IActorRef Open(SessionOpening opening, ServiceBook.Entry entry, OnExit vanish)
+    {
+        if (_sessions.TryGetValue(opening.Id, out var open))
+        {
+            open.Tell(new SessionProtocol.Reopen(opening));
+            return open;
+        }
+
+        return MakeSession(new SessionSeat(new SessionRecord(opening.Id, opening.Client, entry.Name, vanish), opening.Mode, opening), entry);
+    }
+
+    private void Close(SupervisorProtocol.CloseSession close)
+    {
+        if (_sessions.TryGetValue(close.Session, out var session)) session.Tell(new SessionProtocol.Close(close.Detached));
+    }
+
+    private void Shutdown(SupervisorProtocol.Shutdown shutdown)
+    {
+        _closing = true;
+        var live = shutdown.Keep ? [] : _book.All.Where(entry => entry.Live).ToList();
+        if (live.Count == 0)
+        {
+            Sender.Tell(new SupervisorProtocol.AllStopped([]));
+            return;
+        }
+
+        var gathering = new Gathering(Sender, live.Count, each => new SupervisorProtocol.AllStopped(each.Where(result => result.Error is not null).Select(result => result.Service).ToValueList()));
+        for (var index = 0; index < live.Count; index++)
+        {
+            Send(live[index], shutdown.Asker, RequestAction.Stop, new ServiceInput.Stop(shutdown.Asker.Client, false), (gathering, index), new Way());
+        }
+    }
+
+    private Gathering NewGathering(int count) => new(Sender, count, each => new SupervisorProtocol.Results(each.ToValueList()));
+
+    private void Refuse(SupervisorProtocol.Refused refusal, SessionOpening? session)
+    {
+        Sender.Tell(refusal);
+        session?.Sink(new SessionEvent.Refused(refusal));
+    }
+
+    private static TargetContext Standing(SupervisorProtocol.Place place, string? directory) => new(directory ?? place.Directory, place.Project);
+
+    // a run keeps the environment it was started with; a service has that of whoever started it last
+    private static Caller? CallerFor(ServiceBook.Entry entry, Caller? caller) => entry.Snapshot.Kind is ServiceKind.Run ? null : caller;
+
+    /// <summary>How a command goes to a service.</summary>
+    private readonly record struct Way(bool NoWait, bool AsCommand, bool Join, IActorRef? Session);
+}

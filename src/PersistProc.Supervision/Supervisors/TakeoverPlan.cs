@@ -1,0 +1,83 @@
+using PersistProc.Core;
+
+namespace PersistProc.Supervision;
+
+/// <summary>What a supervisor makes of what the keeper has. Pure: bytes in, seats out.</summary>
+internal sealed class TakeoverPlan
+{
+    private TakeoverPlan() { }
+
+    /// <summary>Who sits where.</summary>
+    public List<ServiceSeat> Services { get; } = [];
+
+    /// <summary>Clients that may come back.</summary>
+    public List<SessionRecord> Sessions { get; } = [];
+
+    /// <summary>Records that were not understood, and why.</summary>
+    public List<string> Refused { get; } = [];
+
+    /// <summary>Instances that nothing needs any more: ended, and a later one of their service is held.</summary>
+    public List<InstanceId> Leftovers { get; } = [];
+
+    public static TakeoverPlan Of(KeeperProtocol.TakenOver all, Func<string> seed)
+    {
+        var plan = new TakeoverPlan();
+        var held = plan.LastOfEach(all.Instances);
+        foreach (var (key, bytes) in all.Records)
+        {
+            if (key.StartsWith(RecordKeys.Services, StringComparison.Ordinal)) plan.AddService(key, bytes, held);
+            else if (key.StartsWith(RecordKeys.Sessions, StringComparison.Ordinal)) plan.AddSession(key, bytes);
+        }
+
+        // what runs is tracked, whatever has become of its record
+        foreach (var instance in held.Values) plan.Services.Add(StandIn(instance, seed));
+        return plan;
+    }
+
+    private Dictionary<ServiceName, HeldInstance> LastOfEach(IEnumerable<HeldInstance> instances)
+    {
+        var last = new Dictionary<ServiceName, HeldInstance>();
+        foreach (var instance in instances.OrderBy(instance => instance.Id.Attempt))
+        {
+            if (last.TryGetValue(instance.Id.Service, out var older) && older.Exit is not null) Leftovers.Add(older.Id);
+            last[instance.Id.Service] = instance;
+        }
+
+        return last;
+    }
+
+    private void AddService(string key, byte[] bytes, Dictionary<ServiceName, HeldInstance> held)
+    {
+        var record = RecordJson.DecodeService(bytes, out var why);
+        if (record is not null && !string.Equals(RecordKeys.Of(record.Name), key, StringComparison.Ordinal)) why = $"it is of {record.Name}";
+        if (record is null || why is not null)
+        {
+            Refused.Add($"{key}: {why}");
+            return;
+        }
+
+        held.Remove(record.Name, out var instance);
+        Services.Add(new ServiceSeat(record) { FromKeeper = true, Held = instance });
+    }
+
+    private void AddSession(string key, byte[] bytes)
+    {
+        if (RecordJson.DecodeSession(bytes, out var why) is { } session) Sessions.Add(session);
+        else Refused.Add($"{key}: {why}");
+    }
+
+    private static ServiceSeat StandIn(HeldInstance instance, Func<string> seed)
+    {
+        var unit = new ServiceUnit
+        {
+            Name = instance.Id.Service,
+            Kind = ServiceKind.Run,
+            Label = $"{instance.Id.Service} (its record could not be read)",
+            Command = ["?"],
+            WorkingDirectory = "/",
+            Restart = RestartPolicy.No,
+        };
+        var record = ServiceRecord.New(unit, seed()) with { Attempt = instance.Id.Attempt, Wish = new Wish.Up(instance.Id.Attempt) };
+        return new ServiceSeat(record) { FromKeeper = true, Held = instance, Keeps = false };
+    }
+}
