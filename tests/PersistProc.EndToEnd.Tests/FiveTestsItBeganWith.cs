@@ -63,7 +63,7 @@ public sealed class FiveTestsItBeganWith(ITestOutputHelper output) : EndToEndTes
             var row = Assert.Single(await Box.List(), row => row.Label == label);
             Assert.Equal("running", row.State);
             Assert.True(Proc.Alive(row.Pid));
-            Assert.Contains(label, (await Box.Do(placement, "list")).Said, StringComparison.Ordinal);
+            Assert.Contains($"{row.Pid}", (await Box.Do(placement, "list")).Said, StringComparison.Ordinal);
 
             Assert.Equal(0, (await Box.Do(placement, "stop", label)).ExitCode);
             Assert.False(Proc.Alive(row.Pid));

@@ -7,7 +7,7 @@ public sealed class Programs(ITestOutputHelper output) : EndToEndTest(output)
     [InlineData("no-such-program-anywhere")]
     [InlineData("./no-such-file")]
     [InlineData("/no/such/file")]
-    public async Task A_missing_program_is_127(string program) => await Fails(127, program, "run", "--", program, "x");
+    public async Task A_missing_program_is_127(string program) => await Fails(127, Path.GetFileName(program), "run", "--", program, "x");
 
     [Fact]
     public async Task A_file_that_may_not_be_executed_is_126()

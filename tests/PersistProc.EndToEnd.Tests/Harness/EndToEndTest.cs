@@ -21,6 +21,7 @@ public abstract class EndToEndTest(ITestOutputHelper output) : IAsyncLifetime
     {
         Box.CloseTerminals();
         Diagnostics.Print(Box, output);
+        EndOwnClients();
         var shutdown = "";
         if (Box.Keeper != 0 || Box.Supervisor != 0)
             shutdown = await Shutdown();
@@ -28,6 +29,26 @@ public abstract class EndToEndTest(ITestOutputHelper output) : IAsyncLifetime
         End(left);
         Delete(Box.Base);
         Assert.True(left.Count == 0, $"left alive after `shutdown` ({shutdown.Trim()}):\n{string.Join('\n', left.Values)}");
+    }
+
+    // a test that failed half-way leaves clients of its own, which say nothing about the supervisor
+    private void EndOwnClients()
+    {
+        foreach (var pid in Box.Ours().Where(IsOwnDescendant))
+            _ = Libc.kill(pid, (int)Signal.KILL);
+    }
+
+    private static bool IsOwnDescendant(int pid)
+    {
+        for (var at = pid; at > 1; at = Proc.Stat(at)?.Parent ?? 0)
+        {
+            if (at == Environment.ProcessId)
+                return true;
+            if (Proc.Program(at) == "persistproc-keeper")
+                return false;       // `serve` is a client, what it started is not
+        }
+
+        return false;
     }
 
     private async Task<string> Shutdown()

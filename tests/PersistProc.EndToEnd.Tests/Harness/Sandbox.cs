@@ -111,10 +111,15 @@ internal sealed class Sandbox
     }
 
     public async Task<Row> Status(string name) =>
-        new((await Json("status", name)).GetProperty("processes").EnumerateArray().Single());
+        Rows(await Json("status", name)).Single();
 
     public async Task<Row[]> List(params IEnumerable<string> options) =>
-        [.. (await Json(["list", .. options])).GetProperty("processes").EnumerateArray().Select(row => new Row(row))];
+        [.. Rows(await Json(["list", .. options]))];
+
+    private static IEnumerable<Row> Rows(JsonElement json) =>
+        json.TryGetProperty("processes", out var rows)
+            ? rows.EnumerateArray().Select(row => new Row(row))
+            : throw new InvalidDataException($"not what list and status print: {json}");
 
     /// <summary>Waits for a state, by asking.</summary>
     public async Task<Row> Until(string name, Func<Row, bool> fact)

@@ -91,15 +91,17 @@ internal sealed partial class Terminal : IDisposable
         return int.Parse(Prompts()[_prompts++].Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
-    public async Task Shows(string text, int since = 0)
+    public Task Shows(string text, int since = 0) => Shows(new Regex(Regex.Escape(text), RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1)), since);
+
+    public async Task Shows(Regex pattern, int since = 0)
     {
         try
         {
-            await Eventually.True(() => Since(since).Contains(text, StringComparison.OrdinalIgnoreCase));
+            await Eventually.True(() => pattern.IsMatch(Since(since)));
         }
         catch (TimeoutException late)
         {
-            throw new TimeoutException($"\"{text}\" is never shown; this is: {Since(since)}", late);
+            throw new TimeoutException($"\"{pattern}\" is never shown; this is: {Since(since)}", late);
         }
     }
 

@@ -153,10 +153,13 @@ public sealed partial class CtrlC(ITestOutputHelper output) : EndToEndTest(outpu
     }
 
     // the wording is free; the three choices are not
-    private static Task Asked(Terminal terminal, int since) => terminal.Shows("detach", since);
+    private static Task Asked(Terminal terminal, int since) => terminal.Shows(Choices(), since);
 
     private static List<int> Numbers(string screen) =>
         [.. TickLine().Matches(screen).Select(match => int.Parse(match.Value, CultureInfo.InvariantCulture))];
+
+    [GeneratedRegex(@"\bs\b.*\bd\b.*\bc\b", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    private static partial Regex Choices();
 
     [GeneratedRegex(@"(?<![0-9])[0-9]{10}(?=\r)")]
     private static partial Regex TickLine();
