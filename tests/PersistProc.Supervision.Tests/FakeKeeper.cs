@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using PersistProc.Core;
+using PersistProc.Supervision.Ports;
+
+namespace PersistProc.Supervision.Tests;
+
+/// <summary>What the keeper was told, one record for each kind of call.</summary>
+internal abstract record Call
+{
+    public sealed record Spawn(SpawnOrder Order) : Call;
+
+    public sealed record Signal(InstanceId Instance, string Name, SignalScope Scope) : Call;
+
+    public sealed record CheckTree(InstanceId Instance) : Call;
+
+    public sealed record Release(InstanceId Instance) : Call;
+
+    public sealed record Pong(long Number) : Call;
+}
+
+/// <summary>A keeper that does nothing but remember, and says what the test has it say.</summary>
+internal sealed class FakeKeeper(IActorRef calls) : IKeeper
+{
+    private Action<KeeperEvent>? _sink;
+    private int _faults;
+
+    /// <summary>Every call in order, with the records that were kept at the time as "put KEY".</summary>
+    public ConcurrentQueue<string> Log { get; } = new();
+
+    /// <summary>The records.</summary>
+    public ConcurrentDictionary<string, byte[]> Kept { get; } = new();
+
+    /// <summary>How many times it was listened to.</summary>
+    public int Listeners { get; private set; }
+
+    public void Says(KeeperEvent what) => _sink!(what);
+
+    /// <summary>The next call fails as no call may.</summary>
+    public void FailOnce() => Interlocked.Increment(ref _faults);
+
+    public void Listen(Action<KeeperEvent> sink)
+    {
+        Listeners++;
+        _sink = sink;
+    }
+
+    public void Spawn(SpawnOrder order) => Note($"spawn {order.Instance}", new Call.Spawn(order));
+
+    public void Signal(InstanceId instance, Signal signal, SignalScope scope) =>
+        Note($"signal {instance} {signal.ShortName} {scope}", new Call.Signal(instance, signal.ShortName, scope));
+
+    public void CheckTree(InstanceId instance) => Note($"check {instance}", new Call.CheckTree(instance));
+
+    public void Release(InstanceId instance) => Note($"release {instance}", new Call.Release(instance));
+
+    public void Pong(long number) => Note($"pong {number}", new Call.Pong(number));
+
+    public void Put(string key, byte[] record)
+    {
+        Kept[key] = record;
+        Log.Enqueue($"put {key}");
+    }
+
+    public void Delete(string key)
+    {
+        Kept.TryRemove(key, out _);
+        Log.Enqueue($"delete {key}");
+    }
+
+    private void Note(string line, Call call)
+    {
+        if (Interlocked.Exchange(ref _faults, 0) > 0) throw new InvalidOperationException("a fault on purpose");
+        Log.Enqueue(line);
+        calls.Tell(call);
+    }
+}

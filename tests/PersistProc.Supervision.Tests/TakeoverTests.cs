@@ -1,0 +1,233 @@
+using System.Text;
+using PersistProc.Core;
+using PersistProc.Supervision.Ports;
+
+namespace PersistProc.Supervision.Tests;
+
+public class TakeoverTests : Stage
+{
+    private static readonly InstanceId Sleep = new(ServiceName.Parse("sleep"), new Attempt(1));
+
+    [Fact]
+    public void What_runs_is_listed_as_before_and_nothing_is_spawned()
+    {
+        BeginRunning();
+
+        var sleep = Snapshot("sleep");
+        Assert.Equal((101, ServiceStatus.Running, 2), (sleep.LivePid, sleep.Status, sleep.Restarts));
+        AssertNoSpawn();
+    }
+
+    [Fact]
+    public void An_end_that_nobody_heard_is_followed_by_the_policy()
+    {
+        BeginRunning(exit: ExitStatus.Exited(3));
+        Next<Call.CheckTree>();
+        Keeper.Says(new KeeperEvent.TreeReport(Sleep, []));
+        Event<ServiceEvent.BackingOff>();
+
+        Pass(1);
+        Assert.Equal(new Attempt(2), Spawn().Attempt);
+    }
+
+    [Fact]
+    public void A_request_of_the_last_supervisors_time_is_answered_and_not_done_again()
+    {
+        var asker = new SupervisorProtocol.Asker(new RequestId("old"), Alice);
+        BeginRunning(record => Requests.Settle(Requests.Note(record, asker.Request, RequestAction.Start)));
+
+        Assert.Equal(101, Only(Ask<SupervisorProtocol.Results>(Run() with { Asker = asker, New = true })).Pid);
+        AssertNoSpawn();
+    }
+
+    [Fact]
+    public void A_stop_of_the_last_supervisors_time_is_waited_for_without_another_signal()
+    {
+        var asker = new SupervisorProtocol.Asker(new RequestId("old"), Alice);
+        BeginRunning(record =>
+        {
+            var stopping = Lifecycle.Next(record, new ServiceInput.Stop(Alice, false), Time.Moment(), 0.5).Record;
+            return Requests.Note(stopping, asker.Request, RequestAction.Stop);
+        });
+        var stop = Begin(Stop() with { Asker = asker });
+        Settle();
+        Assert.DoesNotContain(Keeper.Log, line => line.StartsWith("signal", StringComparison.Ordinal));
+
+        Exits(Sleep, ExitStatus.Killed(Signal.Int));
+        Assert.Null(Only(stop.ExpectMsg<SupervisorProtocol.Results>()).Error);
+    }
+
+    [Fact]
+    public void What_runs_with_a_record_that_cannot_be_read_is_listed_and_can_be_stopped()
+    {
+        var records = new Dictionary<string, byte[]> { ["service/sleep"] = Encoding.UTF8.GetBytes("{\"version\":99}") };
+        AwaitAssert(() => Assert.Equal(1, Keeper.Listeners));
+        Keeper.Says(new KeeperEvent.TakenOver([new HeldInstance(Sleep, 101, null, 0)], records, 5));
+        var ready = Ask<SupervisorProtocol.Ready>(new SupervisorProtocol.GetReady());
+        Assert.Contains("newer supervisor", Assert.Single(ready.Refused), StringComparison.Ordinal);
+        Assert.Equal(101, Snapshot("sleep").LivePid);
+
+        var asker = Begin(Stop());
+        Next<Call.Signal>();
+        Exits(Sleep, ExitStatus.Killed(Signal.Int));
+        asker.ExpectMsg<SupervisorProtocol.Results>();
+        // the record of a newer supervisor is not overwritten by one that did not understand it
+        Assert.DoesNotContain(Keeper.Log, line => line.StartsWith("put", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_older_instance_that_has_ended_is_released()
+    {
+        var record = RunningRecord(Sleep with { Attempt = new Attempt(2) }, Time);
+        Begin(
+            new Dictionary<string, byte[]> { ["service/sleep"] = RecordJson.Encode(record) },
+            new HeldInstance(Sleep, 101, ExitStatus.Exited(0), 0),
+            new HeldInstance(Sleep with { Attempt = new Attempt(2) }, 102, null, 0));
+
+        Assert.Equal(Sleep, Next<Call.Release>().Instance);
+        Assert.Equal(102, Snapshot("sleep").LivePid);
+    }
+
+    [Fact]
+    public void A_service_actor_that_throws_is_replaced_by_one_that_has_the_process()
+    {
+        Begin();
+        var instance = Running(Run(restart: RestartPolicy.OnFailure));
+        FailServiceOnce();
+        Exits(instance, ExitStatus.Exited(3)); // the end is lost with the actor that threw on it
+
+        Next<Call.CheckTree>(); // and found again in what the keeper holds
+        Keeper.Says(new KeeperEvent.TreeReport(instance, []));
+        Event<ServiceEvent.BackingOff>();
+        Pass(1);
+        Assert.Equal(new Attempt(2), Spawn().Attempt);
+        Assert.Equal(2, Keeper.Log.Count(line => line.StartsWith("spawn", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_request_on_which_an_actor_throws_is_answered_and_the_next_one_served()
+    {
+        Begin();
+        var instance = Running(Run());
+        FailServiceOnce();
+        Assert.NotNull(Only(Ask<SupervisorProtocol.Results>(Stop())).Error);
+
+        var asker = Begin(Stop());
+        Next<Call.Signal>();
+        Exits(instance, ExitStatus.Killed(Signal.Int));
+        Assert.Null(Only(asker.ExpectMsg<SupervisorProtocol.Results>()).Error);
+    }
+
+    [Fact]
+    public void Who_waits_for_a_stop_is_answered_though_an_actor_throws_meanwhile()
+    {
+        Begin();
+        var instance = Running(Run());
+        var asker = Begin(Stop());
+        Next<Call.CheckTree>();
+        FailServiceOnce();
+        Keeper.Says(new KeeperEvent.TreeReport(instance, [new TreeMember(101, "sleep")]));
+        Next<Call.CheckTree>();
+
+        Exits(instance, ExitStatus.Killed(Signal.Int));
+        Assert.Null(Only(asker.ExpectMsg<SupervisorProtocol.Results>()).Error);
+    }
+
+    [Fact]
+    public void A_ladder_goes_on_under_the_actor_that_follows()
+    {
+        Begin();
+        var instance = Running(Run());
+        Begin(Stop());
+        Next<Call.CheckTree>();
+        Pass(2);
+        FailServiceOnce();
+        Keeper.Says(new KeeperEvent.TreeReport(instance, [new TreeMember(101, "sleep")]));
+        Next<Call.CheckTree>();
+
+        Pass(3);
+        Calls.FishForMessage(call => call is Call.Signal { Name: "TERM" });
+    }
+
+    [Fact]
+    public void A_supervisor_actor_that_throws_is_replaced_by_one_that_has_all_services()
+    {
+        Begin();
+        Running(Run(), 101);
+        FailSupervisorOnce();
+        Assert.Equal(RefusalCode.Internal, Ask<SupervisorProtocol.Refused>(Run("cat")).Code);
+
+        Assert.Equal((101, ServiceStatus.Running), (Snapshot("sleep").LivePid, Snapshot("sleep").Status));
+        Assert.Single(Keeper.Log, line => line.StartsWith("spawn", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_keeper_actor_that_throws_goes_on_with_what_it_knew()
+    {
+        Begin();
+        var instance = Running(Run());
+        Keeper.FailOnce();
+        Begin(Stop());
+        Exits(instance, ExitStatus.Killed(Signal.Int));
+
+        Event<ServiceEvent.AtRest>();
+        Assert.Equal(1, Keeper.Listeners);
+    }
+
+    [Fact]
+    public void A_keeper_that_was_replaced_is_asked_for_every_service_anew()
+    {
+        Begin();
+        var instance = Running(Run());
+        Keeper.Says(new KeeperEvent.TakenOver([], new Dictionary<string, byte[]>(), 2));
+
+        Assert.Equal(instance, Next<Call.CheckTree>().Instance);
+        Keeper.Says(new KeeperEvent.TreeReport(instance, []));
+        Assert.Equal(ExitStatus.Lost, Event<ServiceEvent.AtRest>().Exit);
+    }
+
+    [Fact]
+    public void A_ping_of_the_keeper_comes_back_through_the_actors()
+    {
+        Begin();
+        Keeper.Says(new KeeperEvent.Ping(42));
+
+        Assert.Equal(42, Next<Call.Pong>().Number);
+    }
+
+    /// <summary>A record of a supervisor that had it running.</summary>
+    internal static ServiceRecord RunningRecord(InstanceId instance, TimeProvider time)
+    {
+        var unit = new ServiceUnit
+        {
+            Name = instance.Service,
+            Kind = ServiceKind.Run,
+            Label = "sleep 100 in /srv",
+            Command = ["sleep", "100"],
+            WorkingDirectory = "/srv",
+            Restart = RestartPolicy.OnFailure,
+        };
+        var now = time.Moment();
+        return ServiceRecord.New(unit, "0123456789abcdef0123456789abcdef") with
+        {
+            Attempt = instance.Attempt,
+            Wish = new Wish.Up(new Attempt(1)),
+            State = new ServiceState.Running(instance.Attempt, 100 + instance.Attempt.Number, now.Monotonic),
+            Restarts = 2,
+            Instance = new InstanceRecord(instance.Attempt, now.Wall) { Pid = 100 + instance.Attempt.Number, Since = now.Monotonic, LogPosition = 1000 },
+        };
+    }
+
+    private void BeginRunning(Func<ServiceRecord, ServiceRecord>? change = null, ExitStatus? exit = null)
+    {
+        var record = RunningRecord(Sleep, Time);
+        var bytes = RecordJson.Encode(change is null ? record : change(record));
+        Begin(new Dictionary<string, byte[]> { ["service/sleep"] = bytes }, new HeldInstance(Sleep, 101, exit, 1000));
+    }
+
+    private void AssertNoSpawn()
+    {
+        Settle();
+        Assert.DoesNotContain(Keeper.Log, line => line.StartsWith("spawn", StringComparison.Ordinal));
+    }
+}
