@@ -22,7 +22,8 @@ public static class UnixListener
         new Span<byte>(address, PathOffset + MaxPath + 1).Clear();
         *(ushort*)address = Libc.AF_UNIX;
         bytes.CopyTo(new Span<byte>(address + PathOffset, MaxPath));
-        var socket = new Descriptor(Syscall.Check(Libc.socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC, 0), "socket"));
+        // non-blocking: who accepts until nobody waits must not wait for the next one
+        var socket = new Descriptor(Syscall.Check(Libc.socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK, 0), "socket"));
         Syscall.Unless(Libc.unlink(path), Errno.ENOENT, $"unlink of {path}");
         var before = Libc.umask(0x7F); // 0177: born as 0600
         try
