@@ -21,7 +21,7 @@ internal sealed class KeeperLoop : IDisposable
 {
     private const ulong SignalsToken = 1, ControlToken = 2, ListenerToken = 3, WatchToken = 4;
 
-    private readonly Descriptor _lock = Descriptor.Inherited(3);
+    private readonly Descriptor _lock;
     private readonly Descriptor _signals = SignalSet.Open(SignalSet.OfKeeper);
     private readonly Epoll _epoll = new();
     private readonly DirectoryWatch _watch = new();
@@ -30,14 +30,15 @@ internal sealed class KeeperLoop : IDisposable
     private readonly Dictionary<string, byte[]> _records = [];
     private readonly SupervisorProcess _supervisor = new();
     private KeeperOptions _options;
-    private Descriptor _listener = Descriptor.Inherited(4);
+    private Descriptor _listener;
     private ControlChannel? _channel;
     private Handover? _handover;
     private SupervisorRequests? _requests;
     private bool _ending;
     private bool _shutdownAsked;
 
-    private KeeperLoop(KeeperOptions options) => _options = options;
+    private KeeperLoop(KeeperOptions options) =>
+        (_options, _lock, _listener) = (options, Descriptor.Inherited(options.Lock), Descriptor.Inherited(options.Listener));
 
     public static int Run(KeeperOptions options)
     {

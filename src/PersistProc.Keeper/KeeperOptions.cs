@@ -10,7 +10,7 @@ internal enum KeeperStage
     /// <summary>Prepare, and become the keeper.</summary>
     Foreground,
 
-    /// <summary>Be the keeper: lock at descriptor 3, listener at 4.</summary>
+    /// <summary>Be the keeper, with lock and listener as inherited descriptors.</summary>
     Keep,
 }
 
@@ -26,6 +26,10 @@ internal sealed record KeeperOptions
     /// <summary>The soft limit on descriptors as the keeper found it, for the services.</summary>
     public long DescriptorLimit { get; init; }
 
+    /// <summary>The inherited descriptors' numbers.</summary>
+    public int Lock { get; init; } = 3;
+    public int Listener { get; init; } = 4;
+
     public static KeeperOptions Parse(IReadOnlyList<string> args)
     {
         KeeperStage? stage = null;
@@ -35,7 +39,7 @@ internal sealed record KeeperOptions
             if (args[i] is "--background") stage = KeeperStage.Background;
             else if (args[i] is "--foreground") stage = KeeperStage.Foreground;
             else if (args[i] is "--keep") stage = KeeperStage.Keep;
-            else if (args[i] is "--config" or "--state" or "--run" or "--socket" or "--nofile" && i + 1 < args.Count) values[args[i]] = args[++i];
+            else if (args[i] is "--config" or "--state" or "--run" or "--socket" or "--nofile" or "--lock" or "--listener" && i + 1 < args.Count) values[args[i]] = args[++i];
             else throw new FormatException($"persistproc-keeper: unknown argument {args[i]}: it is started by persistproc, not by hand");
         }
         return new KeeperOptions
@@ -46,6 +50,8 @@ internal sealed record KeeperOptions
             Run = Required(values, "--run"),
             Socket = Required(values, "--socket"),
             DescriptorLimit = long.Parse(values.GetValueOrDefault("--nofile", "0"), CultureInfo.InvariantCulture),
+            Lock = int.Parse(values.GetValueOrDefault("--lock", "3"), CultureInfo.InvariantCulture),
+            Listener = int.Parse(values.GetValueOrDefault("--listener", "4"), CultureInfo.InvariantCulture),
         };
     }
 
@@ -54,6 +60,7 @@ internal sealed record KeeperOptions
         program, Stage switch { KeeperStage.Background => "--background", KeeperStage.Foreground => "--foreground", _ => "--keep" },
         "--config", Config, "--state", State, "--run", Run, "--socket", Socket,
         "--nofile", DescriptorLimit.ToString(CultureInfo.InvariantCulture),
+        "--lock", Lock.ToString(CultureInfo.InvariantCulture), "--listener", Listener.ToString(CultureInfo.InvariantCulture),
     ];
 
     private static string Required(Dictionary<string, string> values, string name) =>

@@ -35,12 +35,15 @@ internal static class Preparation
             Stage = KeeperStage.Keep,
             DescriptorLimit = ResourceLimits.SoftOfThisProcess()[7],
         };
-        var arguments = next.ToArguments("persistproc-keeper");
         using (taken)
         {
             Descriptor[] passed = [taken, listener];
-            if (options.Stage == KeeperStage.Foreground) OwnProgram.Become(OwnPath, arguments, passed, SignalSet.OfKeeper);
-            OwnProgram.Start(OwnPath, arguments, passed, SignalSet.OfKeeper, Path.Combine(options.State, "stderr.log"));
+            if (options.Stage == KeeperStage.Foreground)
+            {
+                var here = next with { Lock = taken.Number, Listener = listener.Number };
+                OwnProgram.Become(OwnPath, here.ToArguments("persistproc-keeper"), passed, SignalSet.OfKeeper);
+            }
+            OwnProgram.Start(OwnPath, next.ToArguments("persistproc-keeper"), passed, SignalSet.OfKeeper, Path.Combine(options.State, "stderr.log"));
         }
         return 0;
     }

@@ -41,20 +41,22 @@ public static class OwnProgram
     }
 
     /// <summary>
-    /// Becomes a program (execve(2)) with the given signals blocked and the given descriptors at 3, 4, …; same pid.
+    /// Becomes a program (execve(2)) with the given signals blocked and the given descriptors inherited; same pid.
     /// Returns only by an exception.
+    /// <para>
+    /// The descriptors keep their numbers, which the arguments tell: the low ones are not free in a process that lives. The
+    /// runtime has opened files of its own there, and goes on using them up to the last instruction before the exec.
+    /// </para>
     /// </summary>
     public static unsafe void Become(string path, IReadOnlyList<string> arguments, IReadOnlyList<Descriptor> passed, ReadOnlySpan<int> blocked)
     {
-        var high = new List<Descriptor>();
-        foreach (var descriptor in passed) high.Add(HighDuplicate(descriptor));
-        for (var i = 0; i < high.Count; i++) Syscall.Check(Libc.dup2(high[i].Number, 3 + i), "dup2");
-        SignalSet.Block(blocked);
+        foreach (var descriptor in passed) Syscall.Check(Libc.fcntl(descriptor.Number, Libc.F_SETFD, 0), "fcntl(F_SETFD)");
         _ = Libc.setsid(); // refused for a group's leader, who may stay where he is
         _ = Libc.chdir("/");
         using var argv = new CStrings(arguments);
         using var environment = new CStrings(CleanEnvironment.OfThisProcess());
         using var program = new CStrings([path]);
+        SignalSet.Block(blocked);
         Syscall.Check(Libc.execve(program.Pointers[0], argv.Pointers, environment.Pointers), $"execve of {path}");
     }
 

@@ -50,9 +50,6 @@ internal static partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     internal static unsafe partial int execve(byte* path, byte** argv, byte** envp);
 
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial int dup2(int from, int to);
-
     internal const int X_OK = 1;
     internal const int SEEK_SET = 0;
     internal const int SEEK_CUR = 1;
