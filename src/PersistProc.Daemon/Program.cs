@@ -1,1 +1,59 @@
-return 0;
+using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
+using PersistProc.Daemon;
+using PersistProc.Daemon.Gateway;
+using PersistProc.Daemon.Keeping;
+using PersistProc.Linux.Descriptors;
+using PersistProc.Linux.Launching;
+using PersistProc.Linux.Logs;
+using PersistProc.Protocol;
+using PersistProc.Supervision;
+using Serilog;
+using Serilog.Extensions.Logging;
+
+// The supervisor: composition, nothing else. It is started by the keeper, with the control socket and the listener.
+if (DaemonOptions.Parse(args) is not { } options)
+{
+    await Console.Error.WriteLineAsync("persistprocd: it is started by the keeper, not by hand; run: persistproc serve").ConfigureAwait(false);
+    return 2;
+}
+
+ResourceLimits.RaiseDescriptors();
+Directory.SetCurrentDirectory("/");
+var serilog = new LoggerConfiguration()
+    .MinimumLevel.Information()
+    .MinimumLevel.Override("Microsoft", Serilog.Events.LogEventLevel.Warning)
+    .WriteTo.File(Path.Combine(options.State, "persistprocd.log"), rollOnFileSizeLimit: true, fileSizeLimitBytes: 5 << 20, retainedFileCountLimit: 4,
+        formatProvider: System.Globalization.CultureInfo.InvariantCulture, outputTemplate: "{Timestamp:yyyy-MM-ddTHH:mm:ss.fffzzz} {Level:u3} {Message:lj}{NewLine}{Exception}")
+    .CreateLogger();
+using var loggers = new SerilogLoggerFactory(serilog);
+var log = new DaemonLog(new Microsoft.Extensions.Logging.Logger<DaemonLog>(loggers));
+
+using var pump = new LogPump(TimeProvider.System);
+pump.Start();
+var logs = new LogStore(options.State);
+using var keeper = new KeeperPort(Descriptor.Inherited(options.Control), pump, logs, new RecordStore(options.State), log);
+var parts = new SupervisionParts(keeper, TimeProvider.System, Random.Shared.NextDouble, () => RandomNumberGenerator.GetHexString(32, lowercase: true));
+var app = GatewayHost.Build(options, parts, keeper, logs, serilog);
+
+var end = app.Services.GetRequiredService<ProcessEnd>();
+keeper.KeeperLost = () =>
+{
+    log.KeeperLost();
+    end.Now(1);
+};
+keeper.ShutdownAskedFor = () => _ = app.Services.GetRequiredService<ShutdownEndpoint>().OnSignal();
+
+await app.StartAsync().ConfigureAwait(false);
+var welcome = await keeper.Greeting.ConfigureAwait(false);
+app.Services.GetRequiredService<DaemonFacts>().Keeper = welcome;
+if (await app.Services.GetRequiredService<PersistProc.Daemon.Gateway.Supervisor>().AskPatiently(new SupervisorProtocol.GetReady(), CancellationToken.None).ConfigureAwait(false) is SupervisorProtocol.Ready ready)
+{
+    log.TookOver(Wire.Version, ready.Generation, Environment.ProcessId, welcome.KeeperPid, keeper.TakenOver);
+    foreach (var refused in ready.Refused) log.Refused(refused);
+}
+await app.Services.GetRequiredService<PersistProc.Daemon.ServiceFiles.Definitions>().Refresh("/", CancellationToken.None).ConfigureAwait(false);
+var code = await end.Asked.ConfigureAwait(false);
+await serilog.DisposeAsync().ConfigureAwait(false);
+Environment.Exit(code); // what has to be kept is kept already; nobody is waited for
+return code;

@@ -1,1 +1,14 @@
-return 0;
+using PersistProc.Keeper;
+
+// Stage 1 (--background, --foreground) takes the lock and the socket and starts stage 2 with them; stage 2 (--keep)
+// is born with its signals blocked, which is why there are two: see Preparation.
+try
+{
+    var options = KeeperOptions.Parse(args);
+    return options.Stage == KeeperStage.Keep ? KeeperLoop.Run(options) : Preparation.Run(options);
+}
+catch (Exception failure) when (failure is IOException or ArgumentException or FormatException or UnauthorizedAccessException)
+{
+    StandardError.Say(failure.Message);
+    return 1;
+}

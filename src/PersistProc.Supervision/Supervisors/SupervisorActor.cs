@@ -32,7 +32,7 @@ internal sealed partial class SupervisorActor(SupervisionParts parts, IActorRef 
     }
 
     // an actor that throws is replaced by one that takes its process over, however often: none is given up, or its process would be
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Restart);
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Akka.Actor.Directive.Restart);
 
     protected override void OnReceive(object message)
     {

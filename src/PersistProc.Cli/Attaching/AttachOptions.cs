@@ -1,0 +1,7 @@
+namespace PersistProc.Cli.Attaching;
+
+/// <summary>How to be attached.</summary>
+/// <param name="OnExit">What the user said, or null.</param>
+/// <param name="IsRun">Whether we started it, or meant to.</param>
+/// <param name="ForwardStdin">Standard input is data and goes to the program.</param>
+internal sealed record AttachOptions(string? OnExit, bool IsRun, bool ForwardStdin);

@@ -1,0 +1,41 @@
+using System.Globalization;
+using PersistProc.Cli.Printing;
+using PersistProc.Protocol;
+
+namespace PersistProc.Cli.Attaching;
+
+/// <summary>What an attached client says on stderr, in sentences.</summary>
+internal static class Notes
+{
+    public static string Who(Attached attached, int? pid) =>
+        pid is { } number ? string.Create(CultureInfo.InvariantCulture, $"{attached.Name} (pid {number})") : attached.Name;
+
+    public static string Joined(string who, double? age, OnExit policy) =>
+        $"joined {who}, already running{(age is { } seconds ? " for " + Words.Duration(TimeSpan.FromSeconds(seconds)) : "")}"
+        + (policy == OnExit.Detach ? "; Ctrl-C leaves it running" : "");
+
+    public static string LeftRunning(string who, string name, string self) =>
+        $"{who} is left running. Back to it: {self} attach {name}. To stop it: {self} stop {name}";
+
+    public static string Question(string who) => $"\npersistproc: {who} is running. [s]top, [d]etach, [c]ontinue? ";
+
+    public static string Restarted(string who, string? reason) =>
+        $"{who}: a new instance goes on here{(string.IsNullOrEmpty(reason) ? "" : ", " + reason)}";
+
+    public static string Backoff(string name, double seconds) => $"{name}: it will be started again in {Words.Seconds(seconds)}";
+
+    public static string Gap(string name, Gap gap) =>
+        string.Create(CultureInfo.InvariantCulture, $"{name}: {gap.To - gap.From} bytes of output could not be kept and are missing here");
+
+    /// <summary>The rung, for whom it waits, and what another Ctrl-C does.</summary>
+    public static string Stopping(string name, Stopping rung, bool ours)
+    {
+        var time = rung.Seconds is { } seconds ? $" up to {Words.Seconds(seconds)}" : "";
+        var alive = rung.Alive.Count == 0
+            ? ""
+            : $", waiting{time} for " + string.Join(", ", rung.Alive.Take(5).Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Pid} ({p.Command})")))
+                + (rung.Alive.Count > 5 ? string.Create(CultureInfo.InvariantCulture, $" and {rung.Alive.Count - 5} more") : "");
+        var next = rung.Next is { } signal ? ours ? $". Ctrl-C: {signal} at once" : $", then {signal}" : "";
+        return $"stopping {name}: sent {rung.Rung}{alive}{next}";
+    }
+}

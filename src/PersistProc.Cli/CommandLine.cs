@@ -1,0 +1,52 @@
+using PersistProc.Cli.Arguments;
+using PersistProc.Cli.Printing;
+using PersistProc.Protocol;
+
+namespace PersistProc.Cli;
+
+/// <summary>Parse, one request, print.</summary>
+internal static class CommandLine
+{
+    /// <summary>Wrong usage.</summary>
+    public const int Usage = 2;
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
+    {
+        using var closed = new ClosedStreams();
+        var voice = new Voice();
+        Verb? verb = null;
+        try
+        {
+            var line = ArgumentCutter.Cut(arguments, ProgramSearch.IsProgram);
+            verb = line.Verb;
+            if (line.Help)
+            {
+                voice.Print(verb is null ? Help.OfAll() : Help.Of(verb));
+                return 0;
+            }
+            var invocation = Invocation.Parse(verb!, line, voice);
+            return await verb!.RunAsync(invocation).ConfigureAwait(false);
+        }
+        catch (UsageException e)
+        {
+            voice.Fail(e.Message);
+            return Usage;
+        }
+        catch (SupervisorException e)
+        {
+            voice.Fail(e.Message, e.Body);
+            if (e.Code == ErrorCode.NoSuchTarget && verb?.NoSuchTarget is { } unknown) return unknown;
+            return verb?.OwnFailure is { } code && e.ExitCode is 1 or SupervisorException.Unreachable ? code : e.ExitCode;
+        }
+        catch (BrokenPipeException)
+        {
+            return 128 + 13;        // whoever read us has had enough; what SIGPIPE would have said
+        }
+        catch (Exception e)
+        {
+            // Ours, whatever it is. The framework's own texts are not in the binary: its type and place say more.
+            voice.Fail($"{verb?.Name ?? "persistproc"}: internal error: {e.GetType().Name} {e.Message}. Please report it, with this:\n{e.StackTrace}");
+            return verb?.OwnFailure ?? 1;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.Text.Json;
+using PersistProc.Cli.Printing;
+using PersistProc.Protocol;
+
+namespace PersistProc.Cli.Commands;
+
+/// <summary><c>list</c>, <c>ls</c>, <c>ps</c>.</summary>
+internal sealed class ListVerb : Verb
+{
+    private readonly Option<int?> _pid = new("--pid") { Description = "only the process N; 0 is the supervisor itself", HelpName = "N" };
+    private readonly Option<string?> _text = new("--command-or-label") { Description = "only those whose command or label contains TEXT", HelpName = "TEXT" };
+    private readonly Option<string?> _directory = new("--working-directory") { Description = "only those that run in DIR", HelpName = "DIR" };
+    private readonly Option<bool> _all = new("--all", "-a") { Description = "all known runs, not only the last ten that ended" };
+    private readonly Option<bool> _stats = new("--stats") { Description = "memory, cpu and tasks" };
+
+    public override string Name => "list";
+
+    public override string Summary => "what is there: services, runs, the last runs that ended (also: ls, ps)";
+
+    public override IReadOnlyList<string> Examples => ["persistproc list", "persistproc list -o json | jq '.processes[].name'"];
+
+    public override IReadOnlyList<Option> Options => [_pid, _text, _directory, _all, _stats];
+
+    public override bool TakesNames => false;
+
+    public override async Task<int> RunAsync(Invocation invocation)
+    {
+        var directory = invocation.Get(_directory);
+        var stats = invocation.Get(_stats);
+        var query = new Query("/v1/processes")
+            .Add("pid", invocation.Get(_pid))
+            .Add("text", invocation.Get(_text))
+            .Add("working_directory", directory is null ? null : Path.GetFullPath(directory))
+            .Add("all", invocation.Get(_all))
+            .Add("stats", stats);
+        var body = await invocation.Client.GetAsync(query.ToString()).ConfigureAwait(false);
+        if (invocation.Json) invocation.Voice.PrintDocument(body);
+        else await ProcessTable.PrintAsync(invocation.Voice, JsonSerializer.Deserialize(body, ProtocolJson.Default.ProcessList)!.Processes, stats).ConfigureAwait(false);
+        return 0;
+    }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using PersistProc.Protocol;
+
+namespace PersistProc.Cli.Commands;
+
+/// <summary><c>stop</c>: by the ladder, until nothing of the tree lives.</summary>
+internal sealed class StopVerb : Verb
+{
+    private readonly Option<string?> _directory = new("--working-directory") { Description = "the directory of the command", HelpName = "DIR" };
+    private readonly Option<bool> _force = new("--force") { Description = "kill at once" };
+    private readonly Option<bool> _noWait = new("--no-wait") { Description = "do not wait for the end" };
+
+    public override string Name => "stop";
+
+    public override string Summary => "stop services, runs or a command; waits until the whole tree is gone";
+
+    public override string Operands => "NAME… | CMD [ARG…]";
+
+    public override string Details =>
+        "A NAME is a service's name, a pid, a label; or all words together are one command.\n"
+        + "Options come before the names. Ctrl-C ends only the waiting. When somebody is left, the exit code is 1 and says who.";
+
+    public override IReadOnlyList<string> Examples => ["persistproc stop api", "persistproc stop npm run dev", "persistproc stop --force 4711"];
+
+    public override IReadOnlyList<Option> Options => [_directory, _force, _noWait];
+
+    public override bool Cuts => true;
+
+    public override async Task<int> RunAsync(Invocation invocation)
+    {
+        if (invocation.Words.Count == 0) throw new UsageException("stop: what? Give a name, a pid, a label or a command", this);
+        var client = invocation.Client;
+        var request = new StopRequest
+        {
+            RequestId = Wire.NewId(),
+            ClientId = client.ClientId,
+            Words = invocation.Words,
+            Cwd = Invocation.Cwd,
+            WorkingDirectory = Paths.Full(invocation.Get(_directory)),
+            Force = invocation.Get(_force),
+            NoWait = invocation.Get(_noWait),
+        };
+        var body = await Waiting.ForAsync(invocation, client.PostAsync("/v1/stop", request, ProtocolJson.Default.StopRequest)).ConfigureAwait(false);
+        return Results.Print(invocation, body, r => $"{(request.NoWait ? "stopping" : "stopped")} {r.Name}{Results.Pid(r)}");
+    }
+}

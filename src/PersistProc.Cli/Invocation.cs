@@ -1,0 +1,98 @@
+using System.CommandLine;
+using PersistProc.Cli.Arguments;
+using PersistProc.Cli.Printing;
+using PersistProc.Protocol;
+
+namespace PersistProc.Cli;
+
+/// <summary>One call of the program, parsed: what a verb needs to do its work.</summary>
+internal sealed class Invocation
+{
+    private readonly ParseResult _parsed;
+    private SupervisorClient? _client;
+    private Locations? _locations;
+
+    private Invocation(ParseResult parsed, IReadOnlyList<string> words, Voice voice)
+    {
+        _parsed = parsed;
+        Words = words;
+        Voice = voice;
+    }
+
+    /// <summary>The command, as it was typed (verbs that cut); else the names.</summary>
+    public IReadOnlyList<string> Words { get; }
+
+    public Voice Voice { get; }
+
+    public bool Json => Voice.Json;
+
+    /// <summary>The value of <c>-o</c>.</summary>
+    public string Format { get; private init; } = "text";
+
+    public Locations Locations => _locations ??= Locations.Of(Root);
+
+    public SupervisorClient Client => _client ??= Connect(autostart: true);
+
+    private string? Root { get; init; }
+
+    private bool Autostart { get; init; }
+
+    /// <summary>How to call this program for the same supervisor, in a hint.</summary>
+    public string Self => Root is { } root ? "persistproc --root " + Printing.Words.Command([root]) : "persistproc";
+
+    /// <summary>The directory this was called in: targets are looked up there.</summary>
+    public static string Cwd
+    {
+        get
+        {
+            try
+            {
+                return Environment.CurrentDirectory;
+            }
+            catch (IOException)
+            {
+                throw new SupervisorException("the current directory: it does not exist any more. cd somewhere else");
+            }
+        }
+    }
+
+    /// <summary>A client that may be forbidden to start a supervisor, whatever the user says.</summary>
+    public SupervisorClient Connect(bool autostart) =>
+        new(Locations, new ClientOptions { Autostart = autostart && Autostart, Warn = Voice.Note });
+
+    /// <summary>The value of an option of the verb, or its default.</summary>
+    public T? Get<T>(Option<T> option) => _parsed.GetValue(option);
+
+    /// <summary>True: the user wrote it.</summary>
+    public bool Has(Option option) => _parsed.GetResult(option) is { Implicit: false };
+
+    public static Invocation Parse(Verb verb, CutLine line, Voice voice)
+    {
+        var globals = new GlobalOptions();
+        // Its own name must not be a word that may come as an argument: the parser would swallow it.
+        var syntax = new Command("persistproc:" + verb.Name) { TreatUnmatchedTokensAsErrors = true };
+        foreach (var option in verb.Options) syntax.Add(option);
+        foreach (var option in globals.All) syntax.Add(option);
+        var names = new Argument<string[]>("NAME") { Arity = ArgumentArity.ZeroOrMore };
+        if (!verb.Cuts && verb.TakesNames) syntax.Add(names);
+        var parsed = syntax.Parse(line.Options, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
+        var format = parsed.GetValue(globals.Output) ?? Environment.GetEnvironmentVariable("PERSISTPROC_FORMAT");
+        voice.Configure(
+            json: format == "json",
+            quiet: parsed.GetValue(globals.Quiet),
+            color: !parsed.GetValue(globals.NoColor) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
+        foreach (var error in parsed.Errors) throw new UsageException($"{verb.Name}: {error.Message}", verb);
+        if (format is not (null or "" or "text" or "json") && !verb.Formats.Contains(format))
+        {
+            throw new UsageException($"{verb.Name}: -o {format}: no such format. There are: text, json{string.Concat(verb.Formats.Select(f => ", " + f))}", verb);
+        }
+        var words = verb.Cuts || !verb.TakesNames ? line.Command : parsed.GetValue(names) ?? [];
+        return new Invocation(parsed, words, voice)
+        {
+            Format = string.IsNullOrEmpty(format) ? "text" : format,
+            Root = parsed.GetValue(globals.Root),
+            Autostart = !parsed.GetValue(globals.NoAutostart),
+        };
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace PersistProc.Cli.Printing;
+
+/// <summary>A failed command under <c>-o json</c>.</summary>
+internal sealed record ErrorDocument(string Error);
+
+/// <summary>Answer of <c>output</c>, the ancestor's form of logs.</summary>
+internal sealed record OutputDocument(IReadOnlyList<string> Output, int LinesBefore, int LinesAfter, string? Error);
+
+/// <summary>Answer of <c>version</c>.</summary>
+internal sealed record VersionDocument(string Version, int Protocol, JsonElement? Supervisor);
+
+/// <summary>Answer of <c>is-active</c>.</summary>
+internal sealed record ActiveDocument(string Name, string State, bool Active);
+
+/// <summary>The few documents the program makes itself.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(OutputDocument))]
+[JsonSerializable(typeof(VersionDocument))]
+[JsonSerializable(typeof(ActiveDocument))]
+internal sealed partial class CliJson : JsonSerializerContext
+{
+    /// <summary>The same without escapes that only a browser needs.</summary>
+    public static CliJson Readable => Relaxed.Context;
+
+    private static class Relaxed
+    {
+        public static readonly CliJson Context = new(new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        });
+    }
+}

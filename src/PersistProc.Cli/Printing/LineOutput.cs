@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using PersistProc.Protocol;
+
+namespace PersistProc.Cli.Printing;
+
+/// <summary>How lines are printed.</summary>
+/// <param name="Json">One object a line.</param>
+/// <param name="Timestamps">The time before each line.</param>
+/// <param name="Prefix">The name before each line.</param>
+internal readonly record struct LineStyle(bool Json, bool Timestamps, bool Prefix);
+
+/// <summary>Line by line: with time, name, or as JSON; only those that pass.</summary>
+internal sealed class LineOutput : IOutput
+{
+    private readonly string _name;
+    private readonly LineStyle _style;
+    private readonly StandardStream _stdout;
+    private readonly StandardStream _stderr;
+    private readonly Func<DateTimeOffset, string, bool>? _passes;
+    private readonly LineAssembler _lines;
+
+    public LineOutput(string name, LineStyle style, StandardStream stdout, StandardStream stderr, Func<DateTimeOffset, string, bool>? passes = null)
+    {
+        (_name, _style, _stdout, _stderr, _passes) = (name, style, stdout, stderr, passes);
+        _lines = new LineAssembler(Line);
+    }
+
+    public void Write(OutputFrame frame, ReadOnlyMemory<byte> bytes) => _lines.Add(frame, bytes);
+
+    public void Finish() => _lines.Finish();
+
+    private void Line(OutputStream stream, DateTimeOffset time, ReadOnlyMemory<byte> bytes, bool partial)
+    {
+        if (_passes is not null && !_passes(time, Encoding.UTF8.GetString(bytes.Span))) return;
+        if (_style.Json) _stdout.Write(JsonLine(stream, time, bytes.Span, partial));
+        else (stream == OutputStream.Stdout ? _stdout : _stderr).Write(TextLine(time, bytes.Span, partial));
+    }
+
+    private byte[] JsonLine(OutputStream stream, DateTimeOffset time, ReadOnlySpan<byte> bytes, bool partial)
+    {
+        var line = new LogLine
+        {
+            Time = time,
+            Name = _name,
+            Stream = stream == OutputStream.Stdout ? "stdout" : "stderr",
+            Message = Encoding.UTF8.GetString(bytes),
+            Partial = partial ? true : null,
+        };
+        return [.. JsonSerializer.SerializeToUtf8Bytes(line, ProtocolJson.Readable.LogLine), (byte)'\n'];
+    }
+
+    private byte[] TextLine(DateTimeOffset time, ReadOnlySpan<byte> bytes, bool partial)
+    {
+        var head = (_style.Timestamps ? time.UtcDateTime.ToString(UtcTimeConverter.Format, CultureInfo.InvariantCulture) + " " : "")
+            + (_style.Prefix ? _name + " | " : "");
+        return [.. Encoding.UTF8.GetBytes(head), .. bytes, .. partial && head.Length == 0 ? ReadOnlySpan<byte>.Empty : "\n"u8];
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using PersistProc.Protocol;
+
+namespace PersistProc.Cli.Printing;
+
+/// <summary>The text of <c>list</c>.</summary>
+internal static class ProcessTable
+{
+    private const int StateColumn = 1;
+
+    public static async Task PrintAsync(Voice voice, IReadOnlyList<ProcessInfo> processes, bool stats)
+    {
+        if (processes.Count == 0)
+        {
+            if (voice.Out.IsTerminal) voice.Note("nothing is running. Try: persistproc run python3 -m http.server");
+            return;
+        }
+        var width = voice.Out.IsTerminal ? await TerminalWidth.AskAsync().ConfigureAwait(false) : null;
+        voice.Print(Format(processes, stats, width, voice.IsColorful, DateTimeOffset.UtcNow));
+    }
+
+    public static string Format(IReadOnlyList<ProcessInfo> processes, bool stats, int? width, bool color, DateTimeOffset now)
+    {
+        var rows = new List<string[]>(processes.Count + 1)
+        {
+            stats
+                ? (string[])["NAME", "STATE", "PID", "SINCE", "RESTARTS", "MEMORY", "CPU", "TASKS", "COMMAND"]
+                : (string[])["NAME", "STATE", "PID", "SINCE", "RESTARTS", "COMMAND"],
+        };
+        foreach (var process in processes) rows.Add(Row(process, stats, now));
+        return Table.Format(rows, width, color ? (row, column, cell) => Paint(processes, row, column, cell) : null);
+    }
+
+    private static string[] Row(ProcessInfo process, bool stats, DateTimeOffset now)
+    {
+        var alive = process.EndTime is null || process.EndTime < process.StartTime;
+        var since = (alive ? process.StartTime : process.EndTime) is { } time ? Words.Duration(now - time) : "-";
+        var end = alive ? "" : Words.End(process.ExitCode, process.ExitSignal);
+        string[] front =
+        [
+            Words.FullName(process),
+            end.Length > 0 ? $"{process.State} ({end})" : process.State,
+            alive && process.Pid is { } pid ? Words.Number(pid) : "-",
+            since,
+            Words.Number(process.Restarts),
+        ];
+        string[] middle = stats
+            ?
+            [
+                process.MemoryBytes is { } memory ? Words.Size(memory) : "-",
+                process.CpuSeconds is { } cpu ? cpu.ToString("0.0", CultureInfo.InvariantCulture) + "s" : "-",
+                process.Tasks is { } tasks ? Words.Number(tasks) : "-",
+            ]
+            : [];
+        return [.. front, .. middle, Words.Command(process.Command)];
+    }
+
+    private static string Paint(IReadOnlyList<ProcessInfo> processes, int row, int column, string cell)
+    {
+        if (row == 0) return $"\e[1m{cell}\e[0m";
+        return column == StateColumn ? $"{Colors.OfState(processes[row - 1].State)}{cell}\e[0m" : cell;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text;
+using System.Text.Json;
+
+namespace PersistProc.Cli.Printing;
+
+/// <summary>What the program says, and where: results on stdout, everything else on stderr.</summary>
+internal sealed class Voice
+{
+    private readonly Lock _gate = new();
+    private StandardStream? _out;
+    private StandardStream? _error;
+    private bool _color;
+
+    public bool Json { get; private set; }
+
+    public bool IsQuiet { get; private set; }
+
+    public StandardStream Out => _out ??= new StandardStream(1);
+
+    public StandardStream Error => _error ??= new StandardStream(2);
+
+    /// <summary>True: results go to a person who likes colours.</summary>
+    public bool IsColorful => _color && Out.IsTerminal;
+
+    public void Configure(bool json, bool quiet, bool color)
+    {
+        (Json, IsQuiet, _color) = (json, quiet, color);
+    }
+
+    /// <summary>A result.</summary>
+    public void Print(string text) => Out.Write(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>A document of the server, as it came, and the end of its line.</summary>
+    public void PrintDocument(ReadOnlySpan<byte> document)
+    {
+        var line = new byte[document.Length + 1];
+        document.CopyTo(line);
+        line[^1] = (byte)'\n';
+        Out.Write(line);
+    }
+
+    /// <summary>Something worth knowing that is no result.</summary>
+    public void Note(string text)
+    {
+        if (!IsQuiet) Complain(text);
+    }
+
+    /// <summary>Something the user must be told even when he wants quiet. A terminal that is gone hears nothing.</summary>
+    public void Complain(string text)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                Error.Write(Encoding.UTF8.GetBytes($"persistproc: {text}\n"));
+            }
+            catch (Exception e) when (e is IOException or BrokenPipeException)
+            {
+            }
+        }
+    }
+
+    /// <summary>An unfinished line to a person: a question.</summary>
+    public void Ask(string text)
+    {
+        lock (_gate) Error.Write(Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>The end of a command that failed: on stderr for people, on stdout too for who asked for JSON.</summary>
+    /// <param name="why">WHAT: WHY, and the next step.</param>
+    /// <param name="document">What the server said about it, if it did.</param>
+    public void Fail(string why, ReadOnlyMemory<byte> document = default)
+    {
+        Complain(why);
+        if (!Json) return;
+        if (document.Length > 0 && document.Span[0] == (byte)'{') PrintDocument(document.Span);
+        else PrintDocument(JsonSerializer.SerializeToUtf8Bytes(new ErrorDocument(why), CliJson.Default.ErrorDocument));
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+
+namespace PersistProc.Cli;
+
+/// <summary>One command of the program: its syntax, its help, its work.</summary>
+internal abstract class Verb
+{
+    public abstract string Name { get; }
+
+    /// <summary>One line for the list of all commands.</summary>
+    public abstract string Summary { get; }
+
+    /// <summary>What comes after the options: "[--] CMD [ARG…]", "NAME…".</summary>
+    public virtual string Operands => "";
+
+    /// <summary>More than the summary says; may be empty.</summary>
+    public virtual string Details => "";
+
+    /// <summary>Command lines that a reader can try.</summary>
+    public abstract IReadOnlyList<string> Examples { get; }
+
+    public virtual IReadOnlyList<Option> Options => [];
+
+    /// <summary>Its options end at the first word that is none of them: the rest is a command, byte for byte.</summary>
+    public virtual bool Cuts => false;
+
+    public virtual bool TakesNames => true;
+
+    /// <summary>Values of <c>-o</c> besides text and json.</summary>
+    public virtual IReadOnlyList<string> Formats => [];
+
+    /// <summary>The exit code of PersistProc's own failure, where 1 may be the program's.</summary>
+    public virtual int? OwnFailure => null;
+
+    /// <summary>The exit code where there is no such service; null: what the server says.</summary>
+    public virtual int? NoSuchTarget => null;
+
+    public abstract Task<int> RunAsync(Invocation invocation);
+}

@@ -1,0 +1,46 @@
+using PersistProc.Cli.Commands;
+
+namespace PersistProc.Cli;
+
+/// <summary>All commands. Only the one that is asked for is made: their options cost more than a request.</summary>
+internal static class Verbs
+{
+    /// <summary>Every name that is a verb, those of later issues too: none of them is ever taken for a program.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        "run", "start", "stop", "restart", "kill", "list", "ls", "ps", "status", "is-active", "logs", "output", "attach", "ctrl", "serve",
+        "shutdown", "version", "help",
+        "up", "down", "reload", "why", "send", "wait", "events", "enable", "disable", "config", "upgrade", "mcp", "tui", "doctor", "init",
+        "import", "completion",
+    ];
+
+    /// <summary>In the order of the help.</summary>
+    public static IEnumerable<Verb> All =>
+    [
+        new RunVerb(), new ListVerb(), new StatusVerb(), new LogsVerb(), new AttachVerb(), new StopVerb(), new StartVerb(), new RestartVerb(),
+        new KillVerb(), new IsActiveVerb(), new OutputVerb(), new CtrlVerb(), new ServeVerb(), new ShutdownVerb(), new VersionVerb(),
+    ];
+
+    /// <summary>The verb of a name, or null.</summary>
+    public static Verb? Find(string name) =>
+        name.Replace('_', '-') switch
+        {
+            "run" => new RunVerb(),
+            "list" or "ls" or "ps" => new ListVerb(),
+            "status" => new StatusVerb(),
+            "logs" => new LogsVerb(),
+            "attach" => new AttachVerb(),
+            "stop" => new StopVerb(),
+            "start" => new StartVerb(),
+            "restart" => new RestartVerb(),
+            "kill" => new KillVerb(),
+            "is-active" => new IsActiveVerb(),
+            "output" => new OutputVerb(),
+            "ctrl" => new CtrlVerb(),
+            "serve" => new ServeVerb(),
+            "shutdown" => new ShutdownVerb(),
+            "version" => new VersionVerb(),
+            var other when Names.Contains(other) && other != "help" => new UnbuiltVerb(other),
+            _ => null,
+        };
+}

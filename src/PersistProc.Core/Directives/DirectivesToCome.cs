@@ -1,0 +1,57 @@
+namespace PersistProc.Core;
+
+/// <summary>The keys of the contract that this version does not have yet. Building one moves its row to <see cref="Directives"/>.</summary>
+public static class DirectivesToCome
+{
+    /// <summary>Of <c>[services.NAME]</c>.</summary>
+    public static ValueList<ServiceDirective> OfService { get; } =
+    [
+        ServiceDirective.NotBuilt("description", "What it is, for people."),
+        ServiceDirective.NotBuilt("shell", "Runs the command by sh -c."),
+        ServiceDirective.NotBuilt("environment_files", "Files of variables; a leading \"-\" means it may be missing."),
+        ServiceDirective.NotBuilt("autostart", "Started with the supervisor."),
+        ServiceDirective.NotBuilt("manual", "Not started by up."),
+        ServiceDirective.NotBuilt("type", "When it counts as started: simple, exec, notify or oneshot."),
+        ServiceDirective.NotBuilt("remain_after_exit", "A oneshot that ended well counts as running."),
+        ServiceDirective.NotBuilt("start_timeout", "How long a start may take."),
+        ServiceDirective.NotBuilt("ready", "How one knows that it is ready."),
+        ServiceDirective.NotBuilt("health", "How one knows that it is still well."),
+        ServiceDirective.NotBuilt("watchdog", "How often it has to say that it lives."),
+        ServiceDirective.NotBuilt("requires", "What has to run for it to run."),
+        ServiceDirective.NotBuilt("wants", "What is started with it."),
+        ServiceDirective.NotBuilt("after", "What it waits for."),
+        ServiceDirective.NotBuilt("before", "What waits for it."),
+        ServiceDirective.NotBuilt("binds_to", "What it ends with."),
+        ServiceDirective.NotBuilt("part_of", "What it is stopped and restarted with."),
+        ServiceDirective.NotBuilt("conflicts", "What cannot run beside it."),
+        ServiceDirective.NotBuilt("on_failure", "What is started when it has failed."),
+        ServiceDirective.NotBuilt("restart_prevent_codes", "Exit codes after which it is not restarted."),
+        ServiceDirective.NotBuilt("start_pre", "Commands before it."),
+        ServiceDirective.NotBuilt("start_post", "Commands after its start."),
+        ServiceDirective.NotBuilt("stop_command", "A command that stops it."),
+        ServiceDirective.NotBuilt("stop_post", "Commands after its end."),
+        ServiceDirective.NotBuilt("reload_command", "A command that makes it read its configuration again."),
+        ServiceDirective.NotBuilt("reload_signal", "A signal that does."),
+        ServiceDirective.NotBuilt("user", "The user it runs as."),
+        ServiceDirective.NotBuilt("group", "The group it runs as."),
+        ServiceDirective.NotBuilt("nice", "Its niceness."),
+        ServiceDirective.NotBuilt("oom_score_adjust", "How soon it is killed when memory runs out."),
+        ServiceDirective.NotBuilt("limits", "Its resource limits."),
+        ServiceDirective.NotBuilt("memory_max", "How much memory it may use."),
+        ServiceDirective.NotBuilt("memory_high", "From where on it is slowed down."),
+        ServiceDirective.NotBuilt("cpu_quota", "How much of the processors it may use."),
+        ServiceDirective.NotBuilt("tasks_max", "How many tasks it may have."),
+        ServiceDirective.NotBuilt("stdin", "Where it reads from."),
+        ServiceDirective.NotBuilt("output", "Where standard output goes."),
+        ServiceDirective.NotBuilt("tty", "Gives it a terminal."),
+        ServiceDirective.NotBuilt("logs", "How much of its output is kept."),
+        ServiceDirective.NotBuilt("schedule", "When it is started, as cron writes it."),
+        ServiceDirective.NotBuilt("every", "How often it is started."),
+        ServiceDirective.NotBuilt("watch", "Files whose change restarts it."),
+        ServiceDirective.NotBuilt("replicas", "How many of it run."),
+        ServiceDirective.NotBuilt("sockets", "Sockets that are open before it runs."),
+    ];
+
+    /// <summary>At the top of a file.</summary>
+    public static ValueList<string> OfFile { get; } = ["defaults"];
+}

@@ -1,0 +1,99 @@
+namespace PersistProc.Core;
+
+/// <summary>What a service file declares, or what is wrong with it.</summary>
+/// <param name="Project">The project's name; null in a user's own file, or if it cannot be told.</param>
+/// <param name="Units">Its services, in the file's order; none as soon as anything is wrong.</param>
+/// <param name="Faults">Everything that is wrong, in the file's order.</param>
+public sealed record ServiceDeclarations(string? Project, ValueList<ServiceUnit> Units, ValueList<SettingFault> Faults)
+{
+    /// <summary>Reads the tables of a file.</summary>
+    /// <param name="file">All of it.</param>
+    /// <param name="path">The file's absolute path.</param>
+    /// <param name="isProject">A project's <c>persistproc.toml</c>, rather than one of the user's own files.</param>
+    /// <param name="syntax">What was wrong with its form: then what is missing may merely not have been understood.</param>
+    public static ServiceDeclarations Read(SettingValue.Table file, string path, bool isProject, IReadOnlyCollection<SettingFault> syntax)
+    {
+        var reading = new DeclarationReading(path, isProject, isWhole: syntax.Count == 0);
+        var units = reading.Read(file);
+        var faults = syntax.Concat(reading.Faults.Where(fault => syntax.All(each => each.At.Line != fault.At.Line)))
+            .OrderBy(fault => fault.At.Line).ThenBy(fault => fault.At.Column).ToValueList();
+        return new ServiceDeclarations(reading.Project, faults.Count == 0 ? units.ToValueList() : [], faults);
+    }
+}
+
+/// <summary>One reading of a file.</summary>
+internal sealed class DeclarationReading(string path, bool isProject, bool isWhole)
+{
+    private readonly string _directory = Path.GetDirectoryName(path) ?? "/";
+
+    /// <summary>What is wrong with the meaning.</summary>
+    internal List<SettingFault> Faults { get; } = [];
+
+    internal string? Project { get; private set; }
+
+    internal List<ServiceUnit> Read(SettingValue.Table file)
+    {
+        var top = new SettingScope("", _directory, Faults);
+        if (isProject) Project = ServiceName.Sanitized(Path.GetFileName(_directory)).Name;
+        foreach (var (key, at, value) in file.Settings)
+        {
+            if (key == "project") ReadProject(top.Of(key), at, value);
+            else if (DirectivesToCome.OfFile.Contains(key)) top.Of(key).Fault(at, UnknownKey.NotBuilt);
+            else if (key != "services") top.Of(key).Fault(at, UnknownTopKey(key));
+        }
+
+        return file.Settings.FirstOrDefault(setting => setting.Key == "services") is { Value: var services } ? ReadServices(top.Of("services"), services) : [];
+    }
+
+    // a directive without its table is the commonest slip: [services.api] is forgotten
+    private static string UnknownTopKey(string key) => Directives.OfService.Any(row => row.Key == key)
+        ? $"unknown key: \"{key}\" belongs in a table [services.NAME]"
+        : UnknownKey.Text(key, Directives.OfFile);
+
+    private void ReadProject(SettingScope scope, Place at, SettingValue value)
+    {
+        if (!isProject)
+        {
+            scope.Fault(at, "a user's own services have no project: \"project\" belongs in a persistproc.toml");
+            return;
+        }
+
+        if (!SettingReaders.Text(scope, value, out var name)) return;
+        if (ServiceName.TryMake(name, "x", out _, out var why)) Project = name;
+        else scope.Fault(value.At, why);
+    }
+
+    private List<ServiceUnit> ReadServices(SettingScope scope, SettingValue value)
+    {
+        var units = new List<ServiceUnit>();
+        if (value is not SettingValue.Table services)
+        {
+            scope.Wrong(value, "tables [services.NAME]");
+            return units;
+        }
+
+        foreach (var service in services.Settings)
+        {
+            if (ReadService(scope.Of(service.Key), service) is { } unit) units.Add(unit);
+        }
+
+        return units;
+    }
+
+    private ServiceUnit? ReadService(SettingScope scope, Setting service)
+    {
+        var named = ServiceName.TryMake(Project, service.Key, out var name, out var why);
+        if (!named) scope.Fault(service.At, why!);
+        else if (service.Key.EndsWith('@')) scope.Fault(service.At, $"a template: {UnknownKey.NotBuilt}");
+        if (service.Value is not SettingValue.Table table)
+        {
+            scope.Wrong(service.Value, $"a table [{scope.Path}]");
+            return null;
+        }
+
+        var unit = new ServiceUnit { Name = name, Kind = ServiceKind.Service, Command = [], WorkingDirectory = _directory, DefinedIn = path };
+        unit = ServiceDirective.ApplyAll(Directives.OfService, scope, table, unit);
+        if (isWhole && !table.Settings.Any(setting => setting.Key == "command")) scope.Fault(service.At, "\"command\" is missing");
+        return unit with { Label = ServiceUnit.DefaultLabel(unit.Command, unit.WorkingDirectory) };
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace PersistProc.Daemon;
+
+/// <summary>Every line of the supervisor's own log that is not an actor's.</summary>
+internal sealed partial class DaemonLog(ILogger<DaemonLog> logger)
+{
+    [LoggerMessage(1, LogLevel.Information, "supervisor {Version}, generation {Generation}, pid {Pid}, keeper {Keeper}: took over {Instances} instances")]
+    public partial void TookOver(string version, long generation, int pid, int keeper, int instances);
+
+    [LoggerMessage(2, LogLevel.Error, "a record was not taken over: {Reason}")]
+    public partial void Refused(string reason);
+
+    [LoggerMessage(3, LogLevel.Error, "a record cannot be read: {Reason}")]
+    public partial void Unreadable(string reason);
+
+    [LoggerMessage(4, LogLevel.Error, "a piece of work failed")]
+    public partial void Fault(Exception failure);
+
+    [LoggerMessage(5, LogLevel.Critical, "the keeper is gone: this supervisor ends, what runs goes on")]
+    public partial void KeeperLost();
+
+    [LoggerMessage(6, LogLevel.Information, "asked to end: every service is stopped by its ladder")]
+    public partial void ShuttingDown();
+
+    [LoggerMessage(7, LogLevel.Warning, "a service file is not used: {Error}")]
+    public partial void ServiceFile(string error);
+
+    [LoggerMessage(8, LogLevel.Warning, "a connection of user {Uid} (pid {Pid}) was refused")]
+    public partial void Stranger(uint uid, int pid);
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+using PersistProc.Core;
+using PersistProc.Protocol;
+using PersistProc.Supervision;
+
+namespace PersistProc.Daemon.Gateway;
+
+/// <summary>Every request that is answered by one document.</summary>
+internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DaemonFacts facts, ServiceFiles.Definitions definitions)
+{
+    public Task Version(HttpContext context) => Answers.Json(context, facts.Version, ProtocolJson.Readable.VersionReply);
+
+    public async Task Processes(HttpContext context)
+    {
+        var query = context.Request.Query;
+        if (query["pid"] is ["0"])
+        {
+            await Answers.Json(context, new ProcessList([DaemonFacts.Usage(ProcessView.Supervisor(facts.StateDirectory, facts.Since))]), ProtocolJson.Readable.ProcessList).ConfigureAwait(false);
+            return;
+        }
+        var place = Translation.Place(Text(query, "cwd") ?? "/");
+        var targets = query["target"].OfType<string>().ToValueList();
+        if (targets.Count > 0) await definitions.Refresh(place.Directory, context.RequestAborted).ConfigureAwait(false);
+        var list = new SupervisorProtocol.List(targets, place)
+        {
+            Pid = Text(query, "pid") is { } pid ? Number(pid, "pid") : null,
+            Text = Text(query, "text"),
+            WorkingDirectory = Text(query, "working_directory"),
+            All = Text(query, "all") is "true" or "1",
+        };
+        var withUsage = targets.Count > 0 || Text(query, "stats") is "true" or "1";
+        switch (await supervisor.Ask(list, context.RequestAborted).ConfigureAwait(false))
+        {
+            case SupervisorProtocol.Listing listing:
+                var rows = listing.Services.Select(service => withUsage ? DaemonFacts.Usage(view.Show(service), service) : view.Show(service));
+                await Answers.Json(context, new ProcessList([.. rows]), ProtocolJson.Readable.ProcessList).ConfigureAwait(false);
+                break;
+            case SupervisorProtocol.Refused refused: await Answers.Refuse(context, refused).ConfigureAwait(false); break;
+            case var other: throw new InvalidOperationException($"unexpected answer {other}");
+        }
+    }
+
+    public async Task Run(HttpContext context)
+    {
+        var request = await Read(context, ProtocolJson.Default.RunRequest).ConfigureAwait(false);
+        await Act(context, Translation.Run(request, sink: null)).ConfigureAwait(false);
+    }
+
+    public async Task Start(HttpContext context)
+    {
+        var request = await Read(context, ProtocolJson.Default.StartRequest).ConfigureAwait(false);
+        if (await definitions.Refresh(request.Cwd, context.RequestAborted).ConfigureAwait(false) is { } broken)
+        {
+            await Answers.BadRequest(context, broken).ConfigureAwait(false);
+            return;
+        }
+        await Act(context, Translation.Start(request)).ConfigureAwait(false);
+    }
+
+    public async Task Stop(HttpContext context) =>
+        await Act(context, Translation.Stop(await Read(context, ProtocolJson.Default.StopRequest).ConfigureAwait(false))).ConfigureAwait(false);
+
+    public async Task Restart(HttpContext context)
+    {
+        var request = await Read(context, ProtocolJson.Default.RestartRequest).ConfigureAwait(false);
+        await definitions.Refresh(request.Cwd, context.RequestAborted).ConfigureAwait(false);
+        await Act(context, Translation.Restart(request)).ConfigureAwait(false);
+    }
+
+    public async Task Kill(HttpContext context) =>
+        await Act(context, Translation.Kill(await Read(context, ProtocolJson.Default.KillRequest).ConfigureAwait(false))).ConfigureAwait(false);
+
+    public async Task Reload(HttpContext context)
+    {
+        await Read(context, ProtocolJson.Default.ReloadRequest).ConfigureAwait(false);
+        var broken = await definitions.Refresh(Text(context.Request.Query, "cwd") ?? "/", context.RequestAborted).ConfigureAwait(false);
+        if (broken is null) await Answers.Json(context, new ReloadReply(definitions.Names), ProtocolJson.Readable.ReloadReply).ConfigureAwait(false);
+        else await Answers.BadRequest(context, broken).ConfigureAwait(false);
+    }
+
+    private async Task Act(HttpContext context, object message)
+    {
+        switch (await supervisor.AskPatiently(message, context.RequestAborted).ConfigureAwait(false))
+        {
+            case SupervisorProtocol.Results { Each: [var only] }:
+                var one = view.Show(only);
+                if (one.Error is null) await Answers.Json(context, one, ProtocolJson.Readable.ActionResult).ConfigureAwait(false);
+                else await Failed(context, one, only).ConfigureAwait(false);
+                break;
+            case SupervisorProtocol.Results results:
+                var all = new ActionResults([.. results.Each.Select(view.Show)]);
+                await Answers.Json(context, all, ProtocolJson.Readable.ActionResults).ConfigureAwait(false);
+                break;
+            case SupervisorProtocol.Refused refused: await Answers.Refuse(context, refused).ConfigureAwait(false); break;
+            case var other: throw new InvalidOperationException($"unexpected answer {other}");
+        }
+    }
+
+    private static Task Failed(HttpContext context, Protocol.ActionResult shown, Supervision.ActionResult result) =>
+        Answers.Json(context, result.Failure is { } failure ? shown with { ExitCode = failure.ExitCode } : shown, ProtocolJson.Readable.ActionResult, StatusCodes.Status409Conflict);
+
+    internal static async Task<T> Read<T>(HttpContext context, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted).ConfigureAwait(false)
+                ?? throw new UsageException("the request's body is empty");
+        }
+        catch (JsonException failure)
+        {
+            throw new UsageException($"the request's body cannot be read: {failure.Message}");
+        }
+    }
+
+    internal static string? Text(IQueryCollection query, string name) => query.TryGetValue(name, out var value) ? value.ToString() : null;
+
+    internal static int Number(string text, string name) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new UsageException($"{name}: \"{text}\" is no number");
+}

@@ -1,0 +1,75 @@
+using System.Net.Sockets;
+using Akka.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using PersistProc.Daemon.Keeping;
+using PersistProc.Linux.Gate;
+using PersistProc.Supervision;
+using Serilog;
+
+namespace PersistProc.Daemon.Gateway;
+
+/// <summary>
+/// The web server on the socket that the keeper passes in. An empty builder without configuration sources: the usual ones
+/// read appsettings.json from the directory and Kestrel's endpoints from the environment, and would open a port for
+/// whoever put them there.
+/// </summary>
+internal static class GatewayHost
+{
+    public static WebApplication Build(DaemonOptions options, SupervisionParts parts, KeeperPort keeper, LogStore logs, Serilog.ILogger serilog)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = "/", Args = [] });
+        builder.Logging.AddSerilog(serilog);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(keeper);
+        builder.Services.AddSingleton(logs);
+        builder.Services.AddSingleton(parts.Time);
+        builder.Services.AddSingleton<DaemonLog>();
+        builder.Services.AddSingleton<DaemonFacts>();
+        builder.Services.AddSingleton<ProcessEnd>();
+        builder.Services.AddSingleton<ProcessView>();
+        builder.Services.AddSingleton<Supervisor>();
+        builder.Services.AddSingleton<ServiceFiles.Definitions>();
+        builder.Services.AddSingleton<Endpoints>();
+        builder.Services.AddSingleton<SessionEndpoint>();
+        builder.Services.AddSingleton<LogsEndpoint>();
+        builder.Services.AddSingleton<ShutdownEndpoint>();
+        builder.Services.AddSingleton<Router>();
+        builder.Services.AddAkka("persistproc", akka => akka.WithSupervision(parts));
+        var app = builder.Build();
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = Timeout.InfiniteTimeSpan });
+        app.Run(app.Services.GetRequiredService<Router>().Serve);
+        return app;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, DaemonOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = 8 << 20;
+        kestrel.ListenHandle((ulong)options.Listener, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.Use(next => connection => Admit(connection, next, kestrel.ApplicationServices.GetRequiredService<DaemonLog>()));
+        });
+    }
+
+    /// <summary>Only our own user and root are served, whatever the socket's permissions say.</summary>
+    private static Task Admit(ConnectionContext connection, ConnectionDelegate next, DaemonLog log)
+    {
+        if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is not { AddressFamily: AddressFamily.Unix } socket)
+        {
+            connection.Abort();
+            return Task.CompletedTask;
+        }
+        var (pid, uid) = UnixListener.Peer((int)socket.Handle);
+        if (uid == UnixListener.CurrentUser || uid == 0) return next(connection);
+        log.Stranger(uid, pid);
+        connection.Abort();
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,57 @@
+using PersistProc.Linux.Logs;
+using PersistProc.Protocol;
+
+namespace PersistProc.Daemon.Gateway;
+
+/// <summary>Sends a log's bytes to one client, from its file, at that client's pace.</summary>
+internal sealed class OutputFeed(ServiceLog log, SessionWriter writer, long position, string stream)
+{
+    private const int LargestPayload = 128 << 10;
+    private const int AtOnce = 1 << 20;
+    private readonly byte[] _frame = new byte[OutputFrame.HeaderLength + LargestPayload];
+    private long _position = position;
+
+    /// <summary>True if there is something to send.</summary>
+    public bool HasMore => log.Position > _position;
+
+    /// <summary>Completes when there is something to send.</summary>
+    public Task Growth(CancellationToken stop) => log.WaitBeyond(_position, stop);
+
+    /// <summary>Sends some of what is there: news must not wait for a flood.</summary>
+    public Task SendSome(CancellationToken stop) => SendUpTo(Math.Min(log.Position, _position + AtOnce), stop);
+
+    /// <summary>Sends everything below a position that is in the log.</summary>
+    public async Task SendUpTo(long end, CancellationToken stop)
+    {
+        end = Math.Min(end, log.Position);
+        if (end <= _position) return;
+        using var reading = LogReading.Open(log.DirectoryPath);
+        if (reading is null) return;
+        foreach (var chunk in reading.From(_position))
+        {
+            if (chunk.Position >= end) break;
+            if (chunk.Stream is LogMark.Output or LogMark.Error) await SendChunk(reading, chunk, end, stop).ConfigureAwait(false);
+            else if (chunk.Stream == LogMark.Gap) await writer.Send(new Gap { From = chunk.Position, To = chunk.Position }).ConfigureAwait(false);
+        }
+        _position = Math.Max(_position, end);
+    }
+
+    private async Task SendChunk(LogReading reading, LogChunk chunk, long end, CancellationToken stop)
+    {
+        var wanted = Math.Min(chunk.Length, end - chunk.Position);
+        var mark = chunk.Stream == LogMark.Output ? OutputStream.Stdout : OutputStream.Stderr;
+        var shown = stream == "both" || stream == (mark == OutputStream.Stdout ? "stdout" : "stderr");
+        for (long done = 0; done < wanted;)
+        {
+            stop.ThrowIfCancellationRequested();
+            var length = (int)Math.Min(LargestPayload, wanted - done);
+            var read = reading.Read(_frame.AsSpan(OutputFrame.HeaderLength, length), chunk.Offset + done);
+            if (read == 0) return;
+            done += read;
+            _position = chunk.Position + done;
+            if (!shown) continue;
+            new OutputFrame(mark, chunk.Time, _position).Write(_frame);
+            await writer.SendOutput(_frame.AsMemory(0, OutputFrame.HeaderLength + read)).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using Akka.Actor;
+using Microsoft.AspNetCore.Http;
+using PersistProc.Protocol;
+
+namespace PersistProc.Daemon.Gateway;
+
+/// <summary>The table of requests. A new request is a row.</summary>
+internal sealed class Router
+{
+    private readonly Dictionary<(string Method, string Path), RequestDelegate> _routes;
+    private readonly DaemonLog _log;
+
+    public Router(Endpoints endpoints, SessionEndpoint session, LogsEndpoint logs, ShutdownEndpoint shutdown, DaemonLog log)
+    {
+        _log = log;
+        _routes = new Dictionary<(string, string), RequestDelegate>
+        {
+            [("GET", "/v1/version")] = endpoints.Version,
+            [("GET", "/v1/processes")] = endpoints.Processes,
+            [("POST", "/v1/run")] = endpoints.Run,
+            [("POST", "/v1/start")] = endpoints.Start,
+            [("POST", "/v1/stop")] = endpoints.Stop,
+            [("POST", "/v1/restart")] = endpoints.Restart,
+            [("POST", "/v1/kill")] = endpoints.Kill,
+            [("POST", "/v1/reload")] = endpoints.Reload,
+            [("POST", "/v1/shutdown")] = shutdown.Serve,
+            [("GET", "/v1/logs")] = logs.Serve,
+            [("GET", "/v1/session")] = session.Serve,
+        };
+    }
+
+    public async Task Serve(HttpContext context)
+    {
+        context.Response.Headers[Wire.VersionHeader] = Wire.Version;
+        context.Response.Headers[Wire.ProtocolHeader] = Wire.Protocol.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (!_routes.TryGetValue((context.Request.Method, context.Request.Path.Value ?? ""), out var route))
+        {
+            var unknown = new ErrorReply { Error = $"{context.Request.Method} {context.Request.Path}: no such request", ExitCode = 1, Code = ErrorCode.Usage };
+            await Answers.Json(context, unknown, ProtocolJson.Readable.ErrorReply, StatusCodes.Status404NotFound).ConfigureAwait(false);
+            return;
+        }
+        await Guarded(context, route).ConfigureAwait(false);
+    }
+
+    private async Task Guarded(HttpContext context, RequestDelegate route)
+    {
+        try
+        {
+            await route(context).ConfigureAwait(false);
+        }
+        catch (UsageException usage)
+        {
+            await Answers.BadRequest(context, usage.Message).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // the client has gone
+        }
+        catch (Exception fault) when (!context.Response.HasStarted)
+        {
+            _log.Fault(fault);
+            var text = fault is AskTimeoutException ? "the supervisor does not answer" : $"a fault in the supervisor: {fault.Message}";
+            var error = new ErrorReply { Error = text + ". Look at its log in the state directory", ExitCode = 1, Code = ErrorCode.Internal };
+            await Answers.Json(context, error, ProtocolJson.Readable.ErrorReply, StatusCodes.Status500InternalServerError).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using System.Net.WebSockets;
+using System.Threading.Channels;
+using PersistProc.Core;
+using PersistProc.Daemon.Keeping;
+using PersistProc.Linux.Logs;
+using PersistProc.Protocol;
+using PersistProc.Supervision;
+
+namespace PersistProc.Daemon.Gateway;
+
+/// <summary>
+/// One attached client. Events come from its session actor, bytes from the log's file: they are put in order here, by
+/// positions. An event that belongs behind some bytes is sent behind them. A slow client slows nobody but itself.
+/// </summary>
+internal sealed class ServedSession(Supervisor supervisor, LogStore logs, KeeperPort keeper, SessionWriter writer) : IDisposable
+{
+    private readonly Channel<SessionEvent> _events = Channel.CreateUnbounded<SessionEvent>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly CancellationTokenSource _over = new();
+    private SessionMode _mode;
+    private long? _tail;
+    private bool _wholeLog;
+    private long? _resumeAt;
+    private OutputFeed? _feed;
+    private InputFeed? _input;
+    private string _stream = "both";
+    private Attempt _attempt;
+
+    /// <summary>The session's identity; the client's own if it gave one.</summary>
+    public string Id { get; private set; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>The client said that it leaves.</summary>
+    public volatile bool Detached;
+
+    public void Begin(SessionMode mode, long? tail, Func<Action<SessionEvent>, object> opening, string? id, string stream = "both", bool wholeLog = false)
+    {
+        (_mode, _tail, _stream, _wholeLog) = (mode, tail, stream, wholeLog);
+        Id = id ?? Id;
+        supervisor.Tell(opening(Take));
+    }
+
+    /// <summary>A client whose connection was lost goes on at its byte.</summary>
+    public void Resume(ResumeMessage message)
+    {
+        (_resumeAt, _stream, Id) = (message.Position, message.Stream, message.Session);
+        _mode = message.Mode switch { "run" => SessionMode.Run, "attach" => SessionMode.Attach, _ => SessionMode.Follow };
+        if (!ServiceName.TryParse(message.Name, out var name, out var why)) throw new UsageException($"resume: {why}");
+        var client = message.ClientId.Length > 0 ? message.ClientId : message.Session;
+        supervisor.Tell(_mode == SessionMode.Follow
+            ? SessionEndpoint.Follow(message.Name, "/", Id, Take)
+            : new SupervisorProtocol.Resume(name, Translation.Opening(message.Session, client, _mode, message.Vanish, Take)));
+    }
+
+    /// <summary>Standard input from the client.</summary>
+    public Task Input(ReadOnlyMemory<byte> frame) => _input is null ? Task.CompletedTask : _input.Receive(frame);
+
+    /// <summary>Sends until it is over: the service is at rest, or the client gone.</summary>
+    public async Task Stream(Task<bool> client)
+    {
+        try
+        {
+            var sending = SendAll();
+            if (await Task.WhenAny(sending, client).ConfigureAwait(false) == client)
+            {
+                await _over.CancelAsync().ConfigureAwait(false);
+                supervisor.Tell(new SupervisorProtocol.CloseSession(new SessionId(Id), await client.ConfigureAwait(false)));
+                _input?.ClientLeft();
+            }
+            await sending.ConfigureAwait(false);
+        }
+        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            supervisor.Tell(new SupervisorProtocol.CloseSession(new SessionId(Id), Detached));
+            _input?.ClientLeft();
+        }
+    }
+
+    private void Take(SessionEvent happened) => _events.Writer.TryWrite(happened);
+
+    private async Task SendAll()
+    {
+        while (true)
+        {
+            while (_events.Reader.TryRead(out var happened))
+            {
+                if (await Handle(happened).ConfigureAwait(false)) return;
+            }
+            _over.Token.ThrowIfCancellationRequested();
+            if (_feed is { HasMore: true }) await _feed.SendSome(_over.Token).ConfigureAwait(false);
+            else await Wait().ConfigureAwait(false);
+        }
+    }
+
+    private async Task Wait()
+    {
+        var news = _events.Reader.WaitToReadAsync(_over.Token).AsTask();
+        if (_feed is null) await news.ConfigureAwait(false);
+        else await Task.WhenAny(news, _feed.Growth(_over.Token)).ConfigureAwait(false);
+    }
+
+    /// <summary>True if it was the last one.</summary>
+    private async Task<bool> Handle(SessionEvent happened)
+    {
+        switch (happened)
+        {
+            case SessionEvent.Attached attached: await Attach(attached).ConfigureAwait(false); return false;
+            case SessionEvent.Happened news: return await Tell(news).ConfigureAwait(false);
+            case SessionEvent.Refused refused:
+                var error = Answers.Error(refused.Refusal);
+                await writer.Send(new SessionError { Error = error.Error, ExitCode = error.ExitCode, Code = error.Code }).ConfigureAwait(false);
+                return true;
+            default: return true; // interrupted: the client comes back
+        }
+    }
+
+    private async Task Attach(SessionEvent.Attached attached)
+    {
+        var name = attached.Service.Name;
+        _attempt = attached.Attempt;
+        var log = logs.Open(name);
+        var begin = _resumeAt ?? Beginning(attached, log);
+        _feed = new OutputFeed(log, writer, begin, _stream);
+        if (_mode == SessionMode.Run && attached.Service.Stdin && !attached.Joined)
+        {
+            var instance = new InstanceId(name, attached.Attempt);
+            _input = await InputFeed.Open(keeper, instance, writer).ConfigureAwait(false);
+        }
+        await writer.Send(SessionMessages.Attached(attached, begin, _input?.Received, _mode)).ConfigureAwait(false);
+        _input?.Begin();
+    }
+
+    private long Beginning(SessionEvent.Attached attached, ServiceLog log)
+    {
+        if (_wholeLog) return 0;
+        if (_mode == SessionMode.Run && _tail is null) return attached.LogPosition;
+        using var reading = LogReading.Open(log.DirectoryPath);
+        return _tail is { } lines && reading is not null ? reading.PositionOfLastLines(lines) : log.Position;
+    }
+
+    private async Task<bool> Tell(SessionEvent.Happened news)
+    {
+        if (news.Event is ServiceEvent.Started started && started.Attempt == _attempt) return false; // attached to it already
+        var (message, after) = SessionMessages.Of(news);
+        if (_feed is not null && after is { } position) await _feed.SendUpTo(position, _over.Token).ConfigureAwait(false);
+        var last = news.Event is ServiceEvent.AtRest && _mode != SessionMode.Follow;
+        if (last && _feed is not null) await _feed.SendUpTo(long.MaxValue, _over.Token).ConfigureAwait(false);
+        if (message is not null) await writer.Send(message).ConfigureAwait(false);
+        return last;
+    }
+
+    public void Dispose()
+    {
+        _over.Cancel();
+        _over.Dispose();
+        _input?.Dispose();
+    }
+}

@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using PersistProc.Daemon.Keeping;
+using PersistProc.Protocol;
+using PersistProc.Supervision;
+
+namespace PersistProc.Daemon.Gateway;
+
+/// <summary>`GET /v1/session`: one client that stays attached to a service (run, attach, logs -f), over a WebSocket.</summary>
+internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, KeeperPort keeper, ServiceFiles.Definitions definitions)
+{
+    private const int LargestMessage = 4 << 20;
+
+    public async Task Serve(HttpContext context)
+    {
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            await Answers.BadRequest(context, "/v1/session is a WebSocket: ask for the upgrade").ConfigureAwait(false);
+            return;
+        }
+        using var socket = await context.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
+        using var writer = new SessionWriter(socket);
+        try
+        {
+            if (await ReadText(socket, context.RequestAborted).ConfigureAwait(false) is { } first)
+                await Open(first, socket, writer, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (UsageException failure)
+        {
+            await writer.Send(new SessionError { Error = failure.Message, ExitCode = 2, Code = ErrorCode.Usage }).ConfigureAwait(false);
+        }
+        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException)
+        {
+            // the client has gone: what that means for its service is the session actor's business, and it knows
+        }
+        await writer.Close().ConfigureAwait(false);
+    }
+
+    private async Task Open(ClientMessage first, WebSocket socket, SessionWriter writer, CancellationToken aborted)
+    {
+        using var session = new ServedSession(supervisor, logs, keeper, writer);
+        switch (first)
+        {
+            case RunRequest run:
+                session.Begin(SessionMode.Run, null, sink => Translation.Run(run, sink), run.Session);
+                break;
+            case AttachMessage attach:
+                await definitions.Load(attach.Cwd, aborted).ConfigureAwait(false);
+                session.Begin(SessionMode.Attach, attach.Tail, sink => new SupervisorProtocol.Attach(
+                    attach.Target, Translation.Place(attach.Cwd), Translation.Opening(attach.Session, attach.Session, SessionMode.Attach, attach.Vanish, sink)), attach.Session);
+                break;
+            case FollowMessage follow:
+                await definitions.Load(follow.Cwd, aborted).ConfigureAwait(false);
+                session.Begin(SessionMode.Follow, follow.Lines, sink => Follow(follow.Target, follow.Cwd, session.Id, sink), null, follow.Stream, wholeLog: follow.Lines is null);
+                break;
+            case ResumeMessage resume:
+                session.Resume(resume);
+                break;
+            default:
+                throw new UsageException("a session begins with run, attach, follow or resume");
+        }
+        var input = ReceiveLoop(socket, session, aborted);
+        await session.Stream(input).ConfigureAwait(false);
+    }
+
+    internal static SupervisorProtocol.Attach Follow(string target, string cwd, string id, Action<SessionEvent> sink) =>
+        new(target, Translation.Place(cwd), Translation.Opening(id, id, SessionMode.Follow, null, sink));
+
+    /// <summary>Reads until the client closes or vanishes. True if it said goodbye.</summary>
+    private static async Task<bool> ReceiveLoop(WebSocket socket, ServedSession session, CancellationToken aborted)
+    {
+        var buffer = new byte[64 << 10];
+        try
+        {
+            while (true)
+            {
+                var message = await Receive(socket, buffer, aborted).ConfigureAwait(false);
+                if (message is null) return session.Detached;
+                var (type, bytes) = message.Value;
+                if (type == WebSocketMessageType.Binary) await session.Input(bytes).ConfigureAwait(false);
+                else if (JsonSerializer.Deserialize(bytes.Span, ProtocolJson.Default.ClientMessage) is DetachMessage) session.Detached = true;
+            }
+        }
+        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException or JsonException)
+        {
+            return session.Detached;
+        }
+    }
+
+    private static async Task<ClientMessage?> ReadText(WebSocket socket, CancellationToken aborted)
+    {
+        var message = await Receive(socket, new byte[64 << 10], aborted).ConfigureAwait(false);
+        if (message is not { Type: WebSocketMessageType.Text } text) return null;
+        try
+        {
+            return JsonSerializer.Deserialize(text.Bytes.Span, ProtocolJson.Default.ClientMessage);
+        }
+        catch (JsonException failure)
+        {
+            throw new UsageException($"the session's first message cannot be read: {failure.Message}");
+        }
+    }
+
+    /// <summary>One whole message, or null when the other side closes.</summary>
+    private static async Task<(WebSocketMessageType Type, ReadOnlyMemory<byte> Bytes)?> Receive(WebSocket socket, byte[] buffer, CancellationToken aborted)
+    {
+        ArrayBufferWriter<byte>? whole = null;
+        while (true)
+        {
+            var part = await socket.ReceiveAsync(buffer.AsMemory(), aborted).ConfigureAwait(false);
+            if (part.MessageType == WebSocketMessageType.Close) return null;
+            if (part.EndOfMessage && whole is null) return (part.MessageType, buffer.AsMemory(0, part.Count));
+            whole ??= new ArrayBufferWriter<byte>(buffer.Length * 2);
+            whole.Write(buffer.AsSpan(0, part.Count));
+            if (whole.WrittenCount > LargestMessage) throw new UsageException("a message is larger than 4 MiB");
+            if (part.EndOfMessage) return (part.MessageType, whole.WrittenMemory);
+        }
+    }
+}

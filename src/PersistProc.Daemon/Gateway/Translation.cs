@@ -1,0 +1,105 @@
+using System.Globalization;
+using PersistProc.Core;
+using PersistProc.Protocol;
+using PersistProc.Supervision;
+
+namespace PersistProc.Daemon.Gateway;
+
+/// <summary>From the wire's records to the actors' messages. What cannot be read is a usage error that names the word.</summary>
+internal static class Translation
+{
+    public static SupervisorProtocol.Run Run(RunRequest request, Action<SessionEvent>? sink)
+    {
+        if (request.Command.Count == 0) throw new UsageException("run: no command. Write: persistproc run CMD [ARG…]");
+        return new SupervisorProtocol.Run
+        {
+            Asker = Asker(request.RequestId, request.ClientId),
+            Command = request.Command.ToValueList(),
+            WorkingDirectory = Absolute(request.WorkingDirectory),
+            Caller = Caller(request.Caller),
+            Name = request.Name is { } name ? Name(name) : null,
+            Label = request.Label,
+            Environment = (request.Environment ?? new Dictionary<string, string>()).ToValueMap(),
+            Fresh = request.Fresh,
+            New = request.New,
+            Join = request.Join,
+            Restart = request.Restart is { } restart ? Word(Words.Restart, restart) : RestartPolicy.No,
+            Stop = request.Stop is { } stop ? Ladder(stop) : StopLadder.Default,
+            OnExit = Policy(request.OnExit),
+            Stdin = request.Stdin,
+            Session = sink is null ? null : Opening(request.Session, request.ClientId, SessionMode.Run, request.Vanish, sink),
+        };
+    }
+
+    public static SupervisorProtocol.Start Start(StartRequest request) =>
+        new(Asker(request.RequestId, request.ClientId), request.Words.ToValueList(), Place(request.Cwd), Caller(request.Caller))
+        {
+            WorkingDirectory = request.WorkingDirectory is { } directory ? Absolute(directory) : null,
+            Environment = (request.Environment ?? new Dictionary<string, string>()).ToValueMap(),
+            Label = request.Label,
+            NoWait = request.NoWait,
+        };
+
+    public static SupervisorProtocol.Stop Stop(StopRequest request) =>
+        new(Asker(request.RequestId, request.ClientId), request.Words.ToValueList(), Place(request.Cwd))
+        {
+            WorkingDirectory = request.WorkingDirectory is { } directory ? Absolute(directory) : null,
+            Force = request.Force,
+            NoWait = request.NoWait,
+        };
+
+    public static SupervisorProtocol.Restart Restart(RestartRequest request) =>
+        new(Asker(request.RequestId, request.ClientId), request.Words.ToValueList(), Place(request.Cwd), Caller(request.Caller))
+        {
+            WorkingDirectory = request.WorkingDirectory is { } directory ? Absolute(directory) : null,
+            Label = request.Label,
+            Force = request.Force,
+            NoWait = request.NoWait,
+        };
+
+    public static SupervisorProtocol.Kill Kill(KillRequest request)
+    {
+        if (!Signal.TryParse(request.Signal, out var signal, out var why)) throw new UsageException($"kill: {why}");
+        return new SupervisorProtocol.Kill(
+            Asker(request.RequestId, request.RequestId), request.Targets.ToValueList(), Place(request.Cwd), signal, Word(Words.Whom, request.Whom));
+    }
+
+    public static SessionOpening Opening(string? session, string client, SessionMode mode, string? vanish, Action<SessionEvent> sink) =>
+        new(new SessionId(session ?? Guid.NewGuid().ToString("N")), new ClientId(client), mode, Policy(vanish), sink);
+
+    public static SupervisorProtocol.Place Place(string directory) => new(directory, ServiceFiles.ProjectNames.Of(directory));
+
+    public static SupervisorProtocol.Asker Asker(string request, string client) => new(new RequestId(request), new ClientId(client));
+
+    public static OnExit? Policy(string? word) => word switch
+    {
+        null or "ask" => null,
+        _ => Word(Words.OnExit, word),
+    };
+
+    private static Core.Caller Caller(Protocol.Caller caller) => new(
+        caller.Environment.ToValueMap(),
+        caller.Umask is { } umask ? Convert.ToInt32(umask, 8) : null,
+        (caller.Limits ?? new Dictionary<string, long[]>())
+            .Where(limit => limit.Value.Length == 2)
+            .ToDictionary(limit => limit.Key, limit => new ResourceLimit((ulong)limit.Value[0], (ulong)limit.Value[1]))
+            .ToValueMap(),
+        (uint)caller.Uid,
+        caller.Pid);
+
+    private static ServiceName Name(string text) =>
+        ServiceName.TryParse(text, out var name, out var why) ? name : throw new UsageException($"--name {text}: {why}");
+
+    private static T Word<T>(Vocabulary<T> words, string word) where T : struct, Enum =>
+        words.TryParse(word, out var value, out var why) ? value : throw new UsageException(why);
+
+    private static StopLadder Ladder(string text) =>
+        StopLadder.TryParse(text, out var ladder, out var why) ? ladder : throw new UsageException($"--stop {text}: {why}");
+
+    private static string Absolute(string directory) => Path.IsPathRooted(directory)
+        ? Path.GetFullPath(directory)
+        : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"the directory {directory} is not absolute"));
+}
+
+/// <summary>A request that makes no sense; its message is for the one who made it.</summary>
+internal sealed class UsageException(string message) : Exception(message);

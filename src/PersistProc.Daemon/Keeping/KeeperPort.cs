@@ -1,0 +1,237 @@
+using System.Collections.Concurrent;
+using PersistProc.Core;
+using PersistProc.Linux.Descriptors;
+using PersistProc.Linux.KeeperLink;
+using PersistProc.Linux.Launching;
+using PersistProc.Linux.Logs;
+using PersistProc.Supervision.Ports;
+
+namespace PersistProc.Daemon.Keeping;
+
+/// <summary>
+/// The keeper as the actors see it. What they order goes through one queue (records, spawns, releases: in that order, the
+/// record on disk before its spawn), what they ask about trees through another, so that a look at a large tree delays no
+/// start. What the keeper tells comes on its reading thread; an exit takes the way by the pump, so that its output is in
+/// the log before it is told.
+/// </summary>
+internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
+{
+    private readonly KeeperConnection _connection;
+    private readonly LogPump _pump;
+    private readonly LogStore _logs;
+    private readonly RecordStore _records;
+    private readonly DaemonLog _log;
+    private readonly WorkQueue _orders;
+    private readonly TreeDesk _trees;
+    private readonly ConcurrentDictionary<InstanceId, SpawnOrder> _ordered = new();
+    private readonly Dictionary<string, byte[]> _known = [];
+    private readonly List<HeldInstance> _held = [];
+    private readonly TaskCompletionSource<KeeperWelcome> _welcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private KeeperWelcome? _welcomed;
+    private Action<KeeperEvent> _sink = _ => { };
+
+    public KeeperPort(Descriptor control, LogPump pump, LogStore logs, RecordStore records, DaemonLog log)
+    {
+        (_pump, _logs, _records, _log) = (pump, logs, records, log);
+        _orders = new WorkQueue("orders", log.Fault, records.FlushAll);
+        _trees = new TreeDesk(pump, this.Tell, log);
+        _connection = new KeeperConnection(control, this);
+    }
+
+    /// <summary>Who the keeper is.</summary>
+    public Task<KeeperWelcome> Greeting => _welcome.Task;
+
+    /// <summary>How many instances were taken over.</summary>
+    public int TakenOver => _held.Count;
+
+    /// <summary>The keeper was asked to end.</summary>
+    public Action ShutdownAskedFor { get; set; } = () => { };
+
+    /// <summary>The keeper is gone.</summary>
+    public Action KeeperLost { get; set; } = () => { };
+
+    public void Listen(Action<KeeperEvent> sink)
+    {
+        _sink = sink;
+        _connection.Start();
+    }
+
+    public void Put(string key, byte[] record) => _orders.Do(() =>
+    {
+        _trees.Remember(key, record);
+        _records.Put(key, record);
+        _connection.Send(new FrameWriter(FrameKind.Put).Text(key).Bytes(record).Finish());
+    });
+
+    public void Delete(string key) => _orders.Do(() =>
+    {
+        _connection.Send(new FrameWriter(FrameKind.Delete).Text(key).Finish());
+        _records.Delete(key);
+    });
+
+    public void Spawn(SpawnOrder order) => _orders.Do(() => Order(order));
+
+    public void Signal(InstanceId instance, Signal signal, SignalScope scope) => _trees.Signal(instance, signal, scope);
+
+    public void CheckTree(InstanceId instance) => _trees.Check(instance);
+
+    public void Release(InstanceId instance) => _orders.Do(() =>
+    {
+        _trees.Forget(instance);
+        _pump.Detach(instance.Service.ToString(), instance.Attempt.Number);
+        _connection.Send(new FrameWriter(FrameKind.Release).Text(instance.Service.ToString()).Long(instance.Attempt.Number).Finish());
+    });
+
+    public void Pong(long number) => _connection.Send(new FrameWriter(FrameKind.Pong).Long(number).Finish());
+
+    /// <summary>The input of an instance, or null.</summary>
+    public Task<PumpedInput?> FindInput(InstanceId instance) => _pump.FindInput(instance.Service.ToString(), instance.Attempt.Number);
+
+    /// <summary>More was received for an instance's input.</summary>
+    public void Feed(InstanceId instance) => _pump.Feed(instance.Service.ToString(), instance.Attempt.Number);
+
+    /// <summary>Everything ordered before is done, and the keeper ends when we have.</summary>
+    public Task SayGoodbye()
+    {
+        var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _orders.Do(() =>
+        {
+            _records.FlushAll();
+            _connection.Send(new FrameWriter(FrameKind.Bye).Finish());
+            said.SetResult();
+        });
+        return said.Task;
+    }
+
+    private void Order(SpawnOrder order)
+    {
+        try
+        {
+            _records.Flush($"service/{order.Instance.Service}");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            _log.Fault(failure); // the keeper has the record: only the death of both would lose it
+        }
+        LaunchFailure? refused = null;
+        try
+        {
+            if (LaunchPlan.Make(order, _welcomed!.SoftLimits, out refused) is { } plan)
+            {
+                _ordered[order.Instance] = order;
+                _connection.Send(plan.Encode());
+                return;
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            refused = new LaunchFailure(LaunchStage.Prepare, 0, $"the log directory {_logs.DirectoryOf(order.Instance.Service)} cannot be used: {failure.Message}", 125);
+        }
+        Tell(new KeeperEvent.LaunchFailed(order.Instance, refused!));
+    }
+
+    void IKeeperListener.Welcome(KeeperWelcome welcome)
+    {
+        _welcomed = welcome;
+        _trees.Keeper = welcome;
+        _welcome.TrySetResult(welcome);
+        foreach (var (key, record) in _records.Load(_log.Unreadable)) _known[key] = record;
+    }
+
+    // the keeper's copy is the newer one: a record is on disk only when there was time
+    void IKeeperListener.Record(string key, byte[] record) => _known[key] = record;
+
+    void IKeeperListener.Held(HeldFrame held)
+    {
+        var instance = Instance(held.Service, held.Attempt);
+        var log = _logs.Open(instance.Service);
+        _trees.Add(instance, held.Pid, held.Tag, held.Ends.PidFd, ended: held.ExitCode != 0);
+        Attach(instance, log, held.Ends);
+        var begins = log.PositionOfStart(held.Attempt) ?? log.Position;
+        ExitStatus? exit = held.ExitCode == 0 ? null : Status(held.ExitCode, held.ExitStatus);
+        _held.Add(new HeldInstance(instance, held.Pid, exit, begins));
+    }
+
+    void IKeeperListener.HandedOver()
+    {
+        // what was written before we came is in the log before anyone asks for it
+        foreach (var instance in _held) _pump.Drain(instance.Id.Service.ToString(), instance.Id.Attempt.Number, _ => { });
+        foreach (var (key, record) in _known) _trees.Remember(key, record);
+        Tell(new KeeperEvent.TakenOver(_held, _known, _welcomed!.Generation));
+    }
+
+    void IKeeperListener.Spawned(SpawnedFrame spawned)
+    {
+        var instance = Instance(spawned.Service, spawned.Attempt);
+        _ordered.TryRemove(instance, out var order);
+        if (spawned.Ends is { } ends)
+        {
+            var log = _logs.Open(instance.Service);
+            if (_trees.Has(instance))
+            {
+                Repeated(instance, spawned, log);
+                return;
+            }
+            var tag = _trees.TagOf(instance) ?? 0;
+            _trees.Add(instance, spawned.Pid, tag, ends.PidFd, ended: false);
+            var position = log.Position;
+            Attach(instance, log, ends);
+            Tell(new KeeperEvent.Spawned(instance, spawned.Pid, position));
+            return;
+        }
+        var directory = order?.Unit.WorkingDirectory ?? "/";
+        var path = order is null ? "" : Path.GetFullPath(ProgramPath(order), directory);
+        Tell(new KeeperEvent.LaunchFailed(instance, LaunchDiagnosis.Explain(spawned.Errno, directory, path)));
+    }
+
+    /// <summary>An order that had been carried out before: the same process again, with descriptors that we have already.</summary>
+    private void Repeated(InstanceId instance, SpawnedFrame spawned, ServiceLog log)
+    {
+        spawned.Ends!.PidFd.Dispose();
+        foreach (var end in spawned.Ends.Ends) end.Dispose();
+        Tell(new KeeperEvent.Spawned(instance, spawned.Pid, log.PositionOfStart(spawned.Attempt) ?? log.Position));
+    }
+
+    void IKeeperListener.Exited(string service, long attempt, int code, int status) =>
+        _trees.LeaderEnded(Instance(service, attempt), Status(code, status));
+
+    void IKeeperListener.OrphansReaped() => Tell(new KeeperEvent.TreeChanged());
+
+    void IKeeperListener.Ping(long number) => Tell(new KeeperEvent.Ping(number));
+
+    void IKeeperListener.ShutdownAsked() => ShutdownAskedFor();
+
+    void IKeeperListener.Lost() => KeeperLost();
+
+    private void Attach(InstanceId instance, ServiceLog log, InstanceEnds ends)
+    {
+        var (service, attempt) = (instance.Service.ToString(), instance.Attempt.Number);
+        _pump.Attach(service, attempt, log, ends, () => Tell(new KeeperEvent.Drained(instance)), () =>
+            _connection.Send(new FrameWriter(FrameKind.CloseStdin).Text(service).Long(attempt).Finish()));
+    }
+
+    private static string ProgramPath(SpawnOrder order)
+    {
+        order.Environment.TryGetValue("PATH", out var path);
+        return ProgramSearch.Find(order.Unit.Command[0], path, order.Unit.WorkingDirectory, out _) ?? order.Unit.Command[0];
+    }
+
+    private static InstanceId Instance(string service, long attempt) => new(ServiceName.Parse(service), new Attempt((int)attempt));
+
+    private static ExitStatus Status(int code, int status) => code switch
+    {
+        1 => ExitStatus.Exited(status),
+        2 => ExitStatus.Killed(new Signal(status)),
+        3 => ExitStatus.Killed(new Signal(status), coreDumped: true),
+        _ => ExitStatus.Lost,
+    };
+
+    private void Tell(KeeperEvent news) => _sink(news);
+
+    public void Dispose()
+    {
+        _orders.Dispose();
+        _trees.Dispose();
+        _connection.Dispose();
+    }
+}

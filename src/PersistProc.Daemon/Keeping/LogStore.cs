@@ -1,0 +1,20 @@
+using System.Collections.Concurrent;
+using PersistProc.Core;
+using PersistProc.Linux.Logs;
+
+namespace PersistProc.Daemon.Keeping;
+
+/// <summary>The services' logs: `state/logs/NAME/` or `state/logs/PROJECT/NAME/`. Each is opened once, by its writer.</summary>
+internal sealed class LogStore(string stateDirectory)
+{
+    private readonly ConcurrentDictionary<ServiceName, ServiceLog> _open = new();
+
+    /// <summary>Where a service's log lies.</summary>
+    public string DirectoryOf(ServiceName service) => Path.Combine(stateDirectory, "logs", service.ToString());
+
+    /// <summary>The log for its writer; made where missing.</summary>
+    public ServiceLog Open(ServiceName service) => _open.GetOrAdd(service, name => ServiceLog.Open(DirectoryOf(name)));
+
+    /// <summary>The log, if anything writes to it or has since this supervisor came up.</summary>
+    public ServiceLog? Find(ServiceName service) => _open.GetValueOrDefault(service);
+}

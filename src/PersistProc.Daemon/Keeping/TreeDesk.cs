@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using PersistProc.Core;
+using PersistProc.Linux.Descriptors;
+using PersistProc.Linux.KeeperLink;
+using PersistProc.Linux.Logs;
+using PersistProc.Linux.Trees;
+using PersistProc.Supervision.Ports;
+
+namespace PersistProc.Daemon.Keeping;
+
+/// <summary>
+/// Everything that is asked about process trees, done one after the other on a thread of its own: signals, questions,
+/// and the first look after a leader's end.
+/// </summary>
+internal sealed class TreeDesk(LogPump pump, Action<KeeperEvent> tell, DaemonLog log) : IDisposable
+{
+    private readonly WorkQueue _work = new("trees", log.Fault);
+    private readonly ConcurrentDictionary<InstanceId, HeldProcess> _held = new();
+    private readonly ConcurrentDictionary<int, InstanceId> _leaders = new();
+    private readonly ConcurrentDictionary<ServiceName, string> _seeds = new();
+
+    /// <summary>Set before anything is asked.</summary>
+    public KeeperWelcome? Keeper { get; set; }
+
+    public bool Has(InstanceId instance) => _held.ContainsKey(instance);
+
+    public void Add(InstanceId instance, int pid, long tag, Descriptor pidFd, bool ended)
+    {
+        var tree = new ProcessTree(Keeper!.KeeperPid, pid, tag, pidFd, Keeper.ReapsAtOnce)
+        {
+            IsOtherLeader = child => _leaders.TryGetValue(child, out var leading) && leading != instance,
+        };
+        if (ended) tree.LeaderEnded();
+        else _leaders[pid] = instance;
+        _held[instance] = new HeldProcess(instance, pid, tree, pidFd);
+    }
+
+    /// <summary>A service's record says by which mark its processes are known.</summary>
+    public void Remember(string key, byte[] record)
+    {
+        const string prefix = "service/";
+        if (!key.StartsWith(prefix, StringComparison.Ordinal)) return;
+        if (SeedOf(record) is { } seed) _seeds[ServiceName.Parse(key[prefix.Length..])] = seed;
+    }
+
+    /// <summary>The tag of an instance's tree, if its service is known.</summary>
+    public long? TagOf(InstanceId instance) =>
+        _seeds.TryGetValue(instance.Service, out var seed) ? TreeTag.FromLimit(InvocationTag.Number(seed, instance.Attempt)) : null;
+
+    public void Forget(InstanceId instance)
+    {
+        if (!_held.TryRemove(instance, out var held)) return;
+        _leaders.TryRemove(new KeyValuePair<int, InstanceId>(held.Pid, instance));
+        _work.Do(held.PidFd.Dispose);
+    }
+
+    public void Signal(InstanceId instance, Signal signal, SignalScope scope) => _work.Do(() =>
+    {
+        if (!_held.TryGetValue(instance, out var held)) SignalForeign(instance, signal);
+        else if (scope == SignalScope.Main) held.Tree.SignalLeader(signal.Number);
+        else if (scope == SignalScope.Group) held.Tree.SignalGroup(signal.Number);
+        else if (signal == Core.Signal.Kill) held.Tree.KillAll();
+        else held.Tree.SignalAll(signal.Number);
+    });
+
+    public void Check(InstanceId instance) => _work.Do(() => Report(instance, Members(instance)));
+
+    /// <summary>
+    /// A leader has ended: who is left of its tree? Told with its end, since mostly the answer is nobody, and then the
+    /// next instance can start without asking.
+    /// </summary>
+    public void LeaderEnded(InstanceId instance, ExitStatus status) => _work.Do(() =>
+    {
+        var empty = false;
+        if (_held.TryGetValue(instance, out var held))
+        {
+            held.Tree.LeaderEnded();
+            _leaders.TryRemove(new KeyValuePair<int, InstanceId>(held.Pid, instance));
+            empty = held.Tree.Pids().Count == 0;
+        }
+        pump.Drain(instance.Service.ToString(), instance.Attempt.Number, position => tell(new KeeperEvent.Exited(instance, status, position, empty)));
+    });
+
+    private ValueList<TreeMember> Members(InstanceId instance)
+    {
+        var members = _held.TryGetValue(instance, out var held) ? held.Tree.Members()
+            : TagOf(instance) is { } tag ? TaggedProcesses.Find(tag)
+            : [];
+        return members.Select(member => new TreeMember(member.Pid, member.Command)).ToValueList();
+    }
+
+    private void Report(InstanceId instance, ValueList<TreeMember> members)
+    {
+        // "nobody left" also says that all they wrote is in the log
+        pump.Drain(instance.Service.ToString(), instance.Attempt.Number, _ => tell(new KeeperEvent.TreeReport(instance, members)));
+    }
+
+    private void SignalForeign(InstanceId instance, Signal signal)
+    {
+        if (TagOf(instance) is { } tag) TaggedProcesses.Signal(tag, signal.Number);
+    }
+
+    private static string? SeedOf(byte[] record)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(record);
+            return Find(document.RootElement) is { } seed && InvocationTag.IsSeed(seed) ? seed : null;
+        }
+        catch (JsonException)
+        {
+            return null; // the actors refuse it, with a reason
+        }
+    }
+
+    private static string? Find(JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.Object) return null;
+        if (element.TryGetProperty("seed", out var seed)) return seed.GetString();
+        foreach (var property in element.EnumerateObject())
+        {
+            if (property.Value.ValueKind == JsonValueKind.Object && property.Value.TryGetProperty("seed", out var inner)) return inner.GetString();
+        }
+        return null;
+    }
+
+    public void Dispose() => _work.Dispose();
+}

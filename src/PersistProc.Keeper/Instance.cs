@@ -1,0 +1,50 @@
+using PersistProc.Linux.Descriptors;
+using PersistProc.Linux.KeeperLink;
+using PersistProc.Linux.Launching;
+using PersistProc.Linux.Reaping;
+
+namespace PersistProc.Keeper;
+
+/// <summary>One instance of a service, from its spawn until the supervisor releases it.</summary>
+internal sealed class Instance(string service, long attempt, long tag, StreamSet streams, SpawnedProcess process) : IDisposable
+{
+    private StreamSet _streams = streams;
+    private IReadOnlyList<Descriptor> _ends = process.Streams;
+
+    public string Service => service;
+    public long Attempt => attempt;
+    public int Pid => process.Pid;
+
+    /// <summary>How the leader ended; kept until released.</summary>
+    public ChildExit? Exit { get; set; }
+
+    /// <summary>pidfd first, then the streams' ends.</summary>
+    public int[] Descriptors() => [process.PidFd.Number, .. _ends.Select(end => end.Number)];
+
+    public ReadOnlyMemory<byte> HeldFrame() =>
+        new FrameWriter(FrameKind.Held, 1 + _ends.Count)
+            .Text(service).Long(attempt).Long(tag).Int(process.Pid)
+            .Int(Exit?.Code ?? 0).Int(Exit?.Status ?? 0).Int((int)_streams).Finish();
+
+    public ReadOnlyMemory<byte> SpawnedFrame() =>
+        new FrameWriter(FrameKind.Spawned, 1 + _ends.Count)
+            .Text(service).Long(attempt).Int(process.Pid).Int(0).Int((int)_streams).Finish();
+
+    public ReadOnlyMemory<byte> ExitedFrame() =>
+        new FrameWriter(FrameKind.Exited).Text(service).Long(attempt).Int(Exit!.Value.Code).Int(Exit.Value.Status).Finish();
+
+    /// <summary>Closes the input's write end: the service reads its end. The memory file goes with it.</summary>
+    public void CloseInput()
+    {
+        if (!_streams.HasFlag(StreamSet.Input)) return;
+        foreach (var input in _ends.TakeLast(2)) input.Dispose();
+        _streams &= ~StreamSet.Input;
+        _ends = [.. _ends.SkipLast(2)];
+    }
+
+    public void Dispose()
+    {
+        process.PidFd.Dispose();
+        foreach (var end in _ends) end.Dispose();
+    }
+}

@@ -1,0 +1,39 @@
+namespace PersistProc.Keeper;
+
+/// <summary>
+/// Who lives. A service has one instance at a time: this is the last line of "never twice", behind everything that the
+/// supervisor knows.
+/// </summary>
+internal sealed class InstanceTable
+{
+    private readonly Dictionary<string, Instance> _byService = [];
+    private readonly Dictionary<int, Instance> _alive = [];
+    private readonly Dictionary<string, long> _lastAttempt = [];
+
+    public IEnumerable<Instance> All => _byService.Values;
+    public Instance? Find(string service) => _byService.GetValueOrDefault(service);
+    public Instance? FindAlive(int pid) => _alive.GetValueOrDefault(pid);
+    public IEnumerable<int> AlivePids => _alive.Keys;
+
+    /// <summary>True if this attempt or a later one has been made before.</summary>
+    public bool IsPast(string service, long attempt) => _lastAttempt.GetValueOrDefault(service) >= attempt;
+
+    public void Add(Instance instance)
+    {
+        _byService.Add(instance.Service, instance);
+        _alive.Add(instance.Pid, instance);
+        _lastAttempt[instance.Service] = instance.Attempt;
+    }
+
+    public void MarkEnded(Instance instance) => _alive.Remove(instance.Pid);
+
+    /// <summary>Forgets an instance that has ended. False if there is none, or it lives.</summary>
+    public bool Remove(string service, long attempt, out Instance removed)
+    {
+        removed = null!;
+        if (!_byService.TryGetValue(service, out var found) || found.Attempt != attempt || found.Exit is null) return false;
+        _byService.Remove(service);
+        removed = found;
+        return true;
+    }
+}

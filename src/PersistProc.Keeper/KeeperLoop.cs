@@ -1,0 +1,230 @@
+using PersistProc.Linux.Descriptors;
+using PersistProc.Linux.Events;
+using PersistProc.Linux.Gate;
+using PersistProc.Linux.KeeperLink;
+using PersistProc.Linux.Launching;
+using PersistProc.Linux.Reaping;
+
+namespace PersistProc.Keeper;
+
+/// <summary>
+/// The keeper: parent of every service and of the supervisor, one thread, no decisions. It spawns what it is told to,
+/// collects exits, holds what must outlive a supervisor (pipes, pidfds, the listener, records), and starts the next
+/// supervisor when one ends.
+/// <para>
+/// It waits in epoll for ever when nothing is due, and never on anybody: signals come from a descriptor, the control
+/// socket is written without waiting. An exit is told until its instance is released, so that one that falls into the
+/// gap between two supervisors is the next one's first news.
+/// </para>
+/// </summary>
+internal sealed class KeeperLoop : IDisposable
+{
+    private const ulong SignalsToken = 1, ControlToken = 2, ListenerToken = 3, WatchToken = 4;
+
+    private readonly Descriptor _lock;
+    private readonly Descriptor _signals = SignalSet.Open(SignalSet.OfKeeper);
+    private readonly Epoll _epoll = new();
+    private readonly DirectoryWatch _watch = new();
+    private readonly Reaper _reaper = new(Environment.GetEnvironmentVariable("PERSISTPROC_KEEP_ZOMBIES") is "1" ? false : null);
+    private readonly InstanceTable _instances = new();
+    private readonly Dictionary<string, byte[]> _records = [];
+    private readonly SupervisorProcess _supervisor = new();
+    private KeeperOptions _options;
+    private Descriptor _listener;
+    private ControlChannel? _channel;
+    private Handover? _handover;
+    private SupervisorRequests? _requests;
+    private bool _ending;
+    private bool _shutdownAsked;
+
+    private KeeperLoop(KeeperOptions options) =>
+        (_options, _lock, _listener) = (options, Descriptor.Inherited(options.Lock), Descriptor.Inherited(options.Listener));
+
+    public static int Run(KeeperOptions options)
+    {
+        Subreaper.Become();
+        ResourceLimits.RaiseDescriptors();
+        ResourceLimits.ForgetTag();
+        using var keeper = new KeeperLoop(options);
+        keeper.Loop();
+        return 0;
+    }
+
+    private void Loop()
+    {
+        LockFile.Sign(_lock);
+        _epoll.Add(_signals, Readiness.Readable, SignalsToken);
+        _epoll.Add(_listener, Readiness.Readable | Readiness.EdgeTriggered, ListenerToken);
+        _epoll.Add(_watch.Descriptor, Readiness.Readable, WatchToken);
+        _watch.Watch(Path.GetDirectoryName(_options.Socket)!);
+        StartSupervisor();
+        while (!_ending || _supervisor.Pid != 0)
+        {
+            var count = _epoll.Wait(_supervisor.NextDue());
+            for (var i = 0; i < count; i++) Handle(_epoll[i]);
+            if (!_ending && _supervisor.DueAt >= 0 && Environment.TickCount64 >= _supervisor.DueAt) StartSupervisor();
+            _supervisor.EndIfHung();
+        }
+        SocketPlace.Remove(_options);
+    }
+
+    private void Handle((Readiness Seen, ulong Token) found)
+    {
+        switch (found.Token)
+        {
+            case SignalsToken: ReadSignals(); break;
+            case ControlToken: ServeSupervisor(found.Seen); break;
+            case ListenerToken: ClientWaits(); break;
+            default: RunDirectoryChanged(); break;
+        }
+    }
+
+    private void StartSupervisor()
+    {
+        _channel = ControlChannel.Create();
+        _handover = new Handover(_channel);
+        _requests = new SupervisorRequests(_channel, _instances, _records, _reaper);
+        _epoll.Add(_channel.Descriptor, Readiness.Readable, ControlToken);
+        _supervisor.Start(_options, _channel.Peer, _listener);
+        _channel.Peer.Dispose();
+        if (_supervisor.Pid == 0)
+        {
+            DropChannel();
+            return;
+        }
+        _handover.Begin(_supervisor.Generation, _options, _reaper.AtOnce, _records, _instances.All);
+        if (_shutdownAsked) _channel.Send(new FrameWriter(FrameKind.ShutdownAsked).Finish());
+        if (_channel.HasQueued) WatchControl();
+    }
+
+    private void ReadSignals()
+    {
+        int signal;
+        var children = false;
+        while ((signal = SignalSet.Read(_signals)) != 0)
+        {
+            if (signal == SignalSet.ChildEnded) children = true;
+            else if (signal != SignalSet.HangUp) AskForShutdown();
+        }
+        if (children) CollectChildren();
+    }
+
+    private void CollectChildren()
+    {
+        var orphans = false;
+        List<int> expected = [.. _instances.AlivePids, _supervisor.Pid];
+        foreach (var ended in _reaper.Collect(expected, _supervisor.Pid))
+        {
+            if (ended.Pid == _supervisor.Pid) SupervisorEnded();
+            else if (_instances.FindAlive(ended.Pid) is { } instance) LeaderEnded(instance, ended);
+            else orphans = true;
+        }
+        if (orphans && _handover?.IsDone == true) Tell(new FrameWriter(FrameKind.OrphansReaped).Finish());
+    }
+
+    private void LeaderEnded(Instance instance, ChildExit ended)
+    {
+        instance.Exit = ended;
+        _instances.MarkEnded(instance);
+        _reaper.Kept.Add(ended.Pid);
+        if (_handover?.HasGiven(instance) == true) Tell(instance.ExitedFrame());
+    }
+
+    private void SupervisorEnded()
+    {
+        // what it had sent before it died counts: a Put or a Bye in the socket's buffer is still to be carried out
+        if (_channel is not null) ServeSupervisor(Readiness.Readable);
+        DropChannel();
+        _supervisor.Died();
+    }
+
+    private void DropChannel()
+    {
+        if (_channel is null) return;
+        _epoll.Remove(_channel.Descriptor);
+        _channel.Dispose();
+        (_channel, _handover, _requests) = (null, null, null);
+    }
+
+    private void ServeSupervisor(Readiness seen)
+    {
+        if (_channel is null || _requests is null || _handover is null) return;
+        if (seen.HasFlag(Readiness.Writable)) _channel.Flush();
+        int received;
+        while ((received = _channel.Incoming.Fill(_channel.Descriptor.Number, wait: false)) > 0)
+        {
+            while (_channel.Incoming.TryTake(out var kind, out _, out var payload)) Serve(kind, payload);
+        }
+        if (received == 0) _epoll.Change(_channel.Descriptor, Readiness.None, ControlToken); // closed: its death follows
+        else WatchControl();
+    }
+
+    private void Serve(FrameKind kind, Memory<byte> payload)
+    {
+        switch (kind)
+        {
+            case FrameKind.BatchAcknowledged: _handover!.Continue(); break;
+            case FrameKind.Pong: _supervisor.Answered(new FrameReader(payload.Span).Long()); break;
+            case FrameKind.Bye: _ending = true; break;
+            case FrameKind.Hello: break;
+            default: _requests!.Carry(kind, payload); break;
+        }
+    }
+
+    private void Tell(ReadOnlyMemory<byte> frame)
+    {
+        _channel!.Send(frame);
+        WatchControl();
+    }
+
+    private void WatchControl() => _epoll.Change(
+        _channel!.Descriptor, _channel.HasQueued ? Readiness.Readable | Readiness.Writable : Readiness.Readable, ControlToken);
+
+    private void ClientWaits()
+    {
+        if (_supervisor.IsFailing)
+        {
+            while (UnixListener.TryDismiss(_listener, Apology.Text(_options)))
+            {
+            }
+        }
+        else if (_handover is { IsDone: true } && _supervisor.Ping() is { } number)
+        {
+            Tell(new FrameWriter(FrameKind.Ping).Long(number).Finish());
+        }
+    }
+
+    private void AskForShutdown()
+    {
+        // nobody to stop and nobody who could: that is the end
+        if (_supervisor.IsFailing && !_instances.All.Any()) _ending = true;
+        if (_shutdownAsked) return;
+        _shutdownAsked = true;
+        if (_channel is not null) Tell(new FrameWriter(FrameKind.ShutdownAsked).Finish());
+    }
+
+    private void RunDirectoryChanged()
+    {
+        _watch.Drain();
+        if (_ending || SocketPlace.IsThere(_options)) return;
+        _epoll.Remove(_listener);
+        (_options, var listener) = SocketPlace.MakeAgain(_options);
+        _listener.Dispose();
+        _listener = listener;
+        _epoll.Add(_listener, Readiness.Readable | Readiness.EdgeTriggered, ListenerToken);
+        _watch.Watch(Path.GetDirectoryName(_options.Socket)!);
+        // a supervisor listens on what it was born with: the next one takes over with the new socket
+        if (_supervisor.Pid != 0) Children.Signal(_supervisor.Pid, Children.Kill);
+    }
+
+    public void Dispose()
+    {
+        DropChannel();
+        foreach (var instance in _instances.All) instance.Dispose();
+        _watch.Dispose();
+        _epoll.Dispose();
+        _signals.Dispose();
+        _listener.Dispose();
+        _lock.Dispose();
+    }
+}

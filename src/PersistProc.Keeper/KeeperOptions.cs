@@ -1,0 +1,70 @@
+using System.Globalization;
+
+namespace PersistProc.Keeper;
+
+internal enum KeeperStage
+{
+    /// <summary>Prepare, start the keeper in a session of its own, and end.</summary>
+    Background,
+
+    /// <summary>Prepare, and become the keeper.</summary>
+    Foreground,
+
+    /// <summary>Be the keeper, with lock and listener as inherited descriptors.</summary>
+    Keep,
+}
+
+/// <summary>The command line; the CLI and stage 1 write it, people do not.</summary>
+internal sealed record KeeperOptions
+{
+    public required KeeperStage Stage { get; init; }
+    public required string Config { get; init; }
+    public required string State { get; init; }
+    public required string Run { get; init; }
+    public required string Socket { get; init; }
+
+    /// <summary>The soft limit on descriptors as the keeper found it, for the services.</summary>
+    public long DescriptorLimit { get; init; }
+
+    /// <summary>The inherited descriptors' numbers.</summary>
+    public int Lock { get; init; } = 3;
+    public int Listener { get; init; } = 4;
+
+    public static KeeperOptions Parse(IReadOnlyList<string> args)
+    {
+        KeeperStage? stage = null;
+        var values = new Dictionary<string, string>();
+        for (var i = 0; i < args.Count; i++)
+        {
+            if (args[i] is "--background") stage = KeeperStage.Background;
+            else if (args[i] is "--foreground") stage = KeeperStage.Foreground;
+            else if (args[i] is "--keep") stage = KeeperStage.Keep;
+            else if (args[i] is "--config" or "--state" or "--run" or "--socket" or "--nofile" or "--lock" or "--listener" && i + 1 < args.Count) values[args[i]] = args[++i];
+            else throw new FormatException($"persistproc-keeper: unknown argument {args[i]}: it is started by persistproc, not by hand");
+        }
+        return new KeeperOptions
+        {
+            Stage = stage ?? throw new FormatException("persistproc-keeper: it is started by persistproc, not by hand; run: persistproc serve"),
+            Config = Required(values, "--config"),
+            State = Required(values, "--state"),
+            Run = Required(values, "--run"),
+            Socket = Required(values, "--socket"),
+            DescriptorLimit = long.Parse(values.GetValueOrDefault("--nofile", "0"), CultureInfo.InvariantCulture),
+            Lock = int.Parse(values.GetValueOrDefault("--lock", "3"), CultureInfo.InvariantCulture),
+            Listener = int.Parse(values.GetValueOrDefault("--listener", "4"), CultureInfo.InvariantCulture),
+        };
+    }
+
+    public List<string> ToArguments(string program) =>
+    [
+        program, Stage switch { KeeperStage.Background => "--background", KeeperStage.Foreground => "--foreground", _ => "--keep" },
+        "--config", Config, "--state", State, "--run", Run, "--socket", Socket,
+        "--nofile", DescriptorLimit.ToString(CultureInfo.InvariantCulture),
+        "--lock", Lock.ToString(CultureInfo.InvariantCulture), "--listener", Listener.ToString(CultureInfo.InvariantCulture),
+    ];
+
+    private static string Required(Dictionary<string, string> values, string name) =>
+        values.TryGetValue(name, out var value)
+            ? value
+            : throw new FormatException($"persistproc-keeper: {name} is missing; run: persistproc serve");
+}

@@ -1,0 +1,56 @@
+using PersistProc.Linux.Descriptors;
+using PersistProc.Linux.Events;
+using PersistProc.Linux.Gate;
+using PersistProc.Linux.Launching;
+
+namespace PersistProc.Keeper;
+
+/// <summary>
+/// Stage 1. What can go wrong before there is a keeper goes wrong here, while somebody listens: directories, lock and
+/// socket are made or refused. When it ends well, clients can connect: the kernel queues them until a supervisor accepts.
+/// </summary>
+internal static class Preparation
+{
+    /// <summary>Where the program's own file is, whatever happens to it later.</summary>
+    public static string OwnPath => Environment.ProcessPath ?? throw new IOException("cannot find the keeper's own program; is /proc mounted?");
+
+    public static int Run(KeeperOptions options)
+    {
+        foreach (var directory in (string[])[options.State, options.Run, Path.GetDirectoryName(options.Socket)!])
+        {
+            if (OwnedDirectory.Ensure(directory) is { } wrong) return Refuse(wrong);
+        }
+        var lockPath = Path.Combine(options.State, "lock");
+        if (!LockFile.TryTake(lockPath, out var taken, out var holder))
+        {
+            // in the background two clients may start one at the same moment: the second is served by the first's
+            return options.Stage == KeeperStage.Background
+                ? 0
+                : Refuse($"a supervisor already runs for {options.State} (keeper's pid {holder}); stop it with: persistproc shutdown");
+        }
+        using var listener = UnixListener.Listen(options.Socket);
+        SocketPlace.Write(options);
+        var next = options with
+        {
+            Stage = KeeperStage.Keep,
+            DescriptorLimit = ResourceLimits.SoftOfThisProcess()[7],
+        };
+        using (taken)
+        {
+            Descriptor[] passed = [taken, listener];
+            if (options.Stage == KeeperStage.Foreground)
+            {
+                var here = next with { Lock = taken.Number, Listener = listener.Number };
+                OwnProgram.Become(OwnPath, here.ToArguments("persistproc-keeper"), passed, SignalSet.OfKeeper);
+            }
+            OwnProgram.Start(OwnPath, next.ToArguments("persistproc-keeper"), passed, SignalSet.OfKeeper, Path.Combine(options.State, "stderr.log"));
+        }
+        return 0;
+    }
+
+    private static int Refuse(string sentence)
+    {
+        StandardError.Say(sentence);
+        return 1;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using PersistProc.Linux.Descriptors;
+using PersistProc.Linux.Launching;
+using PersistProc.Linux.Reaping;
+
+namespace PersistProc.Keeper;
+
+/// <summary>The supervisor's process: when the next one is due, whether it answers, and why it may not come up.</summary>
+internal sealed class SupervisorProcess
+{
+    private const int QuickDeath = 5_000;
+    private const int AnswerWithin = 10_000;
+    private static readonly int[] Delays = [0, 100, 1_000, 1_000, 5_000];
+
+    private long _startedAt;
+    private long _pingedAt = -1;
+    private long _abortedAt = -1;
+    private int _quickDeaths;
+    private long _pings;
+
+    public int Pid { get; private set; }
+    public long Generation { get; private set; }
+
+    /// <summary>When the next one is to be started (milliseconds since boot), or -1: one lives.</summary>
+    public long DueAt { get; private set; }
+
+    /// <summary>True while no supervisor comes up: the keeper says so on the socket itself.</summary>
+    public bool IsFailing => Pid == 0 && _quickDeaths >= 3;
+
+    public void Start(KeeperOptions options, Descriptor control, Descriptor listener)
+    {
+        Generation++;
+        DueAt = -1;
+        _pingedAt = _abortedAt = -1;
+        _startedAt = Environment.TickCount64;
+        var path = Path.Combine(Path.GetDirectoryName(Preparation.OwnPath)!, "persistprocd");
+        List<string> arguments =
+        [
+            "persistprocd", "--control", "3", "--listener", "4", "--generation", Generation.ToString(CultureInfo.InvariantCulture),
+            "--config", options.Config, "--state", options.State, "--run", options.Run, "--socket", options.Socket,
+        ];
+        try
+        {
+            Pid = OwnProgram.Start(path, arguments, [control, listener], [], Path.Combine(options.State, "stderr.log"));
+        }
+        catch (IOException failure)
+        {
+            StandardError.Say($"the supervisor could not be started: {failure.Message}");
+            Died();
+        }
+    }
+
+    public void Died()
+    {
+        Pid = 0;
+        var now = Environment.TickCount64;
+        _quickDeaths = now - _startedAt < QuickDeath ? _quickDeaths + 1 : 0;
+        DueAt = now + Delays[Math.Min(_quickDeaths, Delays.Length - 1)];
+        _pingedAt = -1;
+    }
+
+    /// <summary>A client waits: does anybody serve it? Answers the number to ask with, or null if an answer is due already.</summary>
+    public long? Ping()
+    {
+        if (Pid == 0 || _pingedAt >= 0) return null;
+        _pingedAt = Environment.TickCount64;
+        return ++_pings;
+    }
+
+    public void Answered(long number)
+    {
+        if (number == _pings) _pingedAt = -1;
+    }
+
+    /// <summary>Ends a supervisor that does not answer, at first in a way that leaves a trace.</summary>
+    public void EndIfHung()
+    {
+        var now = Environment.TickCount64;
+        if (Pid == 0 || _pingedAt < 0) return;
+        if (_abortedAt < 0 && now - _pingedAt >= AnswerWithin)
+        {
+            _abortedAt = now;
+            Children.Signal(Pid, Children.Abort);
+        }
+        else if (_abortedAt >= 0 && now - _abortedAt >= 1_000)
+        {
+            Children.Signal(Pid, Children.Kill);
+        }
+    }
+
+    /// <summary>Milliseconds until something is due here, or -1.</summary>
+    public int NextDue()
+    {
+        var now = Environment.TickCount64;
+        if (DueAt >= 0) return (int)Math.Max(0, DueAt - now);
+        if (_abortedAt >= 0) return (int)Math.Max(0, _abortedAt + 1_000 - now);
+        return _pingedAt >= 0 ? (int)Math.Max(0, _pingedAt + AnswerWithin - now) : -1;
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.Win32.SafeHandles;
+using PersistProc.Linux.Native;
+
+namespace PersistProc.Linux.Descriptors;
+
+/// <summary>An open file descriptor that is closed once. All of ours are close-on-exec.</summary>
+public sealed class Descriptor : SafeHandleMinusOneIsInvalid
+{
+    public Descriptor() : base(ownsHandle: true) { }
+
+    public Descriptor(int number) : base(ownsHandle: true) => SetHandle(number);
+
+    /// <summary>The number, for system calls only.</summary>
+    public int Number => (int)handle;
+
+    protected override bool ReleaseHandle() => Libc.close((int)handle) == 0;
+
+    /// <summary>Marks an inherited descriptor close-on-exec and takes it over.</summary>
+    public static Descriptor Inherited(int number)
+    {
+        Syscall.Check(Libc.fcntl(number, Libc.F_SETFD, Libc.FD_CLOEXEC), $"fcntl of inherited descriptor {number}");
+        return new Descriptor(number);
+    }
+
+    /// <summary>A second descriptor for the same open file description (fcntl(2), F_DUPFD_CLOEXEC).</summary>
+    public Descriptor Duplicate() => Duplicate(Number);
+
+    /// <summary>A second, owned descriptor for one that somebody else owns.</summary>
+    public static Descriptor Duplicate(int number) =>
+        new(Syscall.Check(Libc.fcntl(number, Libc.F_DUPFD_CLOEXEC, 3), "fcntl(F_DUPFD_CLOEXEC)"));
+
+    /// <summary>
+    /// Reads and writes answer EAGAIN instead of waiting. The flag belongs to the open file description: use it only
+    /// where all who share it are ours.
+    /// </summary>
+    public void SetNonBlocking()
+    {
+        var flags = Syscall.Check(Libc.fcntl(Number, Libc.F_GETFL, 0), "fcntl(F_GETFL)");
+        Syscall.Check(Libc.fcntl(Number, Libc.F_SETFL, flags | Libc.O_NONBLOCK), "fcntl(F_SETFL)");
+    }
+}

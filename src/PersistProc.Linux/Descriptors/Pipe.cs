@@ -1,0 +1,32 @@
+using PersistProc.Linux.Native;
+
+namespace PersistProc.Linux.Descriptors;
+
+/// <summary>Both ends of a new pipe (pipe2(2)), close-on-exec and blocking.</summary>
+public sealed class Pipe : IDisposable
+{
+    public Pipe()
+    {
+        var ends = default(Libc.PipeEnds);
+        Syscall.Check(Libc.pipe2(ref ends, Libc.O_CLOEXEC), "pipe2");
+        Read = new Descriptor(ends.Read);
+        Write = new Descriptor(ends.Write);
+    }
+
+    public Descriptor Read { get; }
+    public Descriptor Write { get; }
+
+    /// <summary>
+    /// Asks for a larger buffer. An ordinary user may be refused (fs.pipe-user-pages-soft): then it stays as it is.
+    /// </summary>
+    public static bool TryEnlarge(Descriptor end, int bytes) => Libc.fcntl(end.Number, Libc.F_SETPIPE_SZ, bytes) >= 0;
+
+    /// <summary>The size of the pipe's buffer in bytes.</summary>
+    public static int Size(Descriptor end) => Syscall.Check(Libc.fcntl(end.Number, Libc.F_GETPIPE_SZ, 0), "fcntl(F_GETPIPE_SZ)");
+
+    public void Dispose()
+    {
+        Read.Dispose();
+        Write.Dispose();
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text;
+using PersistProc.Linux.Descriptors;
+using PersistProc.Linux.Native;
+
+namespace PersistProc.Linux.Gate;
+
+/// <summary>The listening socket (unix(7)), only for its owner.</summary>
+public static class UnixListener
+{
+    /// <summary>sun_path without its NUL.</summary>
+    public const int MaxPath = 107;
+    private const int PathOffset = 2;
+
+    /// <summary>
+    /// Listens at a path, in the place of whatever lay there: its caller holds the lock, so nobody listens on it any more.
+    /// </summary>
+    public static unsafe Descriptor Listen(string path)
+    {
+        var bytes = Encoding.UTF8.GetBytes(path);
+        if (bytes.Length > MaxPath) throw new ArgumentException($"a socket's path has at most {MaxPath} bytes: {path}", nameof(path));
+        var address = stackalloc byte[PathOffset + MaxPath + 1];
+        new Span<byte>(address, PathOffset + MaxPath + 1).Clear();
+        *(ushort*)address = Libc.AF_UNIX;
+        bytes.CopyTo(new Span<byte>(address + PathOffset, MaxPath));
+        // non-blocking: who accepts until nobody waits must not wait for the next one
+        var socket = new Descriptor(Syscall.Check(Libc.socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK, 0), "socket"));
+        Syscall.Unless(Libc.unlink(path), Errno.ENOENT, $"unlink of {path}");
+        var before = Libc.umask(0x7F); // 0177: born as 0600
+        try
+        {
+            Syscall.Check(Libc.bind(socket.Number, address, PathOffset + bytes.Length + 1), $"bind of {path}");
+        }
+        finally
+        {
+            _ = Libc.umask(before);
+        }
+        Syscall.Check(Libc.listen(socket.Number, 4096), "listen");
+        return socket;
+    }
+
+    /// <summary>Takes one connection that waits, says something to it and closes it. False if none waits.</summary>
+    public static unsafe bool TryDismiss(Descriptor listener, ReadOnlySpan<byte> answer)
+    {
+        var accepted = Libc.accept4(listener.Number, null, null, Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK);
+        if (accepted < 0) return false;
+        using var connection = new Descriptor(accepted);
+        KeeperLink.SocketMessage.Send(connection.Number, answer, [], Libc.MSG_DONTWAIT);
+        return true;
+    }
+
+    /// <summary>The peer of a connected socket (SO_PEERCRED, unix(7)).</summary>
+    public static unsafe (int Pid, uint Uid) Peer(int socket)
+    {
+        Libc.Ucred credentials;
+        var length = sizeof(Libc.Ucred);
+        Syscall.Check(Libc.getsockopt(socket, Libc.SOL_SOCKET, Libc.SO_PEERCRED, &credentials, ref length), "getsockopt(SO_PEERCRED)");
+        return (credentials.Pid, credentials.Uid);
+    }
+
+    /// <summary>Our own user, to compare with.</summary>
+    public static uint CurrentUser => Libc.geteuid();
+}

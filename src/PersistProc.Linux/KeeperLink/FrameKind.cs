@@ -1,0 +1,56 @@
+namespace PersistProc.Linux.KeeperLink;
+
+/// <summary>What is said on the control socket between keeper and supervisor.</summary>
+public enum FrameKind : byte
+{
+    // keeper -> supervisor
+    /// <summary>generation i64, keeper's pid i32, reaps at once i32 (0/1), limits of the session: count, (resource i32, soft i64)…</summary>
+    Welcome = 1,
+    /// <summary>key, bytes: one opaque record.</summary>
+    Record = 2,
+    /// <summary>service, attempt i64, tag i64, pid i32, code i32 (0: alive), status i32, streams i32; descriptors: pidfd, then the streams'.</summary>
+    Held = 3,
+    /// <summary>The supervisor acknowledges before more descriptors are sent.</summary>
+    BatchEnd = 4,
+    /// <summary>Everything has been handed over.</summary>
+    HandedOver = 5,
+    /// <summary>service, attempt i64, pid i32 (0: failed), errno i32, streams i32; descriptors as in Held.</summary>
+    Spawned = 6,
+    /// <summary>service, attempt i64, code i32 (CLD_*), status i32. Repeated to the next supervisor until released.</summary>
+    Exited = 7,
+    /// <summary>Someone below the keeper who was no leader has ended.</summary>
+    OrphansReaped = 8,
+    /// <summary>number i64: answer, or count as dead.</summary>
+    Ping = 9,
+    /// <summary>The keeper was asked to end (SIGTERM, SIGINT): stop everything, then say Bye.</summary>
+    ShutdownAsked = 10,
+
+    // supervisor -> keeper
+    Hello = 64,
+    BatchAcknowledged = 65,
+    /// <summary>See <see cref="Launching.SpawnFrame"/>.</summary>
+    Spawn = 66,
+    /// <summary>service, attempt i64: its tree is empty; close and forget.</summary>
+    Release = 67,
+    /// <summary>key, bytes</summary>
+    Put = 68,
+    /// <summary>key</summary>
+    Delete = 69,
+    /// <summary>service, attempt i64</summary>
+    CloseStdin = 70,
+    /// <summary>number i64</summary>
+    Pong = 71,
+    /// <summary>The supervisor ends, and so shall the keeper once it has.</summary>
+    Bye = 72,
+}
+
+/// <summary>Which streams an instance has, in the order of their descriptors.</summary>
+[Flags]
+public enum StreamSet
+{
+    None = 0,
+    Output = 1,
+    Error = 2,
+    /// <summary>Two descriptors: the pipe's write end, and the memory file with what has been received for it.</summary>
+    Input = 4,
+}

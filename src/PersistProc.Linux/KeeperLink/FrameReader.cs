@@ -1,0 +1,38 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace PersistProc.Linux.KeeperLink;
+
+/// <summary>Reads a frame's fields in the order in which <see cref="FrameWriter"/> wrote them.</summary>
+public ref struct FrameReader(ReadOnlySpan<byte> payload)
+{
+    private ReadOnlySpan<byte> _rest = payload;
+    private int _position;
+
+    /// <summary>How many bytes of the payload have been read.</summary>
+    public readonly int Position => _position;
+
+    public int Int() => BinaryPrimitives.ReadInt32LittleEndian(Take(4));
+
+    public long Long() => BinaryPrimitives.ReadInt64LittleEndian(Take(8));
+
+    public string Text() => Encoding.UTF8.GetString(CText());
+
+    /// <summary>A text's bytes; the byte after them is NUL.</summary>
+    public ReadOnlySpan<byte> CText()
+    {
+        var length = Int();
+        return Take(checked(length + 1))[..length];
+    }
+
+    public ReadOnlySpan<byte> Bytes() => Take(Int());
+
+    private ReadOnlySpan<byte> Take(int count)
+    {
+        if (count < 0 || count > _rest.Length) throw new InvalidDataException("a frame of the control socket is cut short");
+        var taken = _rest[..count];
+        _rest = _rest[count..];
+        _position += count;
+        return taken;
+    }
+}

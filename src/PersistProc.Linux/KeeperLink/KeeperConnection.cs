@@ -1,0 +1,135 @@
+using PersistProc.Linux.Descriptors;
+
+namespace PersistProc.Linux.KeeperLink;
+
+/// <summary>What the keeper says to a supervisor; called on the connection's reading thread, one at a time.</summary>
+public interface IKeeperListener
+{
+    void Welcome(KeeperWelcome welcome);
+    void Record(string key, byte[] record);
+
+    /// <summary>An instance that an earlier supervisor had made.</summary>
+    void Held(HeldFrame held);
+    void HandedOver();
+    void Spawned(SpawnedFrame spawned);
+    void Exited(string service, long attempt, int code, int status);
+    void OrphansReaped();
+    void Ping(long number);
+    void ShutdownAsked();
+
+    /// <summary>The keeper is gone.</summary>
+    void Lost();
+}
+
+/// <summary>The first frame.</summary>
+/// <param name="Generation">Counts supervisors of this keeper, from 1.</param>
+/// <param name="KeeperPid">The keeper's pid.</param>
+/// <param name="ReapsAtOnce">False on kernels before 6.9: leaders stay zombies until released, and groups are signalled by number.</param>
+/// <param name="SoftLimits">The soft limits that the keeper was started with, by resource number.</param>
+public sealed record KeeperWelcome(long Generation, int KeeperPid, bool ReapsAtOnce, IReadOnlyList<long> SoftLimits);
+
+/// <summary>An instance's descriptors on the supervisor's side.</summary>
+public sealed record InstanceEnds(StreamSet Streams, Descriptor PidFd, IReadOnlyList<Descriptor> Ends);
+
+public sealed record HeldFrame(string Service, long Attempt, long Tag, int Pid, int ExitCode, int ExitStatus, InstanceEnds Ends);
+
+/// <param name="Service">Whose.</param>
+/// <param name="Attempt">Which.</param>
+/// <param name="Pid">The leader's pid, or 0: then <paramref name="Errno"/> says why.</param>
+/// <param name="Errno">Why there is none.</param>
+/// <param name="Ends">The descriptors, if there is one.</param>
+public sealed record SpawnedFrame(string Service, long Attempt, int Pid, int Errno, InstanceEnds? Ends);
+
+/// <summary>
+/// The supervisor's end of the control socket. A thread reads; anybody may send, in the order of the calls. The keeper
+/// never waits for us, so a send waits for the keeper's next turn at most.
+/// </summary>
+public sealed class KeeperConnection(Descriptor socket, IKeeperListener listener) : IDisposable
+{
+    private readonly Lock _sending = new();
+    private readonly FrameBuffer _incoming = new();
+
+    public void Start() => new Thread(Read) { IsBackground = true, Name = "keeper" }.Start();
+
+    public void Send(ReadOnlyMemory<byte> frame)
+    {
+        lock (_sending)
+        {
+            var rest = frame.Span;
+            while (!rest.IsEmpty)
+            {
+                var sent = SocketMessage.Send(socket.Number, rest, [], 0);
+                if (sent < 0) return; // the reading thread says so
+                rest = rest[sent..];
+            }
+        }
+    }
+
+    private void Read()
+    {
+        while (_incoming.Fill(socket.Number, wait: true) > 0)
+        {
+            while (_incoming.TryTake(out var kind, out var count, out var payload)) Deliver(kind, count, payload.Span);
+        }
+        listener.Lost();
+    }
+
+    private void Deliver(FrameKind kind, int count, ReadOnlySpan<byte> payload)
+    {
+        var frame = new FrameReader(payload);
+        switch (kind)
+        {
+            case FrameKind.Welcome: listener.Welcome(ReadWelcome(ref frame)); break;
+            case FrameKind.Record: listener.Record(frame.Text(), frame.Bytes().ToArray()); break;
+            case FrameKind.Held: listener.Held(ReadHeld(ref frame, count)); break;
+            case FrameKind.BatchEnd: Send(new FrameWriter(FrameKind.BatchAcknowledged).Finish()); break;
+            case FrameKind.HandedOver: listener.HandedOver(); break;
+            case FrameKind.Spawned: listener.Spawned(ReadSpawned(ref frame, count)); break;
+            case FrameKind.Exited: listener.Exited(frame.Text(), frame.Long(), frame.Int(), frame.Int()); break;
+            case FrameKind.OrphansReaped: listener.OrphansReaped(); break;
+            case FrameKind.Ping: listener.Ping(frame.Long()); break;
+            case FrameKind.ShutdownAsked: listener.ShutdownAsked(); break;
+            default: TakeDescriptors(count).ForEach(unknown => unknown.Dispose()); break;
+        }
+    }
+
+    private static KeeperWelcome ReadWelcome(ref FrameReader frame)
+    {
+        var (generation, pid, atOnce) = (frame.Long(), frame.Int(), frame.Int() == 1);
+        var limits = new long[frame.Int()];
+        for (var i = 0; i < limits.Length; i++)
+        {
+            var resource = frame.Int();
+            limits[resource] = frame.Long();
+        }
+        return new KeeperWelcome(generation, pid, atOnce, limits);
+    }
+
+    private HeldFrame ReadHeld(ref FrameReader frame, int count)
+    {
+        var (service, attempt, tag, pid) = (frame.Text(), frame.Long(), frame.Long(), frame.Int());
+        var (code, status, streams) = (frame.Int(), frame.Int(), (StreamSet)frame.Int());
+        return new HeldFrame(service, attempt, tag, pid, code, status, TakeEnds(streams, count));
+    }
+
+    private SpawnedFrame ReadSpawned(ref FrameReader frame, int count)
+    {
+        var (service, attempt, pid, errno, streams) = (frame.Text(), frame.Long(), frame.Int(), frame.Int(), (StreamSet)frame.Int());
+        return new SpawnedFrame(service, attempt, pid, errno, pid == 0 ? null : TakeEnds(streams, count));
+    }
+
+    private InstanceEnds TakeEnds(StreamSet streams, int count)
+    {
+        var all = TakeDescriptors(count);
+        return new InstanceEnds(streams, all[0], all[1..]);
+    }
+
+    private List<Descriptor> TakeDescriptors(int count)
+    {
+        var taken = new List<Descriptor>(count);
+        for (var i = 0; i < count; i++) taken.Add(new Descriptor(_incoming.Descriptors.Dequeue()));
+        return taken;
+    }
+
+    public void Dispose() => socket.Dispose();
+}

@@ -1,0 +1,40 @@
+using PersistProc.Linux.KeeperLink;
+
+namespace PersistProc.Linux.Launching;
+
+/// <summary>How a service's process is to be made: everything that the keeper needs, and nothing it has to decide.</summary>
+public sealed record SpawnFrame
+{
+    /// <summary>The service's name, the keeper's key for it.</summary>
+    public required string Service { get; init; }
+
+    /// <summary>The attempt (epoch): a repeated one is answered with the pid it has, an older one refused.</summary>
+    public required long Attempt { get; init; }
+
+    /// <summary>The serial number by which the tree is known again: see <see cref="Trees.TreeTag"/>.</summary>
+    public required long Tag { get; init; }
+
+    /// <summary>The program's absolute path.</summary>
+    public required string Path { get; init; }
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    /// <summary>The complete environment, as `NAME=value`.</summary>
+    public required IReadOnlyList<string> Environment { get; init; }
+    public required string Directory { get; init; }
+    public StreamSet Streams { get; init; } = StreamSet.Output | StreamSet.Error;
+
+    /// <summary>The file mode creation mask, or -1 for the keeper's own.</summary>
+    public int Umask { get; init; } = -1;
+
+    /// <summary>Soft limits by resource number (getrlimit(2)); -1 is unlimited.</summary>
+    public IReadOnlyList<(int Resource, long Soft)> SoftLimits { get; init; } = [];
+
+    /// <summary>The frame on the control socket.</summary>
+    public ReadOnlyMemory<byte> Encode()
+    {
+        var writer = new FrameWriter(FrameKind.Spawn)
+            .Text(Service).Long(Attempt).Long(Tag).Int((int)Streams).Int(Umask).Int(SoftLimits.Count);
+        foreach (var (resource, soft) in SoftLimits) writer.Int(resource).Long(soft);
+        return writer.Text(Directory).Text(Path).Texts(Arguments).Texts(Environment).Finish();
+    }
+}

@@ -1,0 +1,125 @@
+using PersistProc.Linux.Descriptors;
+using PersistProc.Linux.Events;
+using PersistProc.Linux.Native;
+
+namespace PersistProc.Linux.Logs;
+
+/// <summary>
+/// A service's standard input, fed by a client. What was received lies in a memory file that the keeper holds too, and
+/// is moved on by splice from the file's own position: size and position live in the kernel, so that a supervisor that
+/// dies between any two instructions leaves exactly what was received and exactly what was passed on.
+/// </summary>
+public sealed class PumpedInput
+{
+    private const int LargestMove = 256 << 10;
+    private const long Page = 4096;
+
+    // splice hands on the very pages: as long as the pipe may hold them, they must stay as they are
+    private const long LargestPipe = 1 << 20;
+    private readonly Descriptor _memory;
+    private readonly Action _moved;
+    private volatile bool _endReceived;
+    private long _punched;
+
+    internal PumpedInput(Descriptor pipe, Descriptor memory, Action moved)
+    {
+        (_memory, _moved) = (memory, moved);
+        Stream = new Side(pipe, this);
+    }
+
+    internal PumpedStream Stream { get; }
+
+    /// <summary>All bytes before this one have been passed on to the service's pipe.</summary>
+    public long PassedOn => Syscall.Check(Libc.lseek64(_memory.Number, 0, Libc.SEEK_CUR), "lseek");
+
+    /// <summary>Called on the pump's thread when bytes were passed on, or when nobody reads any more.</summary>
+    public Action? Progress { get; set; }
+
+    /// <summary>True once the service has closed its end.</summary>
+    public bool IsClosed { get; private set; }
+
+    /// <summary>True once the end of the input was received.</summary>
+    public bool IsComplete => _endReceived;
+
+    /// <summary>How many bytes have been received.</summary>
+    public long Received
+    {
+        get
+        {
+            Syscall.Check(Libc.statx(_memory.Number, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, out var facts), "statx");
+            return (long)facts.Size;
+        }
+    }
+
+    /// <summary>
+    /// Takes bytes from an offset on; what was received before is passed over. False if there is a hole before them.
+    /// </summary>
+    public unsafe bool Receive(long offset, ReadOnlySpan<byte> bytes)
+    {
+        var received = Received;
+        if (offset > received) return false;
+        if (offset + bytes.Length <= received) return true;
+        var fresh = bytes[(int)(received - offset)..];
+        fixed (byte* start = fresh)
+        {
+            for (var done = 0; done < fresh.Length;)
+            {
+                done += (int)Syscall.Check(Libc.pwrite64(_memory.Number, start + done, fresh.Length - done, received + done), "pwrite");
+            }
+        }
+        return true;
+    }
+
+    /// <summary>No more will come.</summary>
+    public void Complete() => _endReceived = true;
+
+    private unsafe PumpProgress Move()
+    {
+        if (IsClosed) return PumpProgress.Idle;
+        while (true)
+        {
+            var moved = Libc.splice(_memory.Number, null, Stream.End.Number, null, LargestMove, Libc.SPLICE_F_NONBLOCK);
+            if (moved > 0)
+            {
+                Progress?.Invoke();
+                continue;
+            }
+            if (moved == 0)
+            {
+                Punch();
+                return _endReceived && PassedOn >= Received ? PumpProgress.End : PumpProgress.Idle;
+            }
+            if (Syscall.LastError is Errno.EAGAIN or Errno.EINTR) return PumpProgress.Again;
+            return PumpProgress.End; // EPIPE: nobody reads
+        }
+    }
+
+    /// <summary>Gives back the memory of what has been passed on.</summary>
+    private void Punch()
+    {
+        var upTo = (PassedOn - LargestPipe) / Page * Page;
+        if (upTo <= _punched) return;
+        _ = Libc.fallocate64(_memory.Number, Libc.FALLOC_FL_PUNCH_HOLE | Libc.FALLOC_FL_KEEP_SIZE, _punched, upTo - _punched);
+        _punched = upTo;
+    }
+
+    private void End()
+    {
+        IsClosed = true;
+        Stream.End.Dispose();
+        _moved();
+        Progress?.Invoke();
+    }
+
+    private sealed class Side(Descriptor pipe, PumpedInput owner) : PumpedStream(pipe, Readiness.Writable)
+    {
+        public override PumpProgress Move(long now) => owner.Move();
+
+        public override void MoveAllThatIsThere(long now)
+        {
+            // an input is moved when its reader takes it, not when we are asked to hurry
+        }
+
+        public override void Ended() => owner.End();
+    }
+}

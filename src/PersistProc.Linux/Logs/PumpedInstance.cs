@@ -1,0 +1,41 @@
+using PersistProc.Linux.Descriptors;
+using PersistProc.Linux.KeeperLink;
+
+namespace PersistProc.Linux.Logs;
+
+/// <summary>The pipes of one instance, as the pump sees them.</summary>
+internal sealed class PumpedInstance : IDisposable
+{
+    private readonly IReadOnlyList<Descriptor> _ends;
+    private readonly Action _drained;
+    private int _open;
+
+    public PumpedInstance(ServiceLog log, InstanceEnds ends, Action drained, Action inputClosed)
+    {
+        (Log, _ends, _drained) = (log, ends.Ends, drained);
+        var next = 0;
+        var outputs = new List<PumpedStream> { new PumpedOutput(_ends[next++], LogMark.Output, this) };
+        if (ends.Streams.HasFlag(StreamSet.Error)) outputs.Add(new PumpedOutput(_ends[next++], LogMark.Error, this));
+        _open = outputs.Count;
+        if (ends.Streams.HasFlag(StreamSet.Input))
+        {
+            Input = new PumpedInput(_ends[next], _ends[next + 1], inputClosed);
+            outputs.Add(Input.Stream);
+        }
+        Streams = outputs;
+    }
+
+    public ServiceLog Log { get; }
+    public IReadOnlyList<PumpedStream> Streams { get; }
+    public PumpedInput? Input { get; }
+
+    public void OutputEnded()
+    {
+        if (--_open == 0) _drained();
+    }
+
+    public void Dispose()
+    {
+        foreach (var end in _ends) end.Dispose();
+    }
+}

@@ -1,0 +1,80 @@
+using PersistProc.Linux.Descriptors;
+using PersistProc.Linux.Events;
+
+namespace PersistProc.Linux.Logs;
+
+internal enum PumpProgress
+{
+    /// <summary>Watch for more.</summary>
+    Again,
+
+    /// <summary>Look again in a moment.</summary>
+    Gather,
+
+    /// <summary>Nothing to do until somebody asks.</summary>
+    Idle,
+
+    /// <summary>It is over.</summary>
+    End,
+}
+
+/// <summary>A pipe that the pump serves.</summary>
+internal abstract class PumpedStream(Descriptor end, Readiness interest)
+{
+    /// <summary>How long a small chunk is let gather.</summary>
+    public const long GatherMicroseconds = 500;
+
+    public Descriptor End => end;
+    public Readiness Interest => interest;
+    public ulong Token { get; set; }
+
+    /// <summary>True while it is in epoll.</summary>
+    public bool IsArmed { get; set; }
+
+    /// <summary>A time stamp: before it, a gathering stream is left alone.</summary>
+    public long MovableAt { get; set; }
+
+    public abstract PumpProgress Move(long now);
+
+    /// <summary>Moves until the pipe is empty; for an input, nothing.</summary>
+    public abstract void MoveAllThatIsThere(long now);
+
+    /// <summary>Called once, when it is over.</summary>
+    public abstract void Ended();
+}
+
+/// <summary>A service's standard output or error.</summary>
+internal sealed class PumpedOutput(Descriptor end, LogMark mark, PumpedInstance owner) : PumpedStream(end, Readiness.Readable)
+{
+    private const int LargePipe = 1 << 20;
+
+    // lines do not fill a pipe's pages to the last byte: this much of the default 64 KiB is full
+    private const int NearlyFull = 48 << 10;
+    private int _enough = 32 << 10;
+    private bool _enlarged;
+
+    public override PumpProgress Move(long now)
+    {
+        var moved = owner.Log.Move(End, mark, now);
+        if (moved == 0) return PumpProgress.End;
+        if (moved < 0) return PumpProgress.Again;
+        if (moved >= NearlyFull && !_enlarged) Enlarge();
+        return moved < _enough ? PumpProgress.Gather : PumpProgress.Again;
+    }
+
+    private void Enlarge()
+    {
+        _enlarged = true;
+        if (Pipe.TryEnlarge(End, LargePipe)) _enough = LargePipe / 2;
+    }
+
+    public override void MoveAllThatIsThere(long now)
+    {
+        // one that never stops writing must not hold the pump: what was there when asked is at most a full pipe
+        for (long total = 0, moved; total < LargePipe && (moved = owner.Log.Move(End, mark, now)) > 0; total += moved)
+        {
+        }
+    }
+
+    public override void Ended() => owner.OutputEnded();
+}

@@ -1,0 +1,251 @@
+using PersistProc.Linux.Descriptors;
+using PersistProc.Linux.Native;
+
+namespace PersistProc.Linux.Logs;
+
+/// <summary>
+/// A service's log as it is written: raw bytes in `current.log`, records in `current.idx`. Only the pump's thread writes;
+/// its position may be read, and waited for, from anywhere.
+/// <para>
+/// Bytes are moved by splice(2) from the pipe to an explicit offset: a byte is either still in the pipe or already in the
+/// file, so a kill between any two instructions loses and doubles none, and the file's size is where the next supervisor
+/// goes on. O_APPEND would make splice fail; two writers would need it, and there is one.
+/// </para>
+/// </summary>
+public sealed class ServiceLog : IDisposable
+{
+    // chunks of one stream that follow one another this closely share a record
+    private const long SameRecordMicroseconds = 5_000;
+    private const int LargestMove = 1 << 20;
+    private const long RetryMicroseconds = 1_000_000;
+
+    private readonly string _directory;
+    private readonly Lock _waiting = new();
+    private LogIndexFile _index;
+    private DataFile _file;
+    private long _base;
+    private long _offset;
+    private long _attempt = -1;
+    private long _lost;
+    private long _position;
+    private TaskCompletionSource? _moved;
+    private bool _discarding;
+    private long _retryAt;
+
+    private ServiceLog(string directory)
+    {
+        _directory = directory;
+        (_file, _index) = (DataFile.Discard(), LogIndexFile.Discard());
+        _discarding = !TryOpenFiles();
+        if (!_discarding) Resume();
+    }
+
+    public static string LogPath(string directory) => Path.Combine(directory, "current.log");
+    public static string IndexPath(string directory) => Path.Combine(directory, "current.idx");
+
+    /// <summary>Opens a log, making it where missing. Where that is refused, what is written is counted as lost until it can be.</summary>
+    public static ServiceLog Open(string directory) => new(directory);
+
+    /// <summary>True while nothing can be kept: the directory is gone or refuses us.</summary>
+    public bool IsDiscarding => _discarding;
+
+    /// <summary>Where its files are.</summary>
+    public string DirectoryPath => _directory;
+
+    /// <summary>How many bytes this service has written since its log began: all below are in the log.</summary>
+    public long Position => Volatile.Read(ref _position);
+
+    /// <summary>Completes when the position is beyond <paramref name="position"/>, or when the token says so.</summary>
+    public Task WaitBeyond(long position, CancellationToken stop)
+    {
+        lock (_waiting)
+        {
+            if (Position > position) return Task.CompletedTask;
+            _moved ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _moved.Task.WaitAsync(stop);
+        }
+    }
+
+    /// <summary>The position at which an attempt began, or null if it is not in this log.</summary>
+    public long? PositionOfStart(long attempt)
+    {
+        using var reading = LogReading.Open(_directory);
+        return reading?.FindStart(attempt);
+    }
+
+    /// <summary>Notes that an instance begins here; once for each attempt.</summary>
+    internal void MarkStart(long attempt, long now)
+    {
+        _attempt = attempt;
+        if (!_discarding && _index.LastStart() != attempt) _index.Append(new LogRecord(now, _offset, LogMark.Start, attempt));
+    }
+
+    /// <summary>
+    /// Moves what is in the pipe, up to a megabyte. Answers bytes moved (or lost to a full disk), 0 at the pipe's end,
+    /// -1 if it is empty.
+    /// </summary>
+    internal unsafe long Move(Descriptor pipe, LogMark stream, long now)
+    {
+        Prepare(stream, now);
+        var offset = _offset;
+        var moved = Libc.splice(pipe.Number, null, _file.Descriptor.Number, &offset, LargestMove, Libc.SPLICE_F_NONBLOCK | Libc.SPLICE_F_MOVE);
+        if (moved < 0)
+        {
+            var error = Syscall.LastError;
+            if (error is Errno.EAGAIN or Errno.EINTR) return -1;
+            moved = (nint)(error == Errno.EINVAL ? CopyInstead(pipe) : Drop(pipe));
+        }
+        else if (_discarding)
+        {
+            _lost += moved;
+        }
+        else
+        {
+            _offset += moved;
+        }
+        if (moved > 0) Publish();
+        return moved;
+    }
+
+    /// <summary>
+    /// Reads where the last supervisor stopped, or where we did before the files were opened again. A file that was cut
+    /// meanwhile goes on at its end, and positions go on growing: what the last record stands behind had been written.
+    /// </summary>
+    private void Resume()
+    {
+        _offset = _file.Size;
+        if (_index.Resume() is { } presentBase)
+        {
+            _base = presentBase;
+            var written = Math.Max(_index.Last.Offset, Position - _base);
+            if (written > _offset) Rebase(written, _offset, LastWrite());
+        }
+        else
+        {
+            BeginIndex(Math.Max(0, Position - _offset), LastWrite());
+        }
+        Volatile.Write(ref _position, _base + _offset);
+    }
+
+    private long LastWrite() => (File.GetLastWriteTimeUtc(LogPath(_directory)) - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>
+    /// Begins the index anew. What is in the file already counts as output: nobody knows any more who wrote what when.
+    /// </summary>
+    private void BeginIndex(long basePosition, long now)
+    {
+        _base = basePosition;
+        _index.Begin(basePosition);
+        if (_offset > 0) _index.Append(new LogRecord(now, 0, LogMark.Output, 0));
+    }
+
+    /// <summary>
+    /// Somebody may have cut the file, added to it, removed it or put another in its place: go on at the end of what is
+    /// there, in new files if need be, and describe what comes.
+    /// </summary>
+    private void Prepare(LogMark stream, long now)
+    {
+        if (_discarding && now < _retryAt) return;
+        var (size, linked) = _file.Look();
+        var described = IsDescribed(stream, now);
+        // a file that was moved away has its name no more, but is still there: looked at only once in a while
+        if (_discarding || !linked || (!described && !_file.IsAt(LogPath(_directory))))
+        {
+            if (!TryReopen(now)) return;
+        }
+        else if (size < _offset)
+        {
+            Rebase(_offset, size, now);
+        }
+        else
+        {
+            _offset = size;
+        }
+        if (!described && !_index.IsIntact) RestoreIndex(now);
+        if (_lost > 0 && _index.Append(new LogRecord(now, _offset, LogMark.Gap, _lost))) _lost = 0;
+        if (!IsDescribed(stream, now)) _index.Append(new LogRecord(now, _offset, stream, 0));
+    }
+
+    private bool IsDescribed(LogMark stream, long now) => _index.Last.Mark == stream && now - _index.Last.Time is >= 0 and < SameRecordMicroseconds;
+
+    private void RestoreIndex(long now)
+    {
+        if (_index.IsLinked || TryOpenFiles()) BeginIndex(_base, now);
+        if (_attempt >= 0) MarkStart(_attempt, now);
+    }
+
+    /// <summary>Goes on in new files. False if there can be none now: what comes is lost, and counted, until there can.</summary>
+    private bool TryReopen(long now)
+    {
+        _discarding = !TryOpenFiles();
+        _retryAt = now + RetryMicroseconds;
+        if (_discarding) return false;
+        Resume();
+        if (_attempt >= 0) MarkStart(_attempt, now);
+        return true;
+    }
+
+    private bool TryOpenFiles()
+    {
+        try
+        {
+            Directory.CreateDirectory(_directory);
+            var file = DataFile.OpenOrCreate(LogPath(_directory));
+            var index = LogIndexFile.OpenOrCreate(IndexPath(_directory));
+            _file.Dispose();
+            _index.Dispose();
+            (_file, _index) = (file, index);
+            return true;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The file ends at <paramref name="size"/> now, not at <paramref name="before"/>: what comes next keeps its position.</summary>
+    private void Rebase(long before, long size, long now)
+    {
+        (_offset, _base) = (size, _base + before - size);
+        _index.Rebase(new LogRecord(now, _offset, LogMark.Rebase, _base));
+    }
+
+    /// <summary>The file system takes no splice: read and write. A kill in between loses what was read.</summary>
+    private unsafe long CopyInstead(Descriptor pipe)
+    {
+        var buffer = new byte[64 << 10];
+        nint read;
+        fixed (byte* bytes = buffer) read = Libc.read(pipe.Number, bytes, buffer.Length);
+        if (read < 0) return -1;
+        if (read > 0 && _file.TryWrite(buffer.AsSpan(0, (int)read), _offset)) _offset += read;
+        else _lost += read;
+        return read;
+    }
+
+    /// <summary>The disk is full or broken: the service goes on all the same, and the gap is counted.</summary>
+    private unsafe long Drop(Descriptor pipe)
+    {
+        var buffer = stackalloc byte[64 << 10];
+        var read = Libc.read(pipe.Number, buffer, 64 << 10);
+        if (read < 0) return -1;
+        _lost += read;
+        return read;
+    }
+
+    private void Publish()
+    {
+        TaskCompletionSource? moved;
+        lock (_waiting)
+        {
+            Volatile.Write(ref _position, _base + _offset);
+            (moved, _moved) = (_moved, null);
+        }
+        moved?.SetResult();
+    }
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        _index.Dispose();
+    }
+}

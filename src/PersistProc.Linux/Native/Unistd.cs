@@ -1,0 +1,64 @@
+using System.Runtime.InteropServices;
+
+namespace PersistProc.Linux.Native;
+
+/// <summary>unistd.h</summary>
+internal static partial class Libc
+{
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int close(int fd);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int pipe2(ref PipeEnds ends, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static unsafe partial nint read(int fd, byte* buffer, nint count);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static unsafe partial nint write(int fd, byte* buffer, nint count);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static unsafe partial nint pread64(int fd, byte* buffer, nint count, long offset);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static unsafe partial nint pwrite64(int fd, byte* buffer, nint count, long offset);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial long lseek64(int fd, long offset, int whence);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int ftruncate64(int fd, long length);
+
+    [LibraryImport("libc")]
+    internal static partial uint geteuid();
+
+    [LibraryImport("libc")]
+    internal static partial int getpid();
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int setsid();
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int unlink(string path);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int chdir(string path);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int access(string path, int mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static unsafe partial int execve(byte* path, byte** argv, byte** envp);
+
+    internal const int X_OK = 1;
+    internal const int SEEK_SET = 0;
+    internal const int SEEK_CUR = 1;
+
+    /// <summary>What pipe2(2) fills: [0] is the read end, [1] the write end.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct PipeEnds
+    {
+        public int Read;
+        public int Write;
+    }
+}

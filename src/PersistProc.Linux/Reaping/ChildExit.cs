@@ -1,0 +1,7 @@
+namespace PersistProc.Linux.Reaping;
+
+/// <summary>How a child ended, as waitid(2) says it.</summary>
+/// <param name="Pid">Who.</param>
+/// <param name="Code">CLD_EXITED (1), CLD_KILLED (2) or CLD_DUMPED (3).</param>
+/// <param name="Status">The exit code, or the signal's number.</param>
+public readonly record struct ChildExit(int Pid, int Code, int Status);

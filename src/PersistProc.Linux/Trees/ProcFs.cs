@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text;
+using PersistProc.Linux.Native;
+
+namespace PersistProc.Linux.Trees;
+
+/// <summary>
+/// What /proc says about a process (proc(5)). A process may end between any two lines: then there is no answer, never
+/// an exception.
+/// </summary>
+public static class ProcFs
+{
+    /// <summary>Everything of /proc/PID/stat that we use.</summary>
+    /// <param name="Parent">The parent's pid.</param>
+    /// <param name="State">R, S, D, T, Z, ….</param>
+    /// <param name="Group">The process group.</param>
+    /// <param name="Session">The session.</param>
+    /// <param name="CpuTicks">User and system time, in clock ticks.</param>
+    /// <param name="Threads">How many threads.</param>
+    /// <param name="StartTicks">Start, in clock ticks since boot: with the pid, the process's identity.</param>
+    /// <param name="ResidentPages">Resident memory in pages.</param>
+    public readonly record struct Stat(
+        int Parent, char State, int Group, int Session, long CpuTicks, int Threads, long StartTicks, long ResidentPages);
+
+    public static Stat? ReadStat(int pid)
+    {
+        Span<byte> buffer = stackalloc byte[1024];
+        var text = Read($"/proc/{Number(pid)}/stat", buffer);
+        // the name is in parentheses and may hold any byte: fields are counted from the last one
+        var end = text.LastIndexOf((byte)')');
+        if (end < 0) return null;
+        var fields = Encoding.ASCII.GetString(text[(end + 2)..]).Split(' ');
+        return new Stat(
+            Field<int>(fields, 1), fields[0][0], Field<int>(fields, 2), Field<int>(fields, 3),
+            Field<long>(fields, 11) + Field<long>(fields, 12), Field<int>(fields, 17), Field<long>(fields, 19), Field<long>(fields, 21));
+    }
+
+    /// <summary>The tree's tag that this process carries, or null.</summary>
+    public static long? ReadTag(int pid)
+    {
+        Span<byte> buffer = stackalloc byte[2048];
+        var text = Read($"/proc/{Number(pid)}/limits", buffer);
+        var at = text.IndexOf("Max realtime timeout"u8);
+        if (at < 0) return null;
+        var value = text[(at + 20)..].TrimStart((byte)' ');
+        var end = value.IndexOf((byte)' ');
+        return end > 0 && ulong.TryParse(value[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+            ? TreeTag.FromLimit(limit)
+            : null;
+    }
+
+    /// <summary>The direct children of a process, over all its threads.</summary>
+    public static List<int> ReadChildren(int pid)
+    {
+        var children = new List<int>();
+        try
+        {
+            foreach (var thread in Directory.EnumerateDirectories($"/proc/{Number(pid)}/task"))
+            {
+                foreach (var part in File.ReadAllText(thread + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                {
+                    children.Add(int.Parse(part, CultureInfo.InvariantCulture));
+                }
+            }
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            // ended meanwhile
+        }
+        return children;
+    }
+
+    /// <summary>Every process there is.</summary>
+    public static List<int> ReadAll()
+    {
+        var all = new List<int>();
+        foreach (var directory in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(directory.AsSpan("/proc/".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)) all.Add(pid);
+        }
+        return all;
+    }
+
+    /// <summary>The command line for people: its words with blanks between, or the name in brackets.</summary>
+    public static string ReadCommand(int pid)
+    {
+        Span<byte> buffer = stackalloc byte[4096];
+        var text = Read($"/proc/{Number(pid)}/cmdline", buffer).TrimEnd((byte)0);
+        if (!text.IsEmpty) return Encoding.UTF8.GetString(text).Replace('\0', ' ');
+        var name = Read($"/proc/{Number(pid)}/comm", buffer).TrimEnd((byte)'\n');
+        return name.IsEmpty ? "?" : $"[{Encoding.UTF8.GetString(name)}]";
+    }
+
+    private static T Field<T>(string[] fields, int n) where T : struct, ISpanParsable<T> =>
+        n < fields.Length && T.TryParse(fields[n], CultureInfo.InvariantCulture, out var value) ? value : default;
+
+    private static string Number(int pid) => pid.ToString(CultureInfo.InvariantCulture);
+
+    private static unsafe Span<byte> Read(string path, Span<byte> buffer)
+    {
+        var number = Libc.open64(path, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
+        if (number < 0) return default;
+        using var file = new Descriptors.Descriptor(number);
+        var length = 0;
+        fixed (byte* bytes = buffer)
+        {
+            while (length < buffer.Length)
+            {
+                var read = Libc.read(number, bytes + length, buffer.Length - length);
+                if (read <= 0) break;
+                length += (int)read;
+            }
+        }
+        return buffer[..length];
+    }
+}

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+
+namespace PersistProc.Protocol;
+
+/// <summary>
+/// Makes connections to the one supervisor of some locations: the socket that state/where names, else the default one;
+/// starts a supervisor where there is none; waits where there is one that does not accept just now.
+/// </summary>
+internal sealed class Connector(Locations locations, ClientOptions options)
+{
+    private bool _connectedBefore;
+
+    public async Task<Socket> ConnectAsync(CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        for (var attempt = 0; ; attempt++)
+        {
+            var path = RealSocket();
+            PrivateDirectory.Demand(Path.GetDirectoryName(path)!);
+            var socket = await TryConnectAsync(path, cancellation).ConfigureAwait(false);
+            if (socket is not null)
+            {
+                _connectedBefore = true;
+                return socket;
+            }
+            await MakeOneAsync(clock.Elapsed, cancellation).ConfigureAwait(false);
+            if (attempt > 0) await Task.Delay(Math.Min(10 << Math.Min(attempt, 5), 200), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>True: a supervisor runs, whether it accepts connections or not.</summary>
+    public bool IsRunning => SupervisorLock.IsHeld(locations);
+
+    private string RealSocket()
+    {
+        try
+        {
+#pragma warning disable MA0045 // One line from the page cache: the thread it takes to be asynchronous costs more than all else here.
+            var named = File.ReadAllText(locations.Where).TrimEnd('\n');
+#pragma warning restore MA0045
+            if (Path.IsPathRooted(named)) return named;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Not there, or not ours: then the lock says more.
+        }
+        return locations.Socket;
+    }
+
+    private static async Task<Socket?> TryConnectAsync(string path, CancellationToken cancellation)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation).ConfigureAwait(false);
+            PeerCheck.Demand(socket, path);
+            return socket;
+        }
+        catch (SocketException e)
+        {
+            socket.Dispose();
+            if (e.SocketErrorCode == SocketError.AccessDenied) throw PrivateDirectory.NotOurs(path);
+            return null;        // refused, missing, or its queue is full: all may pass
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    // The keeper is the judge of who runs: it takes the lock or says that another has it, and both is fine.
+    // Only who must not start one looks at the lock himself.
+    private async Task MakeOneAsync(TimeSpan waited, CancellationToken cancellation)
+    {
+        // One that ended while we worked with it is not replaced behind the user's back: his processes ended with it.
+        if (options.Autostart && !_connectedBefore) await KeeperProcess.StartAsync(locations, options, cancellation).ConfigureAwait(false);
+        else if (!IsRunning)
+        {
+            throw new SupervisorException(
+                _connectedBefore ? "the supervisor has ended" : $"no supervisor is running for {locations.State}. Start one: persistproc serve",
+                SupervisorException.Unreachable);
+        }
+        if (waited < options.Patience) return;
+        throw new SupervisorException(
+            $"{locations.Socket}: a supervisor runs (it holds {locations.Lock}) but does not accept connections. See its log in {locations.State}",
+            SupervisorException.Unreachable);
+    }
+}

@@ -1,0 +1,235 @@
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace PersistProc.Protocol;
+
+/// <summary>
+/// A session that outlives its connection: when that is lost (the supervisor is being replaced), it is made again
+/// and goes on at the byte, in both directions. One reader, any number of senders.
+/// </summary>
+public sealed class Session : IDisposable
+{
+    private static readonly TimeSpan UnavailablePause = TimeSpan.FromMilliseconds(250);
+
+    private readonly SupervisorClient _client;
+    private readonly ClientMessage _first;
+    private readonly StdinWindow _stdin = new();
+    private readonly SemaphoreSlim _sending = new(1);
+    private WebSocketConnection? _connection;       // the reader's
+    private WebSocketConnection? _open;             // the senders': not before the server has said where they are
+    private Task _resending = Task.CompletedTask;
+    private int _fruitless;
+    private bool _saidUnavailable;
+    private volatile bool _over;
+
+    /// <param name="client">Makes the connections.</param>
+    /// <param name="first">A <see cref="RunRequest"/>, <see cref="AttachMessage"/> or <see cref="FollowMessage"/>.</param>
+    public Session(SupervisorClient client, ClientMessage first)
+    {
+        _client = client;
+        _first = first;
+    }
+
+    /// <summary>The first answer, once it came.</summary>
+    public Attached? Attached { get; private set; }
+
+    /// <summary>The bytes of the log that the reader has been given.</summary>
+    public long Position { get; private set; }
+
+    /// <summary>How often the connection was made again.</summary>
+    public int Reconnections { get; private set; }
+
+    /// <summary>The next event. A lost connection is made again on the way; an end of the supervisor is thrown.</summary>
+    public async ValueTask<SessionEvent> ReceiveAsync(CancellationToken cancellation = default)
+    {
+        while (true)
+        {
+            await PauseAsync(cancellation).ConfigureAwait(false);
+            try
+            {
+                var connection = _connection ?? await ConnectAsync(cancellation).ConfigureAwait(false);
+                var (kind, payload) = await connection.ReceiveAsync(cancellation).ConfigureAwait(false);
+                if (kind != WebSocketKind.Close) _fruitless = 0;
+                if (kind == WebSocketKind.Binary && Output(payload) is { } output) return output;
+                if (kind == WebSocketKind.Text && Hear(payload) is { } message) return new SessionEvent(message, default, default);
+                if (kind == WebSocketKind.Close && _over) return new SessionEvent(null, default, default, Closed: true);
+                if (kind == WebSocketKind.Close) Lose();       // a supervisor on its way out closes too
+            }
+            catch (Exception e) when (e is IOException or SocketException)
+            {
+                if (_over) return new SessionEvent(null, default, default, Closed: true);
+                Lose();
+            }
+            catch (SupervisorException e) when (e.Code == ErrorCode.Unavailable && Attached is not null)
+            {
+                // The program runs on, and the keeper goes on trying to have a supervisor: so do we.
+                if (!_saidUnavailable) _client.Warn(e.Message);
+                _saidUnavailable = true;
+                await Task.Delay(UnavailablePause, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Forward standard input; no bytes are its end. Waits while the program is a megabyte behind.</summary>
+    public async Task SendInputAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation = default)
+    {
+        await _stdin.RoomAsync(bytes.Length, cancellation).ConfigureAwait(false);
+        await SendAsync(
+            connection =>
+            {
+                var offset = _stdin.Add(bytes);
+                return connection is null ? Task.CompletedTask : SendInputAsync(connection, offset, bytes, cancellation);
+            },
+            cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Leave the program running, whatever the policy says.</summary>
+    public async Task DetachAsync(CancellationToken cancellation = default)
+    {
+        _over = true;
+        var message = JsonSerializer.SerializeToUtf8Bytes(new DetachMessage(), ProtocolJson.Default.ClientMessage);
+        await SendAsync(
+            async connection =>
+            {
+                if (connection is null) return;
+                await connection.SendAsync(WebSocketKind.Text, message, cancellation).ConfigureAwait(false);
+                await connection.SendAsync(WebSocketKind.Close, default, cancellation).ConfigureAwait(false);
+            },
+            cancellation).ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        _connection?.Dispose();
+    }
+
+    private SessionEvent? Output(ReadOnlyMemory<byte> payload)
+    {
+        if (!OutputFrame.TryRead(payload.Span, out var frame)) return null;
+        var bytes = payload[OutputFrame.HeaderLength..];
+        // Sent again after a takeover: what we have already is passed over.
+        var fresh = Math.Min(bytes.Length, frame.Position - Position);
+        if (fresh <= 0) return null;
+        Position = frame.Position;
+        return new SessionEvent(null, frame, bytes[(int)(bytes.Length - fresh)..]);
+    }
+
+    private ServerMessage? Hear(ReadOnlyMemory<byte> payload)
+    {
+        var message = JsonSerializer.Deserialize(payload.Span, ProtocolJson.Default.ServerMessage);
+        switch (message)
+        {
+            case Attached again when Attached is not null:
+                _saidUnavailable = false;
+                _stdin.Take(again.StdinOffset);
+                Open();
+                return null;
+            case Attached first:
+                Attached = first;
+                Position = first.Position;
+                Open();
+                return first;
+            case StdinTaken taken:
+                _stdin.Take(taken.Offset);
+                return null;
+            case Gap gap:
+                Position = Math.Max(Position, gap.To);
+                return gap;
+            case Ended or SessionError:
+                _over = true;
+                return message;
+            default:
+                return message;
+        }
+    }
+
+    private async Task<WebSocketConnection> ConnectAsync(CancellationToken cancellation)
+    {
+        var connection = await _client.OpenSocketAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var hello = JsonSerializer.SerializeToUtf8Bytes(Hello(), ProtocolJson.Default.ClientMessage);
+            await connection.SendAsync(WebSocketKind.Text, hello, cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+        return _connection = connection;
+    }
+
+    // From here on senders may use the connection; what it has not got of the old one's goes first, in order.
+    // Beside the reader, not in it: the server may want to be rid of output before it takes more input.
+    private void Open() => _resending = ResendAsync(_connection!);
+
+    private Task ResendAsync(WebSocketConnection connection) =>
+        SendAsync(
+            async _ =>
+            {
+                _open = connection;
+                foreach (var (offset, bytes) in _stdin.Pending())
+                {
+                    await SendInputAsync(connection, offset, bytes, CancellationToken.None).ConfigureAwait(false);
+                }
+            },
+            CancellationToken.None);
+
+    // A server that takes connections and drops them: slower and slower, and not for ever.
+    private async Task PauseAsync(CancellationToken cancellation)
+    {
+        if (_connection is not null || _fruitless < 2) return;
+        if (_fruitless > 60) throw new SupervisorException("the supervisor breaks every connection. See its log", SupervisorException.Unreachable);
+        await Task.Delay(Math.Min(20 * _fruitless, 300), cancellation).ConfigureAwait(false);
+    }
+
+    private ClientMessage Hello()
+    {
+        if (Attached is null) return _first;        // the same request id: it was started at most once
+        Reconnections++;
+        return new ResumeMessage
+        {
+            Session = _first switch { RunRequest run => run.Session ?? "", AttachMessage attach => attach.Session, _ => "" },
+            Name = Attached.Name,
+            Position = Position,
+            StdinSent = _stdin.Sent,
+            Mode = _first switch { RunRequest => "run", AttachMessage => "attach", _ => "follow" },
+            Vanish = Attached.Vanish,
+            Stream = _first is FollowMessage follow ? follow.Stream : "both",
+            ClientId = _client.ClientId,
+        };
+    }
+
+    private void Lose()
+    {
+        _fruitless++;
+        _open = null;
+        _connection?.Dispose();
+        _connection = null;
+    }
+
+    // A sender does not care that the connection is lost: the reader will make another.
+    private async Task SendAsync(Func<WebSocketConnection?, Task> send, CancellationToken cancellation)
+    {
+        await _sending.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await send(_open).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        {
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    private static Task SendInputAsync(WebSocketConnection connection, long offset, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        var message = new byte[InputFrame.HeaderLength + bytes.Length];
+        new InputFrame(offset).Write(message);
+        bytes.CopyTo(message.AsMemory(InputFrame.HeaderLength));
+        return connection.SendAsync(WebSocketKind.Binary, message, cancellation);
+    }
+}

@@ -1,0 +1,182 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace PersistProc.Protocol;
+
+/// <summary>
+/// A client of the supervisor. Each request has a connection of its own. One that is lost (the supervisor is being
+/// replaced) is made again with the same body, and so with the same request id: it takes effect once.
+/// </summary>
+public sealed class SupervisorClient
+{
+    private readonly Connector _connector;
+    private readonly ClientOptions _options;
+    private readonly Locations _locations;
+    private bool _warned;
+    private bool _wondered;
+
+    public SupervisorClient(Locations locations, ClientOptions? options = null)
+    {
+        _options = options ?? new ClientOptions();
+        _locations = locations;
+        _connector = new Connector(locations, _options);
+    }
+
+    /// <summary>This program, to the server: its second stop moves to the next rung.</summary>
+    public string ClientId { get; } = Wire.NewId();
+
+    /// <summary>True: a supervisor runs, whether it accepts connections or not.</summary>
+    public bool IsRunning => _connector.IsRunning;
+
+    /// <summary>A request that changes nothing. The body of the answer; an error is thrown.</summary>
+    public Task<byte[]> GetAsync(string path, CancellationToken cancellation = default) =>
+        InsistAsync(c => SoonAsync(ExchangeAsync(c, "GET", path, default, cancellation), cancellation), cancellation);
+
+    /// <summary>A request that changes something; its body has a request id.</summary>
+    public Task<byte[]> PostAsync<T>(string path, T body, JsonTypeInfo<T> type, CancellationToken cancellation = default)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(body, type);
+        return InsistAsync(c => ExchangeAsync(c, "POST", path, bytes, cancellation), cancellation);
+    }
+
+    /// <summary>A long answer, piece by piece, as it comes.</summary>
+    /// <param name="path">What to get.</param>
+    /// <param name="take">Called with each piece; the memory is its only until it returns.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task DownloadAsync(string path, Func<ReadOnlyMemory<byte>, ValueTask> take, CancellationToken cancellation = default)
+    {
+        using var connection = await InsistAsync(
+            async c =>
+            {
+                await c.SendAsync("GET", path, default, "Connection: close\r\n", cancellation).ConfigureAwait(false);
+                var head = await SoonAsync(c.ReadHeadAsync(cancellation), cancellation).ConfigureAwait(false);
+                Compare(head);
+                if (head.Status != 200) throw await RefusalAsync(c, head, cancellation).ConfigureAwait(false);
+                return c;
+            },
+            cancellation).ConfigureAwait(false);
+        var buffer = new byte[64 * 1024];
+        while (await connection.ReadBodyAsync(buffer, cancellation).ConfigureAwait(false) is > 0 and var count)
+        {
+            await take(buffer.AsMemory(0, count)).ConfigureAwait(false);
+        }
+    }
+
+    internal void Warn(string text) => _options.Warn(text);
+
+    /// <summary>Turn a connection into a session. One attempt: what to do after a loss is the session's matter.</summary>
+    internal async Task<WebSocketConnection> OpenSocketAsync(CancellationToken cancellation)
+    {
+        var connection = new HttpConnection(await _connector.ConnectAsync(cancellation).ConfigureAwait(false));
+        try
+        {
+            await connection.SendAsync("GET", "/v1/session", default, WebSocketConnection.Upgrade, cancellation).ConfigureAwait(false);
+            var head = await SoonAsync(connection.ReadHeadAsync(cancellation), cancellation).ConfigureAwait(false);
+            Compare(head);
+            if (head.Status != 101) throw await RefusalAsync(connection, head, cancellation).ConfigureAwait(false);
+            return new WebSocketConnection(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    // An answer that takes no work: who does not give it is starting, hangs, or is being replaced.
+    private async Task<T> SoonAsync<T>(Task<T> answer, CancellationToken cancellation)
+    {
+        if (answer.IsCompleted || await Task.WhenAny(answer, Task.Delay(_options.TimeToWonder, cancellation)).ConfigureAwait(false) == answer)
+        {
+            return await answer.ConfigureAwait(false);
+        }
+        if (!_wondered) _options.Warn($"the supervisor has not answered yet; waiting for it. Its log is in {_locations.State}");
+        _wondered = true;
+        if (await Task.WhenAny(answer, Task.Delay(_options.TimeToGiveUp, cancellation)).ConfigureAwait(false) == answer) return await answer.ConfigureAwait(false);
+        throw new SupervisorException($"the supervisor does not answer. Its log is in {_locations.State}", SupervisorException.Unreachable);
+    }
+
+    private async Task<T> InsistAsync<T>(Func<HttpConnection, Task<T>> exchange, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        for (var attempt = 0; ; attempt++)
+        {
+            var connection = new HttpConnection(await _connector.ConnectAsync(cancellation).ConfigureAwait(false));
+            var kept = false;
+            try
+            {
+                var result = await exchange(connection).ConfigureAwait(false);
+                kept = result is HttpConnection;
+                return result;
+            }
+            catch (Exception e) when (e is IOException or SocketException && clock.Elapsed < _options.Patience)
+            {
+                // It died while it worked on this. Its successor answers the same request.
+            }
+            catch (Exception e) when (e is IOException or SocketException)
+            {
+                throw new SupervisorException($"the supervisor does not answer: {e.Message}. See its log", SupervisorException.Unreachable);
+            }
+            finally
+            {
+                if (!kept) connection.Dispose();
+            }
+            if (attempt > 0) await Task.Delay(Math.Min(10 << Math.Min(attempt, 5), 200), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<byte[]> ExchangeAsync(HttpConnection connection, string method, string path, ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    {
+        await connection.SendAsync(method, path, body, "Connection: close\r\n", cancellation).ConfigureAwait(false);
+        var head = await connection.ReadHeadAsync(cancellation).ConfigureAwait(false);
+        Compare(head);
+        if (head.Status != 200) throw await RefusalAsync(connection, head, cancellation).ConfigureAwait(false);
+        return await ReadAllAsync(connection, head, cancellation).ConfigureAwait(false);
+    }
+
+    private static async Task<byte[]> ReadAllAsync(HttpConnection connection, HttpHead head, CancellationToken cancellation)
+    {
+        var body = new byte[head.Length ?? 16 * 1024];
+        var length = 0;
+        while (head.Length is null || length < body.Length)
+        {
+            if (length == body.Length) Array.Resize(ref body, body.Length * 2);
+            var count = await connection.ReadBodyAsync(body.AsMemory(length), cancellation).ConfigureAwait(false);
+            if (count == 0) break;
+            length += count;
+        }
+        return length == body.Length ? body : body[..length];
+    }
+
+    private static async Task<SupervisorException> RefusalAsync(HttpConnection connection, HttpHead head, CancellationToken cancellation)
+    {
+        var body = await ReadAllAsync(connection, head, cancellation).ConfigureAwait(false);
+        try
+        {
+            if (JsonSerializer.Deserialize(body, ProtocolJson.Default.ErrorReply) is { } reply)
+            {
+                return new SupervisorException(reply.Error, reply.ExitCode ?? 1, reply.Code, body);
+            }
+        }
+        catch (JsonException)
+        {
+            // The keeper answers for a supervisor that does not come up, in one sentence.
+        }
+        var sentence = Encoding.UTF8.GetString(body).Trim();
+        return new SupervisorException(
+            sentence.Length > 0 ? sentence : $"the supervisor answered with HTTP status {head.Status} and no word",
+            head.Status == 503 ? SupervisorException.Unreachable : 1,
+            head.Status == 503 ? ErrorCode.Unavailable : null);
+    }
+
+    private void Compare(HttpHead head)
+    {
+        if (_warned || head.Version is null || head.Version == Wire.Version) return;
+        _warned = true;
+        _options.Warn(
+            $"the running supervisor is version {head.Version} (protocol {head.Protocol ?? "unknown"}), this program {Wire.Version} (protocol {Wire.Protocol})");
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace PersistProc.Protocol;
+
+/// <summary>All records of the wire, compiled: snake_case, nulls written, times in UTC, unknown fields passed over.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    AllowOutOfOrderMetadataProperties = true,
+    Converters = [typeof(UtcTimeConverter)])]
+[JsonSerializable(typeof(RunRequest))]
+[JsonSerializable(typeof(StartRequest))]
+[JsonSerializable(typeof(StopRequest))]
+[JsonSerializable(typeof(RestartRequest))]
+[JsonSerializable(typeof(KillRequest))]
+[JsonSerializable(typeof(ShutdownRequest))]
+[JsonSerializable(typeof(ReloadRequest))]
+[JsonSerializable(typeof(ProcessList))]
+[JsonSerializable(typeof(ActionResult))]
+[JsonSerializable(typeof(ActionResults))]
+[JsonSerializable(typeof(ErrorReply))]
+[JsonSerializable(typeof(VersionReply))]
+[JsonSerializable(typeof(ShutdownReply))]
+[JsonSerializable(typeof(ReloadReply))]
+[JsonSerializable(typeof(LogLine))]
+[JsonSerializable(typeof(ClientMessage))]
+[JsonSerializable(typeof(ServerMessage))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+public sealed partial class ProtocolJson : JsonSerializerContext
+{
+    /// <summary>The same for writing what people read too: quotes and letters of all languages stay as they are.</summary>
+    public static ProtocolJson Readable => Relaxed.Context;
+
+    // A class of its own: the order of static fields over two files (the other is generated) is nobody's promise.
+    private static class Relaxed
+    {
+        public static readonly ProtocolJson Context = new(new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            AllowOutOfOrderMetadataProperties = true,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            Converters = { new UtcTimeConverter() },
+        });
+    }
+}

@@ -1,0 +1,133 @@
+using System.Text.Json.Serialization;
+
+namespace PersistProc.Protocol;
+
+/// <summary>One row of <c>list</c> and <c>status</c> (contract §4).</summary>
+public sealed record ProcessInfo
+{
+    public required string Name { get; init; }
+    public required string Label { get; init; }
+
+    /// <summary>"service", "run" or "supervisor".</summary>
+    public required string Kind { get; init; }
+
+    public string? Project { get; init; }
+    public required string State { get; init; }
+
+    /// <summary>The ancestor's word for the state: running, exited, terminated, failed, stopped.</summary>
+    public required string Status { get; init; }
+
+    public bool Ready { get; init; }
+    public int? Pid { get; init; }
+    public required IReadOnlyList<string> Command { get; init; }
+    public required string WorkingDirectory { get; init; }
+    public DateTimeOffset? StartTime { get; init; }
+    public DateTimeOffset? EndTime { get; init; }
+    public int? ExitCode { get; init; }
+
+    /// <summary>A name such as "SIGKILL".</summary>
+    public string? ExitSignal { get; init; }
+
+    public int Restarts { get; init; }
+    public string? LogCombined { get; init; }
+    public string? LogStdout { get; init; }
+    public string? LogStderr { get; init; }
+    public string? Why { get; init; }
+    public long? MemoryBytes { get; init; }
+    public double? CpuSeconds { get; init; }
+    public int? Tasks { get; init; }
+}
+
+/// <summary>Answer of <c>GET /v1/processes</c>.</summary>
+public sealed record ProcessList(IReadOnlyList<ProcessInfo> Processes);
+
+/// <summary>What became of one target of start, stop, restart, kill or run.</summary>
+public sealed record ActionResult
+{
+    public required string Action { get; init; }
+    public string? Name { get; init; }
+    public int? Pid { get; init; }
+    public int? ExitCode { get; init; }
+    public string? LogStdout { get; init; }
+    public string? LogStderr { get; init; }
+    public string? LogCombined { get; init; }
+    public string? Label { get; init; }
+    public string? Error { get; init; }
+
+    /// <summary>Who is left after a stop that failed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? Survivors { get; init; }
+
+    /// <summary>True: <c>start</c> took its words as a command.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Command { get; init; }
+
+    /// <summary>True: <c>run</c> joined a process that was already there.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Joined { get; init; }
+
+    /// <summary>Seconds since a joined process was started.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Age { get; init; }
+}
+
+/// <summary>The results of a request with several targets.</summary>
+public sealed record ActionResults(IReadOnlyList<ActionResult> Results);
+
+/// <summary>Body of every answer that is not 200; a single <see cref="ActionResult"/> that failed (409) is read as one too.</summary>
+public sealed record ErrorReply
+{
+    /// <summary>"WHAT: WHY. NEXT STEP".</summary>
+    public required string Error { get; init; }
+
+    /// <summary>What the command line ends with.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>One of <see cref="ErrorCode"/>.</summary>
+    public string? Code { get; init; }
+}
+
+/// <summary>The values of <see cref="ErrorReply.Code"/>.</summary>
+public static class ErrorCode
+{
+    public const string NoSuchTarget = "no_such_target";
+    public const string Ambiguous = "ambiguous";
+    public const string Usage = "usage";
+    public const string LaunchFailed = "launch_failed";
+    public const string Survivors = "survivors";
+    public const string Conflict = "conflict";
+    public const string Internal = "internal";
+
+    /// <summary>The keeper's answer while no supervisor lives: it goes on trying.</summary>
+    public const string Unavailable = "unavailable";
+}
+
+/// <summary>Answer of <c>GET /v1/version</c>.</summary>
+public sealed record VersionReply
+{
+    public required string Version { get; init; }
+    public int Protocol { get; init; }
+    public int Pid { get; init; }
+    public int? KeeperPid { get; init; }
+    public long? Generation { get; init; }
+    public string? Root { get; init; }
+}
+
+/// <summary>Answer of <c>POST /v1/shutdown</c>, given when every service has stopped.</summary>
+public sealed record ShutdownReply(int Pid);
+
+/// <summary>Answer of <c>POST /v1/reload</c>.</summary>
+public sealed record ReloadReply(IReadOnlyList<string> Services);
+
+/// <summary>One line of <c>GET /v1/logs?format=json</c> and of <c>logs -o json</c>.</summary>
+public sealed record LogLine
+{
+    public required DateTimeOffset Time { get; init; }
+    public required string Name { get; init; }
+    public required string Stream { get; init; }
+    public required string Message { get; init; }
+
+    /// <summary>True: the line had no end yet.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Partial { get; init; }
+}

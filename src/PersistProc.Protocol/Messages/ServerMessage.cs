@@ -1,0 +1,115 @@
+using System.Text.Json.Serialization;
+
+namespace PersistProc.Protocol;
+
+/// <summary>
+/// A text message from the server in a session; <c>type</c> says which.
+/// A type this client does not know arrives as the base and is passed over.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type", IgnoreUnrecognizedTypeDiscriminators = true)]
+[JsonDerivedType(typeof(Attached), "attached")]
+[JsonDerivedType(typeof(InstanceStarted), "instance")]
+[JsonDerivedType(typeof(Stopping), "stopping")]
+[JsonDerivedType(typeof(Exited), "exited")]
+[JsonDerivedType(typeof(BackingOff), "backoff")]
+[JsonDerivedType(typeof(Ended), "ended")]
+[JsonDerivedType(typeof(Gap), "gap")]
+[JsonDerivedType(typeof(StdinTaken), "stdin")]
+[JsonDerivedType(typeof(SessionError), "error")]
+public record ServerMessage;
+
+/// <summary>The first answer: whom the session has, and where its bytes begin.</summary>
+public sealed record Attached : ServerMessage
+{
+    public required string Name { get; init; }
+    public int Instance { get; init; }
+    public int? Pid { get; init; }
+    public bool Joined { get; init; }
+
+    /// <summary>Seconds since the joined process was started.</summary>
+    public double? Age { get; init; }
+
+    public string Label { get; init; } = "";
+    public IReadOnlyList<string> Command { get; init; } = [];
+    public long Position { get; init; }
+
+    /// <summary>This session owns the standard input of the process.</summary>
+    public bool Stdin { get; init; }
+
+    /// <summary>Bytes of standard input taken so far.</summary>
+    public long StdinOffset { get; init; }
+
+    /// <summary>The policy in force: "stop" or "detach"; null for a follower.</summary>
+    public string? Vanish { get; init; }
+
+    public string Version { get; init; } = Wire.Version;
+    public int Protocol { get; init; } = Wire.Protocol;
+}
+
+/// <summary>A new instance goes on in the same stream.</summary>
+public sealed record InstanceStarted : ServerMessage
+{
+    public int Instance { get; init; }
+    public int? Pid { get; init; }
+    public string? Reason { get; init; }
+}
+
+/// <summary>A rung of a stop ladder, whoever started it.</summary>
+public sealed record Stopping : ServerMessage
+{
+    /// <summary>The signal just sent, without "SIG".</summary>
+    public required string Rung { get; init; }
+
+    /// <summary>How long it waits before the next; null: to the end.</summary>
+    public double? Seconds { get; init; }
+
+    public string? Next { get; init; }
+    public IReadOnlyList<AliveProcess> Alive { get; init; } = [];
+}
+
+/// <summary>Someone a stop waits for.</summary>
+public sealed record AliveProcess(int Pid, string Command);
+
+/// <summary>The end of an instance, sent after all bytes up to <see cref="Position"/>.</summary>
+public sealed record Exited : ServerMessage
+{
+    public int? ExitCode { get; init; }
+    public string? ExitSignal { get; init; }
+    public long Position { get; init; }
+}
+
+/// <summary>It will be started again; the stream goes on.</summary>
+public sealed record BackingOff : ServerMessage
+{
+    public double Seconds { get; init; }
+}
+
+/// <summary>The service is at rest and nothing of its tree lives; the server closes after it.</summary>
+public sealed record Ended : ServerMessage
+{
+    public required string State { get; init; }
+    public int? ExitCode { get; init; }
+    public string? ExitSignal { get; init; }
+    public string? Why { get; init; }
+}
+
+/// <summary>Bytes that could not be kept.</summary>
+public sealed record Gap : ServerMessage
+{
+    public long From { get; init; }
+    public long To { get; init; }
+}
+
+/// <summary>All bytes of standard input before <see cref="Offset"/> have been taken.</summary>
+public sealed record StdinTaken : ServerMessage
+{
+    public long Offset { get; init; }
+}
+
+/// <summary>The session cannot be had, or cannot go on; the server closes after it.</summary>
+public sealed record SessionError : ServerMessage
+{
+    public required string Error { get; init; }
+    public int? ExitCode { get; init; }
+    public string? Code { get; init; }
+}

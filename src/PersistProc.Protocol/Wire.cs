@@ -1,0 +1,23 @@
+namespace PersistProc.Protocol;
+
+/// <summary>What both ends of the socket must agree on before they agree on anything else.</summary>
+public static class Wire
+{
+    /// <summary>The number of this protocol. A peer with another one is warned, never refused.</summary>
+    public const int Protocol = 1;
+
+    /// <summary>The release of the program that was built with this assembly.</summary>
+    public const string Version = "0.1.0";
+
+    /// <summary>Header that carries <see cref="Version"/>, in both directions.</summary>
+    public const string VersionHeader = "PersistProc-Version";
+
+    /// <summary>Header that carries <see cref="Protocol"/>, in both directions.</summary>
+    public const string ProtocolHeader = "PersistProc-Protocol";
+
+    /// <summary>How far ahead of the server's credit a client may send standard input.</summary>
+    public const int StdinWindow = 1 << 20;
+
+    /// <summary>A new random identity: 128 bits, hexadecimal.</summary>
+    public static string NewId() => Guid.NewGuid().ToString("N");
+}

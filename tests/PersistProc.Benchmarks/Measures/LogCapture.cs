@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace PersistProc.Benchmarks.Measures;
+
+/// <summary>2,000,000 lines of 100 bytes into a log with its index, beside `writer | cat > file`: from the first write until the last line is in the file.</summary>
+internal static class LogCapture
+{
+    private const int Lines = 2_000_000;
+    private const int Length = 100;
+    private const int Rounds = 7;
+
+    public static async Task<IReadOnlyList<Figure>> Throughput(Bench bench)
+    {
+        await bench.Box.Do("list");
+        return
+        [
+            await Compare(bench, "log capture, writes of 64 KiB", 65536, 0.85),
+            await Compare(bench, "log capture, one write a line", Length, 0.7),
+        ];
+    }
+
+    private static async Task<Figure> Compare(Bench bench, string what, int batch, double target)
+    {
+        var (ours, cat, processor) = (new List<double>(), new List<double>(), new List<double>());
+        for (var round = 0; round < Rounds; round++)
+        {
+            // whoever goes first finds other caches: in turn
+            if (round % 2 == 1)
+                cat.Add(await Catted(bench, batch));
+            var before = Processor(bench);
+            ours.Add(await Captured(bench, $"w{batch}-{round}", batch));
+            processor.Add(Processor(bench) - before);
+            if (round % 2 == 0)
+                cat.Add(await Catted(bench, batch));
+        }
+
+        var ratio = Statistics.Median(ours) / Statistics.Median(cat);
+        return new Figure(what, Statistics.Median(ours), "MB/s")
+        {
+            Beside = ("`cat > file`", Statistics.Median(cat)),
+            Target = FormattableString.Invariant($"ratio ≥ {target}"),
+            Met = ratio >= target,
+            Note = FormattableString.Invariant($"{Statistics.Median(processor) / (Lines * (double)Length / 1e9):F2} s of processor time in the supervisor for each GB."),
+        };
+    }
+
+    private static async Task<double> Captured(Bench bench, string name, int batch)
+    {
+        var box = bench.Box;
+        var row = await box.Service(name, [Binaries.Dummy, .. Writer(box, batch)]);
+        var rate = await Go(box, () => row.Log);
+        await box.Until(name, "completed");
+        foreach (var log in Directory.GetFiles(Path.GetDirectoryName(row.Log)!, "*.log"))
+            File.Delete(log);
+        return rate;
+    }
+
+    private static async Task<double> Catted(Bench bench, int batch)
+    {
+        var box = bench.Box;
+        var file = box.At("cat.log");
+        var client = Client.Start(box.Order(["sh", "-c", $"\"$@\" | cat > {file}", "sh", Binaries.Dummy, .. Writer(box, batch)]));
+        var rate = await Go(box, () => file);
+        await client.Ended;
+        File.Delete(file);
+        return rate;
+    }
+
+    private static string[] Writer(Sandbox box, int batch) =>
+        ["await-file", box.At("go"), "stamp", box.At("start"), "lines", $"{Lines}", $"{Length}", $"{batch}"];
+
+    private static async Task<double> Go(Sandbox box, Func<string> file)
+    {
+        File.Delete(box.At("start"));
+        await Eventually.Passes(TimeSpan.FromMilliseconds(300));
+        await File.WriteAllTextAsync(box.At("go"), "");
+        var last = Encoding.ASCII.GetBytes(Lines.ToString("D10", CultureInfo.InvariantCulture));
+        await Eventually.True(() => EndsWith(file(), last), TimeSpan.FromSeconds(120), everyMilliseconds: 1);
+        var end = Stopwatch.GetTimestamp();
+        File.Delete(box.At("go"));
+        // the writer's clock is ours: CLOCK_MONOTONIC, in nanoseconds
+        var start = long.Parse((await File.ReadAllTextAsync(box.At("start"))).Split(' ')[1], CultureInfo.InvariantCulture);
+        return Lines * (double)Length / 1e6 / ((end - start) / 1e9);
+    }
+
+    private static bool EndsWith(string file, byte[] number)
+    {
+        if (!File.Exists(file))
+            return false;
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        if (stream.Length < Length)
+            return false;
+        stream.Seek(-Length, SeekOrigin.End);
+        var line = new byte[number.Length];
+        return stream.ReadAtLeast(line, line.Length, throwOnEndOfStream: false) == line.Length && line.AsSpan().SequenceEqual(number);
+    }
+
+    // user and system time of the supervisor, in seconds
+    private static double Processor(Bench bench)
+    {
+        var fields = Proc.Read(bench.Box.Supervisor, "stat").Split(") ")[1].Split(' ');
+        return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / 100.0;
+    }
+}

@@ -1,0 +1,143 @@
+using PersistProc.Core;
+using PersistProc.Daemon.ServiceFiles;
+
+namespace PersistProc.Daemon.Tests.ServiceFiles;
+
+public class WhatIsWrongWithAFile
+{
+    [Theory]
+    [InlineData("restrat", "restart")]
+    [InlineData("Restart", "restart")]
+    [InlineData("restartDelay", "restart_delay")]
+    [InlineData("workdir", null)]
+    [InlineData("working_dir", "working_directory")]
+    [InlineData("env", "environment")]
+    [InlineData("enviroment", "environment")]
+    [InlineData("cmd", null)]
+    [InlineData("x", null)]
+    public void An_unknown_key_is_an_error_with_the_nearest_known_one(string key, string? near)
+    {
+        var expected = near is null ? $":3:1: services.api.{key}: unknown key" : $":3:1: services.api.{key}: unknown key: did you mean \"{near}\"?";
+        Assert.Equal([expected], Reading.Errors($"{key} = 1"));
+    }
+
+    [Fact]
+    public void An_unknown_key_within_a_directive_is_found_too() =>
+        Assert.Equal([":3:12: services.api.attach.on_exti: unknown key: did you mean \"on_exit\"?"], Reading.Errors("attach = { on_exti = \"stop\" }"));
+
+    [Fact]
+    public void A_key_of_the_contract_that_is_not_built_yet_says_so() =>
+        Assert.Equal([":4:1: services.api.health: not built yet in this version"], Reading.Errors("restart = \"no\"", "health = { tcp = 1 }"));
+
+    [Theory]
+    [InlineData("[services.api.limits]\nnofile = 5", ":3:2: services.api.limits: not built yet in this version")]
+    [InlineData("[services.api.sockets.http]\nlisten = 'x'", ":3:2: services.api.sockets: not built yet in this version")]
+    [InlineData("[defaults]\nrestart = 'no'", ":3:2: defaults: not built yet in this version")]
+    [InlineData("[services.'worker@']\ncommand = 'x'", ":3:2: services.\"worker@\": a template: not built yet in this version")]
+    public void A_table_of_the_contract_that_is_not_built_yet_says_so(string lines, string expected) => Assert.Equal([expected], Reading.Errors(lines));
+
+    [Fact]
+    public void Every_key_of_the_contract_is_either_built_or_refused_by_name()
+    {
+        string[] contract =
+        [
+            "command", "description", "working_directory", "environment", "environment_files", "requires", "wants", "after", "before", "binds_to",
+            "part_of", "conflicts", "on_failure", "restart", "restart_delay", "restart_backoff", "start_limit", "ready", "health", "attach", "autostart",
+            "manual", "inherit", "sockets", "stop", "stderr", "shell", "type", "remain_after_exit", "start_pre", "start_post", "stop_command", "stop_post",
+            "reload_command", "reload_signal", "success_exit_codes", "restart_prevent_codes", "start_timeout", "watchdog", "kill_mode", "user", "group",
+            "umask", "nice", "oom_score_adjust", "limits", "memory_max", "memory_high", "cpu_quota", "tasks_max", "stdin", "output", "tty", "schedule",
+            "every", "watch", "replicas", "logs",
+        ];
+        Assert.Equal(contract.Order(), Directives.OfService.Select(row => row.Key).Order());
+        Assert.All(Directives.OfService, row => Assert.False(string.IsNullOrWhiteSpace(row.Purpose)));
+    }
+
+    [Fact]
+    public void All_errors_of_a_file_are_told_at_once_in_its_order()
+    {
+        var file = Reading.Project("projct = \"x\"\n[services.a]\nrestart = \"never\"\nstop = [\"FOO 1s\"]\n[services.\"b/c\"]\ncommand = []\n");
+        Assert.Equal(
+            [
+                ":1:1: projct: unknown key: did you mean \"project\"?",
+                ":2:2: services.a: \"command\" is missing",
+                ":3:11: services.a.restart: \"never\" is no restart policy: write one of no, on-success, on-failure, on-abnormal, on-watchdog, always, unless-stopped",
+                ":4:8: services.a.stop: \"FOO\" is no signal: write TERM, SIGTERM or 15",
+                ":5:2: services.\"b/c\": a name consists of letters, digits and ._-+:=@~, not \"/\"",
+                ":6:11: services.\"b/c\".command: a command needs a program",
+            ],
+            Reading.ErrorsOf(file));
+    }
+
+    [Theory]
+    [InlineData("command = 5", "an array of strings is expected, not a number")]
+    [InlineData("command = []", "a command needs a program")]
+    [InlineData("command = ''", "a command needs a program")]
+    [InlineData("command = \"it's\"", "a ' is not closed")]
+    [InlineData("command = ['a', 1]", "a string is expected, not a number")]
+    [InlineData("command = ['a', \"b\\u0000\"]", "a NUL character cannot be passed to a program")]
+    public void A_command_that_is_none_is_an_error(string line, string expected) =>
+        Assert.EndsWith(expected, Assert.Single(Reading.ErrorsOf(Reading.Project("[services.api]\n" + line))), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("environment = { PORT = 3000 }", ":3:24: services.api.environment.PORT: a string, in quotes, is expected, not a number")]
+    [InlineData("environment = { 'A=B' = 'x' }", ":3:17: services.api.environment.\"A=B\": the name of an environment variable is not empty and has no \"=\"")]
+    [InlineData("environment = ['A=B']", ":3:15: services.api.environment: a table such as { PORT = \"3000\" } is expected, not an array")]
+    [InlineData("working_directory = ''", ":3:21: services.api.working_directory: a path cannot be empty: \".\" is the file's own directory")]
+    [InlineData("restart_delay = '5x'", ":3:17: services.api.restart_delay: \"5x\": no unit \"x\": write ms, s, m, h or d")]
+    [InlineData("restart_delay = -1", ":3:17: services.api.restart_delay: \"-1\" is no duration: write \"500ms\", \"5s\", \"2m\" or \"1h\"")]
+    [InlineData("restart_delay = nan", ":3:17: services.api.restart_delay: a duration such as \"500ms\", or a number of seconds, is expected, not a number")]
+    [InlineData("restart_delay = true", ":3:17: services.api.restart_delay: a duration such as \"500ms\", or a number of seconds, is expected, not true")]
+    [InlineData("restart_backoff = { factor = 0.5 }", ":3:30: services.api.restart_backoff.factor: a number, at least 1, is expected")]
+    [InlineData("restart_backoff = { jitter = 2 }", ":3:30: services.api.restart_backoff.jitter: a number from 0 to 1 is expected")]
+    [InlineData("start_limit = { burst = 5 }", ":3:1: services.api.start_limit: \"interval\" is missing: write { burst = 5, interval = \"10s\" }")]
+    [InlineData("start_limit = { burst = 0, interval = 1 }", ":3:25: services.api.start_limit.burst: a whole number, at least 1, is expected")]
+    [InlineData("success_exit_codes = [1, 256, 'x']", ":3:26: services.api.success_exit_codes: an exit code is a number from 0 to 255")]
+    [InlineData("attach = 'stop'", ":3:10: services.api.attach: a table such as { on_exit = \"detach\" } is expected, not a string")]
+    [InlineData("umask = 22", ":3:9: services.api.umask: a umask is written as octal digits: \"022\"")]
+    [InlineData("umask = '0o22'", ":3:9: services.api.umask: a umask is written as octal digits: \"022\"")]
+    [InlineData("umask = '1777'", ":3:9: services.api.umask: a umask is written as octal digits: \"022\"")]
+    [InlineData("stop = []", ":3:8: services.api.stop: a stop ladder needs at least one signal")]
+    [InlineData("stop = 1979-05-27", ":3:8: services.api.stop: a ladder such as [\"INT 5s\", \"KILL\"] is expected, not a date")]
+    [InlineData("stderr = 'null'", ":3:10: services.api.stderr: \"null\" is no stderr: write one of log, stdout")]
+    public void A_value_that_is_none_says_where_and_what_to_write(string line, string expected) => Assert.Equal(expected, Reading.Errors(line)[0]);
+
+    [Theory]
+    [InlineData("[[services]]\ncommand = 'x'", ":1:3: services: tables [services.NAME] is expected, not an array")]
+    [InlineData("[[services.a]]\ncommand = 'x'", ":1:3: services.a: a table [services.a] is expected, not an array")]
+    [InlineData("services = 1", ":1:12: services: tables [services.NAME] is expected, not a number")]
+    [InlineData("[services]\ncommand = ['x']", ":2:11: services.command: a table [services.command] is expected, not an array")]
+    [InlineData("command = ['x']", ":1:1: command: unknown key: \"command\" belongs in a table [services.NAME]")]
+    [InlineData("[service.a]\ncommand = 'x'", ":1:2: service: unknown key: did you mean \"services\"?")]
+    [InlineData("project = 'a b'", ":1:11: project: a project's name consists of letters, digits and ._-+:=@~, not \" \"")]
+    [InlineData("project = 5", ":1:11: project: a string is expected, not a number")]
+    public void A_file_of_another_shape_says_where_and_what_to_write(string text, string expected) => Assert.Equal([expected], Reading.ErrorsOf(Reading.Project(text)));
+
+    [Fact]
+    public void A_project_in_a_users_own_file_is_an_error() =>
+        Assert.Equal([":1:1: project: a user's own services have no project: \"project\" belongs in a persistproc.toml"], Reading.ErrorsOf(Reading.User("project = \"x\"")));
+
+    [Fact]
+    public void Errors_of_form_and_of_meaning_are_told_together()
+    {
+        var errors = Reading.ErrorsOf(Reading.Project("[services.a]\ncommand = [\"x\"]\nrestart = on-failure\nfoo = 1\n[services.b]\ncommand = \n"));
+        Assert.Equal(3, errors.Length);
+        Assert.StartsWith(":3:11: ", errors[0], StringComparison.Ordinal);
+        Assert.Equal(":4:1: services.a.foo: unknown key", errors[1]);
+        Assert.StartsWith(":6:11: ", errors[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_that_is_set_twice_is_an_error() => Assert.StartsWith(":4:1: ", Assert.Single(Reading.Errors("restart = 'no'", "restart = 'always'")), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_table_that_comes_twice_is_an_error() =>
+        Assert.StartsWith(":3:1: ", Reading.ErrorsOf(Reading.Project("[services.a]\ncommand = 'x'\n[services.a]\ncommand = 'y'\n"))[0], StringComparison.Ordinal);
+
+    [Fact]
+    public void An_error_is_printed_with_file_line_and_column()
+    {
+        var error = Assert.Single(Reading.Project("x = 1").Errors);
+        Assert.Equal(new FileError(Reading.Path, 1, 1, "x", "unknown key"), error);
+        Assert.Equal($"{Reading.Path}:1:1: x: unknown key", error.ToString());
+    }
+}

@@ -1,0 +1,100 @@
+namespace PersistProc.EndToEnd.Tests.Harness;
+
+/// <summary>A sandbox for each test, which has to leave nothing alive after its supervisor was shut down.</summary>
+public abstract class EndToEndTest(ITestOutputHelper output) : IAsyncLifetime
+{
+    internal Sandbox Box { get; private set; } = null!;
+
+    protected ITestOutputHelper Output => output;
+
+    protected static string Dummy => Binaries.Dummy;
+
+    public Task InitializeAsync()
+    {
+        Assert.True(File.Exists(Binaries.PersistProc), $"{Binaries.PersistProc} is missing: `make build`, or set PERSISTPROC_BIN");
+        Assert.True(File.Exists(Dummy), $"{Dummy} is missing: `make test` builds it, or set PERSISTPROC_DUMMY");
+        Box = new Sandbox();
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync()
+    {
+        Box.CloseTerminals();
+        Diagnostics.Print(Box, output);
+        EndOwnClients();
+        var shutdown = "";
+        if (Box.Keeper != 0 || Box.Supervisor != 0)
+            shutdown = await Shutdown();
+        var left = await Left();
+        End(left);
+        Delete(Box.Base);
+        Assert.True(left.Count == 0, $"left alive after `shutdown` ({shutdown.Trim()}):\n{string.Join('\n', left.Values)}");
+    }
+
+    // a test that failed half-way leaves clients of its own, which say nothing about the supervisor
+    private void EndOwnClients()
+    {
+        foreach (var pid in Box.Ours().Where(IsOwnDescendant))
+            _ = Libc.kill(pid, (int)Signal.KILL);
+    }
+
+    private static bool IsOwnDescendant(int pid)
+    {
+        for (var at = pid; at > 1; at = Proc.Stat(at)?.Parent ?? 0)
+        {
+            if (at == Environment.ProcessId)
+                return true;
+            if (Proc.Program(at) == "persistproc-keeper")
+                return false;       // `serve` is a client, what it started is not
+        }
+
+        return false;
+    }
+
+    private async Task<string> Shutdown()
+    {
+        try
+        {
+            return (await Box.Begin("--no-autostart", "shutdown").Result(TimeSpan.FromSeconds(30))).ToString();
+        }
+        catch (TimeoutException late)
+        {
+            return late.Message;
+        }
+    }
+
+    // what is just ending may take a moment
+    private async Task<Dictionary<int, string>> Left()
+    {
+        try
+        {
+            await Eventually.True(() => Box.Ours().Count == 0, TimeSpan.FromSeconds(5));
+        }
+        catch (TimeoutException)
+        {
+        }
+
+        return Box.Ours().ToDictionary(pid => pid, Diagnostics.Describe);
+    }
+
+    // the keeper first: it would start the next supervisor
+    private void End(Dictionary<int, string> left)
+    {
+        foreach (var pid in left.Keys.OrderByDescending(pid => Proc.Program(pid) == "persistproc-keeper"))
+            _ = Libc.kill(pid, (int)Signal.KILL);
+        foreach (var pid in Box.Ours())
+            _ = Libc.kill(pid, (int)Signal.KILL);
+    }
+
+    private static void Delete(string directory)
+    {
+        try
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+        catch (IOException)
+        {
+            // somebody still wrote into it: the assertion above tells who
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace PersistProc.EndToEnd.Tests.Harness;
+
+public enum Signal
+{
+    None = 0,
+    HUP = 1,
+    INT = 2,
+    KILL = 9,
+    USR1 = 10,
+    SEGV = 11,
+    TERM = 15,
+    CONT = 18,
+    STOP = 19,
+}
