@@ -53,7 +53,12 @@ if (await app.Services.GetRequiredService<PersistProc.Daemon.Gateway.Supervisor>
     foreach (var refused in ready.Refused) log.Refused(refused);
 }
 await app.Services.GetRequiredService<PersistProc.Daemon.ServiceFiles.Definitions>().Refresh("/", CancellationToken.None).ConfigureAwait(false);
+keeper.SayHello();
 var code = await end.Asked.ConfigureAwait(false);
+using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2)))
+{
+    await app.StopAsync(patience.Token).ConfigureAwait(false); // answers that are on their way are sent
+}
 await serilog.DisposeAsync().ConfigureAwait(false);
 Environment.Exit(code); // what has to be kept is kept already; nobody is waited for
 return code;
