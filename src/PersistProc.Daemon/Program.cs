@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using PersistProc.Daemon;
 using PersistProc.Daemon.Gateway;
@@ -33,7 +32,7 @@ using var pump = new LogPump(TimeProvider.System);
 pump.Start();
 var logs = new LogStore(options.State);
 using var keeper = new KeeperPort(Descriptor.Inherited(options.Control), pump, logs, new RecordStore(options.State), log);
-var parts = new SupervisionParts(keeper, TimeProvider.System, Random.Shared.NextDouble, () => RandomNumberGenerator.GetHexString(32, lowercase: true));
+var parts = new SupervisionParts(keeper, TimeProvider.System, Random.Shared.NextDouble, () => Guid.NewGuid().ToString("N"));
 var app = GatewayHost.Build(options, parts, keeper, logs, serilog);
 
 var end = app.Services.GetRequiredService<ProcessEnd>();
