@@ -27,6 +27,7 @@ internal sealed class ShutdownVerb : Verb
         var request = new ShutdownRequest { RequestId = Wire.NewId(), Keep = invocation.Get(_keep) };
         var pid = JsonSerializer.Deserialize(await client.GetAsync("/v1/version").ConfigureAwait(false), ProtocolJson.Default.VersionReply)!.Pid;
         var body = await EndAsync(invocation, client, request, pid).ConfigureAwait(false);
+        await client.WaitForEndAsync().ConfigureAwait(false);
         if (invocation.Json) invocation.Voice.PrintDocument(body);
         else if (!invocation.Voice.IsQuiet)
         {

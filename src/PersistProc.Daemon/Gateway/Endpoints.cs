@@ -46,7 +46,7 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DaemonF
     public async Task Run(HttpContext context)
     {
         var request = await Read(context, ProtocolJson.Default.RunRequest).ConfigureAwait(false);
-        await Act(context, Translation.Run(request, sink: null)).ConfigureAwait(false);
+        await Act(context, Translation.Run(request, sink: null), isRun: true).ConfigureAwait(false);
     }
 
     public async Task Start(HttpContext context)
@@ -81,14 +81,14 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DaemonF
         else await Answers.BadRequest(context, broken).ConfigureAwait(false);
     }
 
-    private async Task Act(HttpContext context, object message)
+    private async Task Act(HttpContext context, object message, bool isRun = false)
     {
         switch (await supervisor.AskPatiently(message, context.RequestAborted).ConfigureAwait(false))
         {
             case SupervisorProtocol.Results { Each: [var only] }:
                 var one = view.Show(only);
                 if (one.Error is null) await Answers.Json(context, one, ProtocolJson.Readable.ActionResult).ConfigureAwait(false);
-                else await Failed(context, one, only).ConfigureAwait(false);
+                else await Failed(context, one, isRun ? only.Failure?.ExitCode : null).ConfigureAwait(false);
                 break;
             case SupervisorProtocol.Results results:
                 var all = new ActionResults([.. results.Each.Select(view.Show)]);
@@ -99,8 +99,9 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DaemonF
         }
     }
 
-    private static Task Failed(HttpContext context, Protocol.ActionResult shown, Supervision.ActionResult result) =>
-        Answers.Json(context, result.Failure is { } failure ? shown with { ExitCode = failure.ExitCode } : shown, ProtocolJson.Readable.ActionResult, StatusCodes.Status409Conflict);
+    /// <summary>A run ends with what a shell would end with (126, 127); everything else that failed ends with 1.</summary>
+    private static Task Failed(HttpContext context, Protocol.ActionResult shown, int? exitCode) =>
+        Answers.Json(context, exitCode is null ? shown : shown with { ExitCode = exitCode }, ProtocolJson.Readable.ActionResult, StatusCodes.Status409Conflict);
 
     internal static async Task<T> Read<T>(HttpContext context, JsonTypeInfo<T> type)
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using PersistProc.Daemon.Keeping;
 using PersistProc.Protocol;
 using PersistProc.Supervision;
@@ -20,7 +21,7 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
             await Answers.BadRequest(context, "/v1/session is a WebSocket: ask for the upgrade").ConfigureAwait(false);
             return;
         }
-        using var socket = await context.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
+        using var socket = await Accept(context).ConfigureAwait(false);
         using var writer = new SessionWriter(socket);
         try
         {
@@ -36,6 +37,22 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
             // the client has gone: what that means for its service is the session actor's business, and it knows
         }
         await writer.Close().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Our own client sends the key of RFC 6455's example, whose answer is in the RFC. Any other is answered by the
+    /// framework, which loads OpenSSL for the SHA-1 in it: ten milliseconds of a first command, some megabytes, and a
+    /// library that a bare machine lacks.
+    /// </summary>
+    private static async Task<WebSocket> Accept(HttpContext context)
+    {
+        if (context.Request.Headers.SecWebSocketKey != "dGhlIHNhbXBsZSBub25jZQ==" || context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } upgrade)
+            return await context.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
+        context.Response.Headers.Connection = "Upgrade";
+        context.Response.Headers.Upgrade = "websocket";
+        context.Response.Headers.SecWebSocketAccept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+        var stream = await upgrade.UpgradeAsync().ConfigureAwait(false);
+        return WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = Timeout.InfiniteTimeSpan });
     }
 
     private async Task Open(ClientMessage first, WebSocket socket, SessionWriter writer, CancellationToken aborted)

@@ -15,6 +15,7 @@ public sealed class SupervisorClient
     private readonly Connector _connector;
     private readonly ClientOptions _options;
     private readonly Locations _locations;
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(2);
     private bool _warned;
     private bool _wondered;
 
@@ -30,6 +31,13 @@ public sealed class SupervisorClient
 
     /// <summary>True: a supervisor runs, whether it accepts connections or not.</summary>
     public bool IsRunning => _connector.IsRunning;
+
+    /// <summary>Waits until the lock is free: the supervisor that answered has ended. At most for the client's patience.</summary>
+    public async Task WaitForEndAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        while (IsRunning && clock.Elapsed < _options.Patience) await Task.Delay(LockPause).ConfigureAwait(false);
+    }
 
     /// <summary>A request that changes nothing. The body of the answer; an error is thrown.</summary>
     public Task<byte[]> GetAsync(string path, CancellationToken cancellation = default) =>
