@@ -38,6 +38,25 @@ public static class UnixListener
         return socket;
     }
 
+    /// <summary>
+    /// Listens in a directory whose path may be longer than a socket's can be, by way of /proc/self/fd. Null where the
+    /// file system has no sockets.
+    /// </summary>
+    public static Descriptor? TryListenIn(string directory, string name)
+    {
+        var number = Libc.open64(directory, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
+        if (number < 0) return null;
+        using var opened = new Descriptor(number);
+        try
+        {
+            return Listen(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/proc/self/fd/{number}/{name}"));
+        }
+        catch (SyscallException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Takes one connection that waits, says something to it and closes it. False if none waits.</summary>
     public static unsafe bool TryDismiss(Descriptor listener, ReadOnlySpan<byte> answer)
     {
