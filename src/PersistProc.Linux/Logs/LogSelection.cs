@@ -18,7 +18,7 @@ public sealed class LogSelection(LogReading reading, string stream, int? run)
     /// <summary>The bytes, in pieces that are each valid until the next.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> Bytes(long? lastLines)
     {
-        if (lastLines is { } lines && stream != "both")
+        if (lastLines is { } lines && !IsTail)
         {
             foreach (var line in Lines(lines))
             {
@@ -40,11 +40,11 @@ public sealed class LogSelection(LogReading reading, string stream, int? run)
         }
     }
 
-    /// <summary>The lines of each stream in the order in which they were begun.</summary>
+    /// <summary>The lines in the order in which they were complete; at last those that are not.</summary>
     public IEnumerable<SelectedLine> Lines(long? last)
     {
         if (last is not { } count) return AllLines(null);
-        if (stream == "both") return AllLines(count);
+        if (IsTail) return AllLines(count);
         var kept = new Queue<SelectedLine>();
         foreach (var line in AllLines(null))
         {
@@ -53,6 +53,9 @@ public sealed class LogSelection(LogReading reading, string stream, int? run)
         }
         return kept;
     }
+
+    // the last lines of everything are those at the file's end; others have to be counted from the beginning
+    private bool IsTail => stream == "both" && run is null;
 
     private IEnumerable<SelectedLine> AllLines(long? last)
     {
@@ -78,7 +81,7 @@ public sealed class LogSelection(LogReading reading, string stream, int? run)
     private IEnumerable<LogChunk> Chunks(long? lastLines)
     {
         var (from, to) = Range();
-        if (lastLines is { } lines && run is null) from = Math.Max(from, reading.PositionOfLastLines(lines));
+        if (lastLines is { } lines) from = Math.Max(from, reading.PositionOfLastLines(lines));
         foreach (var chunk in reading.From(from))
         {
             if (chunk.Position >= to) yield break;

@@ -57,7 +57,7 @@ public sealed class CleanStarts : IDisposable
         // one that is inherited unless somebody closes it, at a number that is not the next free one
         using var leak = new PersistProc.Linux.Descriptors.Descriptor(Syscall.Check(Libc.fcntl(0, Libc.F_DUPFD_CLOEXEC, 500), "fcntl"));
         Syscall.Check(Libc.fcntl(leak.Number, Libc.F_SETFD, 0), "fcntl");
-        using var child = TestChild.Start(TestChild.Frame("/bin/sleep", "60") with { Streams = streams });
+        using var child = Started(frame => frame with { Streams = streams });
         Assert.Equal(["0", "1", "2"], Directory.EnumerateFileSystemEntries($"/proc/{child.Pid}/fd").Select(path => Path.GetFileName(path)).Order());
         var targets = Enumerable.Range(0, 3).Select(number => new FileInfo($"/proc/{child.Pid}/fd/{number}").LinkTarget!).ToArray();
         if (!streams.HasFlag(StreamSet.Input)) Assert.Equal("/dev/null", targets[0]);
@@ -88,7 +88,7 @@ public sealed class CleanStarts : IDisposable
     [Fact]
     public void A_child_runs_in_its_directory_with_its_environment_and_no_other()
     {
-        using var child = TestChild.Start(TestChild.Frame("/bin/sleep", "60") with { Directory = _directory.Path, Environment = ["A=1", "B=x y=z", "UMLAUT=ä"] });
+        using var child = Started(frame => frame with { Directory = _directory.Path, Environment = ["A=1", "B=x y=z", "UMLAUT=ä"] });
         Assert.Equal(_directory.Path, new DirectoryInfo($"/proc/{child.Pid}/cwd").LinkTarget);
         Assert.Equal("A=1\0B=x y=z\0UMLAUT=ä\0", Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{child.Pid}/environ")));
     }
@@ -167,6 +167,14 @@ public sealed class CleanStarts : IDisposable
     }
 
     private static TestChild Waiting() => TestChild.Start(TestChild.Frame("/bin/sleep", "60"));
+
+    // the spawn returns before the program has its environment and the loader has closed the libraries
+    private static TestChild Started(Func<SpawnFrame, SpawnFrame> change)
+    {
+        var child = TestChild.Start(change(TestChild.Frame("/bin/sh", "-c", "echo up; sleep 60; :")));
+        child.ReadLines(1);
+        return child;
+    }
 
     private static void AssertCleanSignals(TestChild child)
     {

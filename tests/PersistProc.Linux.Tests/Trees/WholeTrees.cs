@@ -18,7 +18,7 @@ public sealed class WholeTrees(ITestOutputHelper output)
         var below = child.ReadNumbers(3);
         var tree = Tree(child);
         Assert.Equal([child.Pid, .. below.Order()], tree.Pids().Order());
-        Assert.Contains(tree.Members(), member => member.Pid == below[0] && member.Command == "sleep 61");
+        Eventually.True(() => tree.Members().Any(member => member.Pid == below[0] && member.Command == "sleep 61"), "it is told with its command");
     }
 
     [Theory]
