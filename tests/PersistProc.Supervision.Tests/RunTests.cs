@@ -69,8 +69,9 @@ public class RunTests : Stage
         Running(Run());
         Pass(7);
 
-        var result = Only(Ask<SupervisorProtocol.Results>(Run()));
+        var result = Only(Ask<SupervisorProtocol.Results>(Run(restart: RestartPolicy.Always)));
         Assert.Equal((true, 101, TimeSpan.FromSeconds(7)), (result.Joined, result.Pid, result.Age));
+        Assert.Null(result.Service.NextUnit); // who joins brings nothing of his own along
         Assert.Single(Keeper.Log, line => line.StartsWith("spawn", StringComparison.Ordinal));
     }
 

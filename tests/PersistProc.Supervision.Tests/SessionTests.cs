@@ -126,6 +126,22 @@ public class SessionTests : Stage
     }
 
     [Fact]
+    public void Who_finds_what_he_would_join_on_its_way_out_has_started_the_next_one()
+    {
+        Begin();
+        var instance = Running(Run());
+        Begin(Stop());
+        Next<Call.CheckTree>();
+        Begin(Run(session: Session(null)) with { OnExit = OnExit.Stop });
+        Settle();
+        Exits(instance, ExitStatus.Killed(Signal.Int));
+        Keeper.Says(new KeeperEvent.Spawned(Spawn(), 102, 0));
+
+        var attached = _told.ExpectMsg<SessionEvent.Attached>();
+        Assert.Equal((102, false, OnExit.Stop), (attached.Pid, attached.Joined, attached.Vanish));
+    }
+
+    [Fact]
     public void Attach_is_for_what_runs_and_follow_for_everything()
     {
         Begin();

@@ -110,7 +110,7 @@ public class TakeoverTests : Stage
         Begin();
         var instance = Running(Run());
         FailServiceOnce();
-        Assert.NotNull(Only(Ask<SupervisorProtocol.Results>(Stop())).Error);
+        Assert.Contains("supervisor's own", Only(Ask<SupervisorProtocol.Results>(Stop())).Error, StringComparison.Ordinal);
 
         var asker = Begin(Stop());
         Next<Call.Signal>();

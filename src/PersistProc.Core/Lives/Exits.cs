@@ -12,6 +12,13 @@ internal static class Exits
         return ended.To(new ServiceState.Clearing(attempt, input.Status), exited, new Effect.CheckTree(attempt));
     }
 
+    /// <summary>Nobody is left, and how the leader ended was never told.</summary>
+    public static Transition NeverTold(Situation s, Attempt attempt)
+    {
+        var exited = new Effect.Announce(new ServiceEvent.Exited(attempt, ExitStatus.Lost, 0));
+        return Endings.TreeGone(s.Ended(ExitStatus.Lost), attempt, ExitStatus.Lost, exited);
+    }
+
     /// <summary>A signal for what a leader left behind: the tree is all there is to reach.</summary>
     public static Transition KillWithoutLeader(Situation s, Attempt attempt, ServiceInput.Kill input) =>
         input.Scope is SignalScope.Main ? s.Ignored("its leader has ended") : s.Stay(new Effect.SendSignal(attempt, input.Signal, SignalScope.Tree));

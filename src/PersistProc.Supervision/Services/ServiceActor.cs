@@ -146,7 +146,7 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
             var age = Record.Instance is { } instance ? parts.Time.Moment().Monotonic - instance.Since : TimeSpan.Zero;
             var done = new ServiceProtocol.Done(waiter.Command.Ticket, waiter.Command.Action, outcome, request?.Joined ?? false, age, new ServiceSnapshot(Record));
             waiter.ReplyTo.Tell(done);
-            waiter.Command.Session?.Tell(outcome.Error is { } error ? new SessionProtocol.Failed(error) : new SessionProtocol.Granted(done.Service, done.Joined, age));
+            waiter.Command.Session?.Tell(outcome.Error is { } error ? new SessionProtocol.Failed(error) : new SessionProtocol.Granted(done.Service, true, done.Joined, age));
         }
     }
 
@@ -169,7 +169,7 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
 
         Watch(attach.Session);
         var age = Record.Instance is { Exit: null } instance ? parts.Time.Moment().Monotonic - instance.Since : TimeSpan.Zero;
-        attach.Session.Tell(new SessionProtocol.Granted(snapshot, false, age));
+        attach.Session.Tell(new SessionProtocol.Granted(snapshot, false, false, age));
     }
 
     private void Watch(IActorRef session)

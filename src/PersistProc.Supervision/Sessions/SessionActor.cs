@@ -59,8 +59,9 @@ internal sealed class SessionActor(SessionSeat seat, IActorRef service, IActorRe
 
     private void Attach(SessionProtocol.Granted granted)
     {
-        // who joins what he did not start leaves it running, unless he says otherwise
-        if (granted.Joined && !seat.VanishSaid) Keep(seat.Record with { Vanish = OnExit.Detach });
+        // who joins what he did not start leaves it running, unless he says otherwise; whether he joined is known only now
+        var vanish = granted.Joined ? OnExit.Detach : granted.Service.OnExit;
+        if (granted.Start && !seat.VanishSaid && vanish != seat.Record.Vanish) Keep(seat.Record with { Vanish = vanish });
         _attached = true;
         var now = granted.Service;
         Tell(new SessionEvent.Attached(now, now.Attempt, now.LivePid, now.LogPosition, granted.Joined, granted.Age, seat.Record.Vanish));

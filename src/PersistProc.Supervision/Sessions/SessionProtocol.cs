@@ -6,7 +6,11 @@ namespace PersistProc.Supervision;
 internal static class SessionProtocol
 {
     /// <summary>By the service: there is an instance to be attached to.</summary>
-    public sealed record Granted(ServiceSnapshot Service, bool Joined, TimeSpan Age);
+    /// <param name="Service">How it is now.</param>
+    /// <param name="Start">Whether it is the answer to the start that the session came with, rather than to an attach.</param>
+    /// <param name="Joined">Of a start: whether it joined what ran already.</param>
+    /// <param name="Age">How long it has been running.</param>
+    public sealed record Granted(ServiceSnapshot Service, bool Start, bool Joined, TimeSpan Age);
 
     /// <summary>By the service: it is at rest.</summary>
     public sealed record NotRunning(ServiceSnapshot Service);

@@ -52,6 +52,15 @@ public class StopTests
     }
 
     [Fact]
+    public void A_status_that_never_comes_is_not_waited_for_longer_than_the_ladder()
+    {
+        var story = new Story(Some.Unit(stop: "TERM 5s")).Running().Stop(Some.Alice).Later(5).RungTimer().Tree(Some.Nobody);
+
+        story.State<ServiceState.Idle>();
+        Assert.Equal(ExitStatus.Lost, story.Event<ServiceEvent.AtRest>().Exit);
+    }
+
+    [Fact]
     public void Each_rung_follows_when_the_patience_of_the_last_is_over()
     {
         var story = new Story().Running().Stop(Some.Alice).Later(5).RungTimer();

@@ -35,7 +35,7 @@ internal sealed class LingeringRow : Row<ServiceState.Lingering>
     {
         if (input.Attempt != at.Attempt) return s.Stale(input.Attempt);
         if (input.Members.Count > 0) return s.To(at with { Survivors = input.Members }, new Effect.Ignored("someone still lives"));
-        return at.Exit is { } exit ? Endings.TreeGone(s, at.Attempt, exit) : s.Ignored("nobody is left; the leader's status is on its way");
+        return at.Exit is { } exit ? Endings.TreeGone(s, at.Attempt, exit) : Exits.NeverTold(s, at.Attempt);
     }
 
     protected override Transition TreeChanged(Situation s, ServiceState.Lingering at) => s.Stay(new Effect.CheckTree(at.Attempt));

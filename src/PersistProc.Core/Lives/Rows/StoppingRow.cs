@@ -44,7 +44,7 @@ internal sealed class StoppingRow : Row<ServiceState.Stopping>
     protected override Transition TreeReport(Situation s, ServiceState.Stopping at, ServiceInput.TreeReport input)
     {
         if (input.Attempt != at.Attempt) return s.Stale(input.Attempt);
-        if (input.Members.Count == 0) return at.Exit is { } exit ? Endings.TreeGone(s, at.Attempt, exit, StopTimer) : s.Ignored("nobody is left; the leader's status is on its way");
+        if (input.Members.Count == 0) return NobodyLeft(s, at);
         return at.Climb.Phase switch
         {
             ClimbPhase.Signalled => s.To(
@@ -57,6 +57,13 @@ internal sealed class StoppingRow : Row<ServiceState.Stopping>
                 new Effect.Announce(new ServiceEvent.StopFailed(at.Attempt, input.Members))),
             _ => throw new ArgumentOutOfRangeException(nameof(at), at.Climb.Phase, "no such phase"),
         };
+    }
+
+    private static Transition NobodyLeft(Situation s, ServiceState.Stopping at)
+    {
+        if (at.Exit is { } exit) return Endings.TreeGone(s, at.Attempt, exit, StopTimer);
+        // the leader's status is on its way; but a stop waits for nobody's word for ever
+        return at.Climb.Phase is ClimbPhase.LastLook ? Exits.NeverTold(s, at.Attempt) : s.Ignored("nobody is left; the leader's status is on its way");
     }
 
     protected override Transition TreeChanged(Situation s, ServiceState.Stopping at) => s.Stay(new Effect.CheckTree(at.Attempt));
