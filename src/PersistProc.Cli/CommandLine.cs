@@ -12,7 +12,7 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
-        ClosedStreams.Fill();
+        using var closed = new ClosedStreams();
         var voice = new Voice();
         Verb? verb = null;
         try
@@ -35,15 +35,17 @@ internal static class CommandLine
         catch (SupervisorException e)
         {
             voice.Fail(e.Message, e.Body);
+            if (e.Code == ErrorCode.NoSuchTarget && verb?.NoSuchTarget is { } unknown) return unknown;
             return verb?.OwnFailure is { } code && e.ExitCode is 1 or SupervisorException.Unreachable ? code : e.ExitCode;
         }
         catch (BrokenPipeException)
         {
             return 128 + 13;        // whoever read us has had enough; what SIGPIPE would have said
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
-            voice.Fail(e.Message);
+            // Ours, whatever it is. The framework's own texts are not in the binary: its type and place say more.
+            voice.Fail($"{verb?.Name ?? "persistproc"}: internal error: {e.GetType().Name} {e.Message}. Please report it, with this:\n{e.StackTrace}");
             return verb?.OwnFailure ?? 1;
         }
     }

@@ -32,5 +32,8 @@ internal abstract class Verb
     /// <summary>The exit code of PersistProc's own failure, where 1 may be the program's.</summary>
     public virtual int? OwnFailure => null;
 
+    /// <summary>The exit code where there is no such service; null: what the server says.</summary>
+    public virtual int? NoSuchTarget => null;
+
     public abstract Task<int> RunAsync(Invocation invocation);
 }

@@ -11,6 +11,9 @@ internal sealed record DaemonOptions
     /// <summary>Descriptor of the listening socket.</summary>
     public required int Listener { get; init; }
 
+    /// <summary>Descriptor of the second listening socket, or 0.</summary>
+    public int Spare { get; init; }
+
     /// <summary>Which supervisor of this keeper it is.</summary>
     public required long Generation { get; init; }
     public required string Config { get; init; }
@@ -28,6 +31,7 @@ internal sealed record DaemonOptions
         {
             Control = int.Parse(values["--control"], CultureInfo.InvariantCulture),
             Listener = int.Parse(values["--listener"], CultureInfo.InvariantCulture),
+            Spare = int.Parse(values.GetValueOrDefault("--spare", "0"), CultureInfo.InvariantCulture),
             Generation = long.Parse(values["--generation"], CultureInfo.InvariantCulture),
             Config = values["--config"],
             State = values["--state"],

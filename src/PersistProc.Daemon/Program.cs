@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using PersistProc.Daemon;
 using PersistProc.Daemon.Gateway;
@@ -33,7 +32,7 @@ using var pump = new LogPump(TimeProvider.System);
 pump.Start();
 var logs = new LogStore(options.State);
 using var keeper = new KeeperPort(Descriptor.Inherited(options.Control), pump, logs, new RecordStore(options.State), log);
-var parts = new SupervisionParts(keeper, TimeProvider.System, Random.Shared.NextDouble, () => RandomNumberGenerator.GetHexString(32, lowercase: true));
+var parts = new SupervisionParts(keeper, TimeProvider.System, Random.Shared.NextDouble, () => Guid.NewGuid().ToString("N"));
 var app = GatewayHost.Build(options, parts, keeper, logs, serilog);
 
 var end = app.Services.GetRequiredService<ProcessEnd>();
@@ -53,7 +52,12 @@ if (await app.Services.GetRequiredService<PersistProc.Daemon.Gateway.Supervisor>
     foreach (var refused in ready.Refused) log.Refused(refused);
 }
 await app.Services.GetRequiredService<PersistProc.Daemon.ServiceFiles.Definitions>().Refresh("/", CancellationToken.None).ConfigureAwait(false);
+keeper.SayHello();
 var code = await end.Asked.ConfigureAwait(false);
+using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2)))
+{
+    await app.StopAsync(patience.Token).ConfigureAwait(false); // answers that are on their way are sent
+}
 await serilog.DisposeAsync().ConfigureAwait(false);
 Environment.Exit(code); // what has to be kept is kept already; nobody is waited for
 return code;

@@ -19,7 +19,7 @@ namespace PersistProc.Keeper;
 /// </summary>
 internal sealed class KeeperLoop : IDisposable
 {
-    private const ulong SignalsToken = 1, ControlToken = 2, ListenerToken = 3, WatchToken = 4;
+    private const ulong SignalsToken = 1, ControlToken = 2, ListenerToken = 3, WatchToken = 4, SpareToken = 5;
 
     private readonly Descriptor _lock;
     private readonly Descriptor _signals = SignalSet.Open(SignalSet.OfKeeper);
@@ -30,6 +30,7 @@ internal sealed class KeeperLoop : IDisposable
     private readonly Dictionary<string, byte[]> _records = [];
     private readonly SupervisorProcess _supervisor = new();
     private KeeperOptions _options;
+    private readonly Descriptor? _spare;
     private Descriptor _listener;
     private ControlChannel? _channel;
     private Handover? _handover;
@@ -37,8 +38,11 @@ internal sealed class KeeperLoop : IDisposable
     private bool _ending;
     private bool _shutdownAsked;
 
-    private KeeperLoop(KeeperOptions options) =>
+    private KeeperLoop(KeeperOptions options)
+    {
         (_options, _lock, _listener) = (options, Descriptor.Inherited(options.Lock), Descriptor.Inherited(options.Listener));
+        _spare = options.Spare == 0 ? null : Descriptor.Inherited(options.Spare);
+    }
 
     public static int Run(KeeperOptions options)
     {
@@ -55,6 +59,7 @@ internal sealed class KeeperLoop : IDisposable
         LockFile.Sign(_lock);
         _epoll.Add(_signals, Readiness.Readable, SignalsToken);
         _epoll.Add(_listener, Readiness.Readable | Readiness.EdgeTriggered, ListenerToken);
+        if (_spare is not null) _epoll.Add(_spare, Readiness.Readable | Readiness.EdgeTriggered, SpareToken);
         _epoll.Add(_watch.Descriptor, Readiness.Readable, WatchToken);
         _watch.Watch(Path.GetDirectoryName(_options.Socket)!);
         StartSupervisor();
@@ -74,7 +79,8 @@ internal sealed class KeeperLoop : IDisposable
         {
             case SignalsToken: ReadSignals(); break;
             case ControlToken: ServeSupervisor(found.Seen); break;
-            case ListenerToken: ClientWaits(); break;
+            case ListenerToken: ClientWaits(_listener); break;
+            case SpareToken: ClientWaits(_spare!); break;
             default: RunDirectoryChanged(); break;
         }
     }
@@ -85,7 +91,7 @@ internal sealed class KeeperLoop : IDisposable
         _handover = new Handover(_channel);
         _requests = new SupervisorRequests(_channel, _instances, _records, _reaper);
         _epoll.Add(_channel.Descriptor, Readiness.Readable, ControlToken);
-        _supervisor.Start(_options, _channel.Peer, _listener);
+        _supervisor.Start(_options, _channel.Peer, _listener, _spare);
         _channel.Peer.Dispose();
         if (_supervisor.Pid == 0)
         {
@@ -166,7 +172,7 @@ internal sealed class KeeperLoop : IDisposable
             case FrameKind.BatchAcknowledged: _handover!.Continue(); break;
             case FrameKind.Pong: _supervisor.Answered(new FrameReader(payload.Span).Long()); break;
             case FrameKind.Bye: _ending = true; break;
-            case FrameKind.Hello: break;
+            case FrameKind.Hello: _supervisor.IsUp(); break;
             default: _requests!.Carry(kind, payload); break;
         }
     }
@@ -180,11 +186,11 @@ internal sealed class KeeperLoop : IDisposable
     private void WatchControl() => _epoll.Change(
         _channel!.Descriptor, _channel.HasQueued ? Readiness.Readable | Readiness.Writable : Readiness.Readable, ControlToken);
 
-    private void ClientWaits()
+    private void ClientWaits(Descriptor listener)
     {
         if (_supervisor.IsFailing)
         {
-            while (UnixListener.TryDismiss(_listener, Apology.Text(_options)))
+            while (UnixListener.TryDismiss(listener, Apology.Text(_options)))
             {
             }
         }
@@ -207,12 +213,13 @@ internal sealed class KeeperLoop : IDisposable
     {
         _watch.Drain();
         if (_ending || SocketPlace.IsThere(_options)) return;
-        _epoll.Remove(_listener);
         (_options, var listener) = SocketPlace.MakeAgain(_options);
+        _watch.Watch(Path.GetDirectoryName(_options.Socket)!);
+        if (listener is null) return;
+        _epoll.Remove(_listener);
         _listener.Dispose();
         _listener = listener;
         _epoll.Add(_listener, Readiness.Readable | Readiness.EdgeTriggered, ListenerToken);
-        _watch.Watch(Path.GetDirectoryName(_options.Socket)!);
         // a supervisor listens on what it was born with: the next one takes over with the new socket
         if (_supervisor.Pid != 0) Children.Signal(_supervisor.Pid, Children.Kill);
     }
@@ -225,6 +232,7 @@ internal sealed class KeeperLoop : IDisposable
         _epoll.Dispose();
         _signals.Dispose();
         _listener.Dispose();
+        _spare?.Dispose();
         _lock.Dispose();
     }
 }

@@ -30,6 +30,9 @@ internal sealed record KeeperOptions
     public int Lock { get; init; } = 3;
     public int Listener { get; init; } = 4;
 
+    /// <summary>The second listener, in the state directory, or 0: see <see cref="SocketPlace"/>.</summary>
+    public int Spare { get; init; }
+
     public static KeeperOptions Parse(IReadOnlyList<string> args)
     {
         KeeperStage? stage = null;
@@ -39,7 +42,7 @@ internal sealed record KeeperOptions
             if (args[i] is "--background") stage = KeeperStage.Background;
             else if (args[i] is "--foreground") stage = KeeperStage.Foreground;
             else if (args[i] is "--keep") stage = KeeperStage.Keep;
-            else if (args[i] is "--config" or "--state" or "--run" or "--socket" or "--nofile" or "--lock" or "--listener" && i + 1 < args.Count) values[args[i]] = args[++i];
+            else if (args[i] is "--config" or "--state" or "--run" or "--socket" or "--nofile" or "--lock" or "--listener" or "--spare" && i + 1 < args.Count) values[args[i]] = args[++i];
             else throw new FormatException($"persistproc-keeper: unknown argument {args[i]}: it is started by persistproc, not by hand");
         }
         return new KeeperOptions
@@ -52,6 +55,7 @@ internal sealed record KeeperOptions
             DescriptorLimit = long.Parse(values.GetValueOrDefault("--nofile", "0"), CultureInfo.InvariantCulture),
             Lock = int.Parse(values.GetValueOrDefault("--lock", "3"), CultureInfo.InvariantCulture),
             Listener = int.Parse(values.GetValueOrDefault("--listener", "4"), CultureInfo.InvariantCulture),
+            Spare = int.Parse(values.GetValueOrDefault("--spare", "0"), CultureInfo.InvariantCulture),
         };
     }
 
@@ -61,6 +65,7 @@ internal sealed record KeeperOptions
         "--config", Config, "--state", State, "--run", Run, "--socket", Socket,
         "--nofile", DescriptorLimit.ToString(CultureInfo.InvariantCulture),
         "--lock", Lock.ToString(CultureInfo.InvariantCulture), "--listener", Listener.ToString(CultureInfo.InvariantCulture),
+        "--spare", Spare.ToString(CultureInfo.InvariantCulture),
     ];
 
     private static string Required(Dictionary<string, string> values, string name) =>

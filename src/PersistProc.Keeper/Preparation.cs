@@ -29,18 +29,20 @@ internal static class Preparation
                 : Refuse($"a supervisor already runs for {options.State} (keeper's pid {holder}); stop it with: persistproc shutdown");
         }
         using var listener = UnixListener.Listen(options.Socket);
+        using var spare = UnixListener.TryListenIn(options.State, SocketPlace.SpareName);
         SocketPlace.Write(options);
         var next = options with
         {
             Stage = KeeperStage.Keep,
             DescriptorLimit = ResourceLimits.SoftOfThisProcess()[7],
+            Spare = spare is null ? 0 : 5,
         };
         using (taken)
         {
-            Descriptor[] passed = [taken, listener];
+            Descriptor[] passed = spare is null ? [taken, listener] : [taken, listener, spare];
             if (options.Stage == KeeperStage.Foreground)
             {
-                var here = next with { Lock = taken.Number, Listener = listener.Number };
+                var here = next with { Lock = taken.Number, Listener = listener.Number, Spare = spare?.Number ?? 0 };
                 OwnProgram.Become(OwnPath, here.ToArguments("persistproc-keeper"), passed, SignalSet.OfKeeper);
             }
             OwnProgram.Start(OwnPath, next.ToArguments("persistproc-keeper"), passed, SignalSet.OfKeeper, Path.Combine(options.State, "stderr.log"));

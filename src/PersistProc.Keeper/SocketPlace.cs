@@ -6,9 +6,17 @@ namespace PersistProc.Keeper;
 /// <summary>
 /// The socket's place in the file system. It is told in `state/where`, so that a client with another idea of the run
 /// directory (cron, su, a login without a session) finds the same supervisor, and made again when it vanishes.
+/// <para>
+/// A unix socket cannot be linked again once its name is gone, and a supervisor listens on what it was born with. So there
+/// is a second one in the state directory, served by the same supervisor: a name that vanished is made again as a
+/// symbolic link to it. Only where the state directory cannot hold a socket is a new one made, for the next supervisor.
+/// </para>
 /// </summary>
 internal static class SocketPlace
 {
+    /// <summary>The second socket's name in the state directory.</summary>
+    public const string SpareName = "persistproc.sock";
+
     public static void Write(KeeperOptions options)
     {
         var path = Path.Combine(options.State, "where");
@@ -19,8 +27,11 @@ internal static class SocketPlace
     /// <summary>True if the socket is where it was put.</summary>
     public static bool IsThere(KeeperOptions options) => File.Exists(options.Socket);
 
-    /// <summary>Makes directory and socket again: where they were, else below the temporary directory.</summary>
-    public static (KeeperOptions Options, Descriptor Listener) MakeAgain(KeeperOptions options)
+    /// <summary>
+    /// Makes directory and name again: where they were, else below the temporary directory. The listener is null if the
+    /// supervisor has one behind the new name already.
+    /// </summary>
+    public static (KeeperOptions Options, Descriptor? Listener) MakeAgain(KeeperOptions options)
     {
         var remade = options;
         if (OwnedDirectory.Ensure(Path.GetDirectoryName(options.Socket)!) is not null)
@@ -29,14 +40,24 @@ internal static class SocketPlace
             if (OwnedDirectory.Ensure(fallback) is { } wrong) throw new IOException(wrong);
             remade = options with { Socket = Path.Combine(fallback, $"{Environment.ProcessId}.sock") };
         }
-        var listener = UnixListener.Listen(remade.Socket);
+        Descriptor? listener = null;
+        var spare = Path.Combine(options.State, SpareName);
+        if (options.Spare != 0 && File.Exists(spare))
+        {
+            File.Delete(remade.Socket);
+            File.CreateSymbolicLink(remade.Socket, spare);
+        }
+        else
+        {
+            listener = UnixListener.Listen(remade.Socket);
+        }
         Write(remade);
         return (remade, listener);
     }
 
     public static void Remove(KeeperOptions options)
     {
-        foreach (var path in (string[])[options.Socket, Path.Combine(options.State, "where")])
+        foreach (var path in (string[])[options.Socket, Path.Combine(options.State, "where"), Path.Combine(options.State, SpareName)])
         {
             try
             {

@@ -8,11 +8,12 @@ namespace PersistProc.Keeper;
 /// <summary>The supervisor's process: when the next one is due, whether it answers, and why it may not come up.</summary>
 internal sealed class SupervisorProcess
 {
-    private const int QuickDeath = 5_000;
+    // one that served at least this long came up well; whatever ended it is not its start
+    private const int LivedLongEnough = 300;
     private const int AnswerWithin = 10_000;
-    private static readonly int[] Delays = [0, 100, 1_000, 1_000, 5_000];
+    private static readonly int[] Delays = [0, 100, 1_000, 5_000];
 
-    private long _startedAt;
+    private long _upSince = -1;
     private long _pingedAt = -1;
     private long _abortedAt = -1;
     private int _quickDeaths;
@@ -27,21 +28,22 @@ internal sealed class SupervisorProcess
     /// <summary>True while no supervisor comes up: the keeper says so on the socket itself.</summary>
     public bool IsFailing => Pid == 0 && _quickDeaths >= 3;
 
-    public void Start(KeeperOptions options, Descriptor control, Descriptor listener)
+    public void Start(KeeperOptions options, Descriptor control, Descriptor listener, Descriptor? spare)
     {
         Generation++;
         DueAt = -1;
         _pingedAt = _abortedAt = -1;
-        _startedAt = Environment.TickCount64;
+        _upSince = -1;
         var path = Path.Combine(Path.GetDirectoryName(Preparation.OwnPath)!, "persistprocd");
         List<string> arguments =
         [
-            "persistprocd", "--control", "3", "--listener", "4", "--generation", Generation.ToString(CultureInfo.InvariantCulture),
+            "persistprocd", "--control", "3", "--listener", "4", "--spare", spare is null ? "0" : "5", "--generation", Generation.ToString(CultureInfo.InvariantCulture),
             "--config", options.Config, "--state", options.State, "--run", options.Run, "--socket", options.Socket,
         ];
         try
         {
-            Pid = OwnProgram.Start(path, arguments, [control, listener], [], Path.Combine(options.State, "stderr.log"));
+            Descriptor[] passed = spare is null ? [control, listener] : [control, listener, spare];
+            Pid = OwnProgram.Start(path, arguments, passed, [], Path.Combine(options.State, "stderr.log"));
         }
         catch (IOException failure)
         {
@@ -54,10 +56,13 @@ internal sealed class SupervisorProcess
     {
         Pid = 0;
         var now = Environment.TickCount64;
-        _quickDeaths = now - _startedAt < QuickDeath ? _quickDeaths + 1 : 0;
-        DueAt = now + Delays[Math.Min(_quickDeaths, Delays.Length - 1)];
+        _quickDeaths = _upSince >= 0 && now - _upSince >= LivedLongEnough ? 0 : _quickDeaths + 1;
+        DueAt = now + Delays[Math.Clamp(_quickDeaths - 1, 0, Delays.Length - 1)];
         _pingedAt = -1;
     }
+
+    /// <summary>It has taken over and serves.</summary>
+    public void IsUp() => _upSince = Environment.TickCount64;
 
     /// <summary>A client waits: does anybody serve it? Answers the number to ask with, or null if an answer is due already.</summary>
     public long? Ping()

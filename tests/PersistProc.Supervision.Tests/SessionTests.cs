@@ -221,5 +221,9 @@ public class SessionTests : Stage
         var session = new SessionRecord(new SessionId("s1"), Alice, instance.Service, policy);
         var records = new Dictionary<string, byte[]> { ["service/sleep"] = RecordJson.Encode(record), ["session/s1"] = RecordJson.Encode(session) };
         Begin(records, new HeldInstance(instance, 101, null, 1000));
+        // the session counts its five seconds once it is there
+        var probe = CreateTestProbe();
+        Sys.ActorSelection("/user/supervisor/*").Tell(new Identify("all"), probe.Ref);
+        probe.ReceiveN(2);
     }
 }

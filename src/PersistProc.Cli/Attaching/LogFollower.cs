@@ -13,7 +13,7 @@ internal sealed class LogFollower(Invocation invocation, string target, int? lin
         while (true)
         {
             var e = await session.ReceiveAsync().ConfigureAwait(false);
-            if (e.Closed || e.Message is Ended) break;
+            if (e.Closed) break;          // at rest: the server decides whether somebody may want to see the next instance
             if (e.Message is null) output.Write(e.Frame, e.Bytes);
             else if (e.Message is Attached attached) output = Output(attached.Name);
             else Hear(e.Message, session.Attached);

@@ -27,13 +27,20 @@ internal static class Notes
     public static string Gap(string name, Gap gap) =>
         string.Create(CultureInfo.InvariantCulture, $"{name}: {gap.To - gap.From} bytes of output could not be kept and are missing here");
 
+    // Someone else's text on our terminal: short, and without escapes.
+    private static string Brief(string command)
+    {
+        var text = string.Concat(command.Where(c => !char.IsControl(c)));
+        return text.Length <= 40 ? text : text[..39] + "…";
+    }
+
     /// <summary>The rung, for whom it waits, and what another Ctrl-C does.</summary>
     public static string Stopping(string name, Stopping rung, bool ours)
     {
         var time = rung.Seconds is { } seconds ? $" up to {Words.Seconds(seconds)}" : "";
         var alive = rung.Alive.Count == 0
             ? ""
-            : $", waiting{time} for " + string.Join(", ", rung.Alive.Take(5).Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Pid} ({p.Command})")))
+            : $", waiting{time} for " + string.Join(", ", rung.Alive.Take(5).Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Pid} ({Brief(p.Command)})")))
                 + (rung.Alive.Count > 5 ? string.Create(CultureInfo.InvariantCulture, $" and {rung.Alive.Count - 5} more") : "");
         var next = rung.Next is { } signal ? ours ? $". Ctrl-C: {signal} at once" : $", then {signal}" : "";
         return $"stopping {name}: sent {rung.Rung}{alive}{next}";

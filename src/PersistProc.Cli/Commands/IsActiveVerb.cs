@@ -15,6 +15,8 @@ internal sealed class IsActiveVerb : Verb
 
     public override IReadOnlyList<string> Examples => ["persistproc is-active -q api || persistproc start api"];
 
+    public override int? NoSuchTarget => States.NoSuchService;
+
     public override async Task<int> RunAsync(Invocation invocation)
     {
         if (invocation.Words.Count != 1) throw new UsageException("is-active: needs one name", this);

@@ -104,9 +104,9 @@ internal sealed class LogsVerb : Verb
         {
             return new Regex(grep, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(2));
         }
-        catch (ArgumentException e)
+        catch (ArgumentException)
         {
-            throw new UsageException($"logs: --grep: {e.Message}", this);
+            throw new UsageException($"logs: --grep {grep}: not a regular expression", this);
         }
     }
 }

@@ -25,13 +25,26 @@ internal sealed class ShutdownVerb : Verb
         // Whoever wants an end of it does not want a start.
         var client = invocation.Connect(autostart: false);
         var request = new ShutdownRequest { RequestId = Wire.NewId(), Keep = invocation.Get(_keep) };
-        var body = await Waiting.ForAsync(invocation, client.PostAsync("/v1/shutdown", request, ProtocolJson.Default.ShutdownRequest)).ConfigureAwait(false);
+        var pid = JsonSerializer.Deserialize(await client.GetAsync("/v1/version").ConfigureAwait(false), ProtocolJson.Default.VersionReply)!.Pid;
+        var body = await EndAsync(invocation, client, request, pid).ConfigureAwait(false);
         if (invocation.Json) invocation.Voice.PrintDocument(body);
         else if (!invocation.Voice.IsQuiet)
         {
-            var pid = JsonSerializer.Deserialize(body, ProtocolJson.Default.ShutdownReply)!.Pid;
             invocation.Voice.Print($"the supervisor (pid {Words.Number(pid)}) has ended{(request.Keep ? "; the services run on" : "")}\n");
         }
         return 0;
+    }
+
+    private static async Task<byte[]> EndAsync(Invocation invocation, SupervisorClient client, ShutdownRequest request, int pid)
+    {
+        try
+        {
+            return await Waiting.ForAsync(invocation, client.PostAsync("/v1/shutdown", request, ProtocolJson.Default.ShutdownRequest)).ConfigureAwait(false);
+        }
+        catch (SupervisorException e) when (e.ExitCode == SupervisorException.Unreachable && !client.IsRunning)
+        {
+            // It was there and is not any more, and nothing holds its lock: the answer was lost with it.
+            return JsonSerializer.SerializeToUtf8Bytes(new ShutdownReply(pid), ProtocolJson.Default.ShutdownReply);
+        }
     }
 }

@@ -19,6 +19,8 @@ internal sealed class StatusVerb : Verb
 
     public override IReadOnlyList<string> Examples => ["persistproc status api", "persistproc status api -o json"];
 
+    public override int? NoSuchTarget => States.NoSuchService;
+
     public override async Task<int> RunAsync(Invocation invocation)
     {
         var query = new Query("/v1/processes").AddAll("target", invocation.Words).Add("cwd", Invocation.Cwd).Add("stats", true);

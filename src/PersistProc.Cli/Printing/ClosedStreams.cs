@@ -6,17 +6,22 @@ namespace PersistProc.Cli.Printing;
 /// Who calls us with descriptor 0, 1 or 2 closed would find the first socket we open in its place, and our output
 /// on it. So the holes are filled before anything else is opened.
 /// </summary>
-internal static class ClosedStreams
+/// <remarks>To be kept for the life of the program: a handle that is collected would make the hole again.</remarks>
+internal sealed class ClosedStreams : IDisposable
 {
-    // Kept for the life of the program: a handle that is collected would make the hole again.
-    private static readonly List<SafeFileHandle> Fillers = [];
+    private readonly List<SafeFileHandle> _fillers = [];
 
-    public static void Fill()
+    public ClosedStreams()
     {
         for (var descriptor = 0; descriptor < 3; descriptor++)
         {
             if (Path.Exists("/proc/self/fd/" + (char)('0' + descriptor))) continue;
-            Fillers.Add(File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite));
+            _fillers.Add(File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite));
         }
+    }
+
+    public void Dispose()
+    {
+        foreach (var filler in _fillers) filler.Dispose();
     }
 }

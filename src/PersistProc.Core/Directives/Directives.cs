@@ -7,66 +7,66 @@ namespace PersistProc.Core;
 public static class Directives
 {
     /// <summary>The keys of <c>[services.NAME]</c>.</summary>
-    public static ValueList<Directive> OfService { get; } =
+    public static ValueList<ServiceDirective> OfService { get; } =
     [
-        Directive.Of<ValueList<string>>(
+        ServiceDirective.Of<ValueList<string>>(
             "command", "[\"node\", \"server.js\"]", "The program and its arguments: an array, or a string that is split as a shell splits words.",
             SettingReaders.Command, (unit, words) => unit with { Command = words }),
-        Directive.Of<string>(
+        ServiceDirective.Of<string>(
             "working_directory", "\"api\"", "Where it runs, relative to the file; the file's own directory otherwise.",
             SettingReaders.FilePath, (unit, path) => unit with { WorkingDirectory = path }),
-        Directive.Of<ValueMap<string>>(
+        ServiceDirective.Of<ValueMap<string>>(
             "environment", "{ PORT = \"3000\" }", "Variables over the environment beneath.",
             SettingReaders.Environment, (unit, variables) => unit with { Environment = variables }),
-        Directive.Of(
+        ServiceDirective.Of(
             "inherit", "\"caller\"", "The environment beneath: that of the client of the last start, or \"minimal\".",
             SettingReaders.OneOf(Words.Inherit), (unit, inherit) => unit with { Inherit = inherit }),
-        Directive.Of<StopLadder>(
+        ServiceDirective.Of<StopLadder>(
             "stop", "[\"INT 5s\", \"TERM 5s\", \"KILL\"]", "The stop ladder: a signal, then how long to wait for its effect.",
             SettingReaders.Ladder, (unit, ladder) => unit with { Stop = ladder }),
-        Directive.Of(
+        ServiceDirective.Of(
             "kill_mode", "\"group\"", "Whom the polite signals of the ladder reach: group, tree or main. KILL is always for the whole tree.",
             SettingReaders.OneOf(Words.KillMode), (unit, mode) => unit with { KillMode = mode }),
-        Directive.Of(
+        ServiceDirective.Of(
             "restart", "\"on-failure\"", "When an instance that ended by itself is followed by another.",
             SettingReaders.OneOf(Words.Restart), (unit, policy) => unit with { Restart = policy }),
-        Directive.Of<TimeSpan>(
+        ServiceDirective.Of<TimeSpan>(
             "restart_delay", "\"200ms\"", "The wait before the first restart in a row.",
             SettingReaders.Duration, (unit, delay) => unit with { RestartDelay = delay }),
-        Directive.TableOf(
+        ServiceDirective.TableOf(
             "restart_backoff", "{ factor = 2.0, max = \"30s\", jitter = 0.1, reset = \"10s\" }", "How that wait grows from one restart to the next.", [],
-            Directive.Of(
+            ServiceDirective.Of(
                 "factor", "2.0", "By how much it grows, at least 1.",
                 SettingReaders.Number(1, double.PositiveInfinity), (unit, factor) => unit with { Backoff = unit.Backoff with { Factor = factor } }),
-            Directive.Of<TimeSpan>(
+            ServiceDirective.Of<TimeSpan>(
                 "max", "\"30s\"", "The longest wait.",
                 SettingReaders.Duration, (unit, max) => unit with { Backoff = unit.Backoff with { Max = max } }),
-            Directive.Of(
+            ServiceDirective.Of(
                 "jitter", "0.1", "How much chance adds or takes away, as a part of the wait.",
                 SettingReaders.Number(0, 1), (unit, jitter) => unit with { Backoff = unit.Backoff with { Jitter = jitter } }),
-            Directive.Of<TimeSpan>(
+            ServiceDirective.Of<TimeSpan>(
                 "reset", "\"10s\"", "An instance that ran this long makes the wait begin anew.",
                 SettingReaders.Duration, (unit, reset) => unit with { Backoff = unit.Backoff with { Reset = reset } })),
-        Directive.TableOf(
+        ServiceDirective.TableOf(
             "start_limit", "{ burst = 5, interval = \"10s\" }", "How many starts are allowed within a time, the first included; one more is a failure.", ["burst", "interval"],
-            Directive.Of<int>(
+            ServiceDirective.Of<int>(
                 "burst", "5", "How many starts.",
                 SettingReaders.Count, (unit, burst) => unit with { StartLimit = new StartLimit(burst, unit.StartLimit?.Interval ?? TimeSpan.Zero) }),
-            Directive.Of<TimeSpan>(
+            ServiceDirective.Of<TimeSpan>(
                 "interval", "\"10s\"", "Within which time.",
                 SettingReaders.Duration, (unit, interval) => unit with { StartLimit = new StartLimit(unit.StartLimit?.Burst ?? 1, interval) })),
-        Directive.Of<ValueList<int>>(
+        ServiceDirective.Of<ValueList<int>>(
             "success_exit_codes", "[3, 143]", "Exit codes besides 0 that are a clean end.",
             SettingReaders.ExitCodes, (unit, codes) => unit with { SuccessExitCodes = codes }),
-        Directive.TableOf(
+        ServiceDirective.TableOf(
             "attach", "{ on_exit = \"detach\" }", "What holds for clients that are attached.", [],
-            Directive.Of(
+            ServiceDirective.Of(
                 "on_exit", "\"detach\"", "What the end of an attached client means for the service: stop or detach.",
                 SettingReaders.OneOf(Words.OnExit), (unit, onExit) => unit with { OnExit = onExit })),
-        Directive.Of(
+        ServiceDirective.Of(
             "stderr", "\"stdout\"", "Where standard error goes: the log, as a stream of its own, or standard output's pipe, in exact order with it.",
             SettingReaders.OneOf(Words.Stderr), (unit, target) => unit with { Stderr = target }),
-        Directive.Of<int?>(
+        ServiceDirective.Of<int?>(
             "umask", "\"022\"", "The umask, as octal digits; the caller's otherwise.",
             SettingReaders.Umask, (unit, umask) => unit with { Umask = umask }),
         .. DirectivesToCome.OfService,

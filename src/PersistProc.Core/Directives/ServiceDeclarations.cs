@@ -92,7 +92,7 @@ internal sealed class DeclarationReading(string path, bool isProject, bool isWho
         }
 
         var unit = new ServiceUnit { Name = name, Kind = ServiceKind.Service, Command = [], WorkingDirectory = _directory, DefinedIn = path };
-        unit = Directive.ApplyAll(Directives.OfService, scope, table, unit);
+        unit = ServiceDirective.ApplyAll(Directives.OfService, scope, table, unit);
         if (isWhole && !table.Settings.Any(setting => setting.Key == "command")) scope.Fault(service.At, "\"command\" is missing");
         return unit with { Label = ServiceUnit.DefaultLabel(unit.Command, unit.WorkingDirectory) };
     }

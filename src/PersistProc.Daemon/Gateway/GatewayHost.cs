@@ -51,11 +51,16 @@ internal static class GatewayHost
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = 8 << 20;
-        kestrel.ListenHandle((ulong)options.Listener, listen =>
+        foreach (var listener in (int[])[options.Listener, options.Spare])
         {
-            listen.Protocols = HttpProtocols.Http1;
-            listen.Use(next => connection => Admit(connection, next, kestrel.ApplicationServices.GetRequiredService<DaemonLog>()));
-        });
+            if (listener != 0) kestrel.ListenHandle((ulong)listener, listen => Configure(listen, kestrel));
+        }
+    }
+
+    private static void Configure(ListenOptions listen, KestrelServerOptions kestrel)
+    {
+        listen.Protocols = HttpProtocols.Http1;
+        listen.Use(next => connection => Admit(connection, next, kestrel.ApplicationServices.GetRequiredService<DaemonLog>()));
     }
 
     /// <summary>Only our own user and root are served, whatever the socket's permissions say.</summary>

@@ -141,7 +141,8 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
         if (news.Event is ServiceEvent.Started started && started.Attempt == _attempt) return false; // attached to it already
         var (message, after) = SessionMessages.Of(news);
         if (_feed is not null && after is { } position) await _feed.SendUpTo(position, _over.Token).ConfigureAwait(false);
-        var last = news.Event is ServiceEvent.AtRest && _mode != SessionMode.Follow;
+        if (news.Event is ServiceEvent.AtRest && _mode == SessionMode.Follow) return false; // a follower waits for the next instance
+        var last = news.Event is ServiceEvent.AtRest;
         if (last && _feed is not null) await _feed.SendUpTo(long.MaxValue, _over.Token).ConfigureAwait(false);
         if (message is not null) await writer.Send(message).ConfigureAwait(false);
         return last;

@@ -90,6 +90,9 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     /// <summary>More was received for an instance's input.</summary>
     public void Feed(InstanceId instance) => _pump.Feed(instance.Service.ToString(), instance.Attempt.Number);
 
+    /// <summary>This supervisor is up: it has taken over and serves.</summary>
+    public void SayHello() => _connection.Send(new FrameWriter(FrameKind.Hello).Finish());
+
     /// <summary>Everything ordered before is done, and the keeper ends when we have.</summary>
     public Task SayGoodbye()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PersistProc.Core;
 using PersistProc.Linux.KeeperLink;
 using PersistProc.Linux.Launching;
@@ -10,10 +11,8 @@ namespace PersistProc.Daemon.Keeping;
 internal static class LaunchPlan
 {
     /// <summary>getrlimit(2)'s numbers by the names of service files.</summary>
-    private static readonly Dictionary<string, int> Resources = new()
-    {
-        ["data"] = 2, ["stack"] = 3, ["core"] = 4, ["nproc"] = 6, ["nofile"] = 7, ["memlock"] = 8, ["as"] = 9,
-    };
+    private static readonly ImmutableArray<(string Name, int Number)> Resources =
+        [("data", 2), ("stack", 3), ("core", 4), ("nproc", 6), ("nofile", 7), ("memlock", 8), ("as", 9)];
 
     /// <summary>The frame, or why there can be none.</summary>
     public static SpawnFrame? Make(SpawnOrder order, IReadOnlyList<long> sessionLimits, out LaunchFailure? failure)

@@ -26,9 +26,17 @@ public static class LockFile
             if (Syscall.Unless(Libc.flock(taken.Number, Libc.LOCK_EX | Libc.LOCK_NB), Errno.EAGAIN, "flock")) return true;
             if (attempt > 0) Thread.Sleep(Pause);
         }
+        holder = Read(taken);
         taken.Dispose();
-        holder = File.ReadAllText(path).Trim();
         return false;
+    }
+
+    // not by a FileStream: that takes a shared lock of its own, and fails where another has this one
+    private static unsafe string Read(Descriptor file)
+    {
+        var text = stackalloc byte[32];
+        var length = Libc.pread64(file.Number, text, 32, 0);
+        return length > 0 ? Encoding.ASCII.GetString(text, (int)length).Trim() : "";
     }
 
     /// <summary>Writes who holds it.</summary>

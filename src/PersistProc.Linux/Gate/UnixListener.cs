@@ -22,7 +22,8 @@ public static class UnixListener
         new Span<byte>(address, PathOffset + MaxPath + 1).Clear();
         *(ushort*)address = Libc.AF_UNIX;
         bytes.CopyTo(new Span<byte>(address + PathOffset, MaxPath));
-        var socket = new Descriptor(Syscall.Check(Libc.socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC, 0), "socket"));
+        // non-blocking: who accepts until nobody waits must not wait for the next one
+        var socket = new Descriptor(Syscall.Check(Libc.socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK, 0), "socket"));
         Syscall.Unless(Libc.unlink(path), Errno.ENOENT, $"unlink of {path}");
         var before = Libc.umask(0x7F); // 0177: born as 0600
         try
@@ -35,6 +36,25 @@ public static class UnixListener
         }
         Syscall.Check(Libc.listen(socket.Number, 4096), "listen");
         return socket;
+    }
+
+    /// <summary>
+    /// Listens in a directory whose path may be longer than a socket's can be, by way of /proc/self/fd. Null where the
+    /// file system has no sockets.
+    /// </summary>
+    public static Descriptor? TryListenIn(string directory, string name)
+    {
+        var number = Libc.open64(directory, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
+        if (number < 0) return null;
+        using var opened = new Descriptor(number);
+        try
+        {
+            return Listen(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/proc/self/fd/{number}/{name}"));
+        }
+        catch (SyscallException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Takes one connection that waits, says something to it and closes it. False if none waits.</summary>

@@ -26,6 +26,7 @@ public enum FrameKind : byte
     ShutdownAsked = 10,
 
     // supervisor -> keeper
+    /// <summary>This supervisor has taken over and serves: its end is no failure to come up.</summary>
     Hello = 64,
     BatchAcknowledged = 65,
     /// <summary>See <see cref="Launching.SpawnFrame"/>.</summary>

@@ -26,6 +26,12 @@ public sealed class DataFile : IDisposable
             : throw new SyscallException($"open of {path}", Syscall.LastError);
     }
 
+    /// <summary>Whether this very file is what a path leads to now.</summary>
+    public bool IsAt(string path) =>
+        Libc.statx(Descriptor.Number, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, out var mine) == 0
+        && Libc.statx(Libc.AT_FDCWD, path, 0, Libc.STATX_BASIC_STATS, out var there) == 0
+        && mine.Inode == there.Inode;
+
     /// <summary>Size now, and whether its name is still there.</summary>
     public (long Size, bool Linked) Look()
     {

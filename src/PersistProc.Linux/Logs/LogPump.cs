@@ -23,15 +23,17 @@ public sealed class LogPump : IDisposable
     private readonly List<PumpedStream> _gathering = [];
     private readonly TimeProvider _time;
     private ulong _lastToken;
+    private readonly Thread _thread;
     private volatile bool _ending;
 
     public LogPump(TimeProvider time)
     {
         _time = time;
+        _thread = new Thread(Run) { IsBackground = true, Name = "pump" };
         _epoll.Add(_wakeup.Descriptor, Readiness.Readable, WakeupToken);
     }
 
-    public void Start() => new Thread(Run) { IsBackground = true, Name = "pump" }.Start();
+    public void Start() => _thread.Start();
 
     /// <summary>From now on what the instance writes goes to the log. May be called from any thread, as all here.</summary>
     /// <param name="service">Whose.</param>
@@ -177,9 +179,14 @@ public sealed class LogPump : IDisposable
         if (_streams.Remove(stream.Token)) Disarm(stream);
     }
 
+    /// <summary>
+    /// From here on no byte is moved: whoever owns the log next may begin. What it waits with stays open, since others may
+    /// still ask.
+    /// </summary>
     public void Dispose()
     {
         _ending = true;
         _wakeup.Set();
+        if (_thread.IsAlive && Thread.CurrentThread != _thread) _thread.Join();
     }
 }

@@ -43,18 +43,19 @@ public sealed class LogReading : IDisposable
     {
         var size = _log.Size;
         var end = IndexEnd();
-        var (at, basePosition) = FindRecord(from, end);
+        var cuts = ReadCuts(end);
+        var (at, basePosition) = FindRecord(from, end, cuts);
         LogRecord? open = null;
         foreach (var record in Records(at, end))
         {
-            if (open is { } earlier && Chunk(earlier, Math.Min(record.Offset, size), basePosition, from) is { } chunk) yield return chunk;
+            if (open is { } earlier && Chunk(earlier, Math.Min(cuts.Limit(size), record.Offset), basePosition, from) is { } chunk) yield return chunk;
             open = null;
-            if (record.Mark == LogMark.Rebase) basePosition = record.Value;
+            if (record.Mark == LogMark.Rebase) basePosition = cuts.Pass();
             else if (record.Mark is LogMark.Output or LogMark.Error) open = record;
-            else if (basePosition + record.Offset >= from)
+            else if (record.Mark is LogMark.Start or LogMark.Gap && basePosition + record.Offset >= from)
                 yield return new LogChunk(record.Mark, record.Time, basePosition + record.Offset, record.Offset, record.Value);
         }
-        if (open is { } last && Chunk(last, size, basePosition, from) is { } rest) yield return rest;
+        if (open is { } last && Chunk(last, cuts.Limit(size), basePosition, from) is { } rest) yield return rest;
     }
 
     /// <summary>The position at which an instance began, or null if the log does not know it (any more).</summary>
@@ -85,8 +86,8 @@ public sealed class LogReading : IDisposable
     public long PositionOfLastLines(long lines)
     {
         var size = _log.Size;
-        var basePosition = PresentBase();
-        if (lines <= 0) return basePosition + size;
+        var cuts = ReadCuts(IndexEnd());
+        if (lines <= 0) return cuts.PositionOf(size);
         var buffer = new byte[64 << 10];
         var wanted = lines + 1;
         for (var end = size; end > 0;)
@@ -96,11 +97,18 @@ public sealed class LogReading : IDisposable
             if (end == size && read > 0 && buffer[read - 1] != '\n') wanted--;
             for (var i = read - 1; i >= 0; i--)
             {
-                if (buffer[i] == '\n' && --wanted == 0) return basePosition + start + i + 1;
+                if (buffer[i] == '\n' && --wanted == 0) return cuts.PositionOf(start + i + 1);
             }
             end = start;
         }
-        return basePosition;
+        return cuts.PositionOf(0);
+    }
+
+    /// <summary>Where the file was cut; a cut file is rare, and only then the whole index is read for it.</summary>
+    private LogCuts ReadCuts(long end)
+    {
+        var cuts = PresentBase() == _headerBase ? [] : Records(LogIndex.HeaderSize, end).Where(record => record.Mark == LogMark.Rebase);
+        return new LogCuts(_headerBase, [.. cuts]);
     }
 
     private long PresentBase()
@@ -113,12 +121,12 @@ public sealed class LogReading : IDisposable
         LogIndex.HeaderSize + (_index.Size - LogIndex.HeaderSize) / LogIndex.RecordSize * LogIndex.RecordSize;
 
     /// <summary>The last record at or before a position, by bisection: positions grow over the whole index.</summary>
-    private (long At, long Base) FindRecord(long position, long end)
+    private (long At, long Base) FindRecord(long position, long end, LogCuts cuts)
     {
         long low = 0, high = (end - LogIndex.HeaderSize) / LogIndex.RecordSize;
         var basePosition = _headerBase;
-        // a cut file is rare: with one, offsets do not grow, and the index is read from its beginning
-        if (PresentBase() != _headerBase) return (LogIndex.HeaderSize, basePosition);
+        // in a cut file offsets do not grow: its index is read from its beginning
+        if (!cuts.AreNone) return (LogIndex.HeaderSize, basePosition);
         Span<byte> bytes = stackalloc byte[LogIndex.RecordSize];
         while (low < high)
         {

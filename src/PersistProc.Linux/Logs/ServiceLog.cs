@@ -21,12 +21,11 @@ public sealed class ServiceLog : IDisposable
 
     private readonly string _directory;
     private readonly Lock _waiting = new();
+    private LogIndexFile _index;
     private DataFile _file;
-    private DataFile _index;
     private long _base;
     private long _offset;
-    private long _indexEnd;
-    private LogRecord _last;
+    private long _attempt = -1;
     private long _lost;
     private long _position;
     private TaskCompletionSource? _moved;
@@ -36,9 +35,9 @@ public sealed class ServiceLog : IDisposable
     private ServiceLog(string directory)
     {
         _directory = directory;
-        (_file, _index) = (DataFile.Discard(), DataFile.Discard());
-        if (TryOpenFiles()) Resume();
-        else _discarding = true;
+        (_file, _index) = (DataFile.Discard(), LogIndexFile.Discard());
+        _discarding = !TryOpenFiles();
+        if (!_discarding) Resume();
     }
 
     public static string LogPath(string directory) => Path.Combine(directory, "current.log");
@@ -77,7 +76,8 @@ public sealed class ServiceLog : IDisposable
     /// <summary>Notes that an instance begins here; once for each attempt.</summary>
     internal void MarkStart(long attempt, long now)
     {
-        if (!_discarding && LastStart() != attempt) Append(new LogRecord(now, _offset, LogMark.Start, attempt));
+        _attempt = attempt;
+        if (!_discarding && _index.LastStart() != attempt) _index.Append(new LogRecord(now, _offset, LogMark.Start, attempt));
     }
 
     /// <summary>
@@ -86,8 +86,7 @@ public sealed class ServiceLog : IDisposable
     /// </summary>
     internal unsafe long Move(Descriptor pipe, LogMark stream, long now)
     {
-        Check(now);
-        if (!_discarding) Describe(stream, now);
+        Prepare(stream, now);
         var offset = _offset;
         var moved = Libc.splice(pipe.Number, null, _file.Descriptor.Number, &offset, LargestMove, Libc.SPLICE_F_NONBLOCK | Libc.SPLICE_F_MOVE);
         if (moved < 0)
@@ -108,78 +107,81 @@ public sealed class ServiceLog : IDisposable
         return moved;
     }
 
-    /// <summary>Reads where the last supervisor stopped; an index that is missing or damaged is begun anew at the file's end.</summary>
+    /// <summary>
+    /// Reads where the last supervisor stopped, or where we did before the files were opened again. A file that was cut
+    /// meanwhile goes on at its end, and positions go on growing: what the last record stands behind had been written.
+    /// </summary>
     private void Resume()
     {
-        var size = _file.Size;
-        var indexSize = _index.Size;
-        Span<byte> header = stackalloc byte[LogIndex.HeaderSize];
-        var known = _index.Read(header, 0) == header.Length ? LogIndex.ReadHeader(header) : null;
-        _offset = size;
-        if (known is not null)
+        _offset = _file.Size;
+        if (_index.Resume() is { } presentBase)
         {
-            _base = LogIndex.ReadPresentBase(header);
-            _indexEnd = LogIndex.HeaderSize + (indexSize - LogIndex.HeaderSize) / LogIndex.RecordSize * LogIndex.RecordSize;
-            _last = LastRecord();
+            _base = presentBase;
+            var written = Math.Max(_index.Last.Offset, Position - _base);
+            if (written > _offset) Rebase(written, _offset, LastWrite());
         }
         else
         {
-            BeginIndex(0);
+            BeginIndex(Math.Max(0, Position - _offset), LastWrite());
         }
         Volatile.Write(ref _position, _base + _offset);
     }
 
-    private void BeginIndex(long basePosition)
+    private long LastWrite() => (File.GetLastWriteTimeUtc(LogPath(_directory)) - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>
+    /// Begins the index anew. What is in the file already counts as output: nobody knows any more who wrote what when.
+    /// </summary>
+    private void BeginIndex(long basePosition, long now)
     {
-        Span<byte> header = stackalloc byte[LogIndex.HeaderSize];
-        LogIndex.WriteHeader(header, basePosition, basePosition);
-        _index.Truncate(0);
-        _index.TryWrite(header, 0);
-        (_base, _indexEnd, _last) = (basePosition, LogIndex.HeaderSize, default);
+        _base = basePosition;
+        _index.Begin(basePosition);
+        if (_offset > 0) _index.Append(new LogRecord(now, 0, LogMark.Output, 0));
     }
 
-    private LogRecord LastRecord()
+    /// <summary>
+    /// Somebody may have cut the file, added to it, removed it or put another in its place: go on at the end of what is
+    /// there, in new files if need be, and describe what comes.
+    /// </summary>
+    private void Prepare(LogMark stream, long now)
     {
-        Span<byte> record = stackalloc byte[LogIndex.RecordSize];
-        return _indexEnd > LogIndex.HeaderSize && _index.Read(record, _indexEnd - LogIndex.RecordSize) == record.Length
-            ? LogIndex.Read(record)
-            : default;
-    }
-
-    private long LastStart()
-    {
-        Span<byte> record = stackalloc byte[LogIndex.RecordSize];
-        for (var at = _indexEnd - LogIndex.RecordSize; at >= LogIndex.HeaderSize; at -= LogIndex.RecordSize)
-        {
-            if (_index.Read(record, at) == record.Length && LogIndex.Read(record) is { Mark: LogMark.Start } start) return start.Value;
-        }
-        return -1;
-    }
-
-    /// <summary>Somebody may have cut the file, or removed it: go on at its end, or in a new one, and note it.</summary>
-    private void Check(long now)
-    {
-        if (_discarding)
-        {
-            if (now < _retryAt) return;
-            _retryAt = now + RetryMicroseconds;
-            if (!Recreate()) return;
-        }
+        if (_discarding && now < _retryAt) return;
         var (size, linked) = _file.Look();
-        if (!linked) _discarding = !Recreate();
-        else if (size != _offset) Rebase(size, now);
-        if (_discarding) return;
-        if (_lost > 0 && Append(new LogRecord(now, _offset, LogMark.Gap, _lost))) _lost = 0;
+        var described = IsDescribed(stream, now);
+        // a file that was moved away has its name no more, but is still there: looked at only once in a while
+        if (_discarding || !linked || (!described && !_file.IsAt(LogPath(_directory))))
+        {
+            if (!TryReopen(now)) return;
+        }
+        else if (size < _offset)
+        {
+            Rebase(_offset, size, now);
+        }
+        else
+        {
+            _offset = size;
+        }
+        if (!described && !_index.IsIntact) RestoreIndex(now);
+        if (_lost > 0 && _index.Append(new LogRecord(now, _offset, LogMark.Gap, _lost))) _lost = 0;
+        if (!IsDescribed(stream, now)) _index.Append(new LogRecord(now, _offset, stream, 0));
+    }
+
+    private bool IsDescribed(LogMark stream, long now) => _index.Last.Mark == stream && now - _index.Last.Time is >= 0 and < SameRecordMicroseconds;
+
+    private void RestoreIndex(long now)
+    {
+        if (_index.IsLinked || TryOpenFiles()) BeginIndex(_base, now);
+        if (_attempt >= 0) MarkStart(_attempt, now);
     }
 
     /// <summary>Goes on in new files. False if there can be none now: what comes is lost, and counted, until there can.</summary>
-    private bool Recreate()
+    private bool TryReopen(long now)
     {
-        var position = Position;
-        if (!TryOpenFiles()) return false;
-        _discarding = false;
-        _offset = _file.Size;
-        BeginIndex(position - _offset);
+        _discarding = !TryOpenFiles();
+        _retryAt = now + RetryMicroseconds;
+        if (_discarding) return false;
+        Resume();
+        if (_attempt >= 0) MarkStart(_attempt, now);
         return true;
     }
 
@@ -189,49 +191,24 @@ public sealed class ServiceLog : IDisposable
         {
             Directory.CreateDirectory(_directory);
             var file = DataFile.OpenOrCreate(LogPath(_directory));
-            var index = DataFile.OpenOrCreate(IndexPath(_directory));
+            var index = LogIndexFile.OpenOrCreate(IndexPath(_directory));
             _file.Dispose();
             _index.Dispose();
             (_file, _index) = (file, index);
             return true;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             return false;
         }
     }
 
-    private void Rebase(long size, long now)
+    /// <summary>The file ends at <paramref name="size"/> now, not at <paramref name="before"/>: what comes next keeps its position.</summary>
+    private void Rebase(long before, long size, long now)
     {
-        var position = _base + _offset;
-        (_offset, _base) = (size, position - size);
-        Append(new LogRecord(now, _offset, LogMark.Rebase, _base));
-        Span<byte> header = stackalloc byte[LogIndex.HeaderSize];
-        _index.Read(header, 0);
-        LogIndex.WriteHeader(header, LogIndex.ReadHeader(header) ?? _base, _base);
-        _index.TryWrite(header, 0);
+        (_offset, _base) = (size, _base + before - size);
+        _index.Rebase(new LogRecord(now, _offset, LogMark.Rebase, _base));
     }
-
-    private void Describe(LogMark stream, long now)
-    {
-        if (_last.Mark == stream && now - _last.Time is >= 0 and < SameRecordMicroseconds) return;
-        Append(new LogRecord(now, _offset, stream, 0));
-    }
-
-    private bool Append(LogRecord record)
-    {
-        // nothing was moved since the last record: it describes no byte, and is replaced
-        var replaces = _indexEnd > LogIndex.HeaderSize && _last.Offset == record.Offset
-            && IsStream(_last.Mark) && IsStream(record.Mark);
-        var at = replaces ? _indexEnd - LogIndex.RecordSize : _indexEnd;
-        Span<byte> bytes = stackalloc byte[LogIndex.RecordSize];
-        LogIndex.Write(bytes, record);
-        if (!_index.TryWrite(bytes, at)) return false;
-        (_indexEnd, _last) = (at + LogIndex.RecordSize, record);
-        return true;
-    }
-
-    private static bool IsStream(LogMark mark) => mark is LogMark.Output or LogMark.Error;
 
     /// <summary>The file system takes no splice: read and write. A kill in between loses what was read.</summary>
     private unsafe long CopyInstead(Descriptor pipe)

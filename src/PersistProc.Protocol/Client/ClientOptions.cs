@@ -12,6 +12,12 @@ public sealed record ClientOptions
     /// <summary>Told once, in a sentence, what does not hinder: another version at the other end, a long wait.</summary>
     public Action<string> Warn { get; init; } = static _ => { };
 
-    /// <summary>How long to wait for a supervisor that runs but does not accept connections.</summary>
+    /// <summary>How long to wait for a supervisor that runs but does not accept connections, or breaks them.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>When to say that one waits for a first answer that should come at once.</summary>
+    public TimeSpan TimeToWonder { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>When to give that answer up. A supervisor that hangs is replaced long before.</summary>
+    public TimeSpan TimeToGiveUp { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -7,6 +7,7 @@ namespace PersistProc.Protocol;
 public static class KeeperProcess
 {
     private const string Program = "persistproc-keeper";
+    private static readonly TimeSpan TimeToReap = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Have a supervisor in the background. Returns when its socket accepts connections (also when one ran already):
@@ -21,8 +22,10 @@ public static class KeeperProcess
         using var keeper = Start(start);
         keeper.StandardInput.Close();
         var complaint = (await keeper.StandardError.ReadToEndAsync(cancellation).ConfigureAwait(false)).Trim();
-        await keeper.WaitForExitAsync(cancellation).ConfigureAwait(false);
-        if (keeper.ExitCode == 0) return;
+        // It has closed its stderr, so it is done. Who was started with SIGCHLD ignored never hears of its exit.
+        await keeper.WaitForExitAsync(cancellation).WaitAsync(TimeToReap, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellation.ThrowIfCancellationRequested();
+        if (keeper.HasExited ? keeper.ExitCode == 0 : complaint.Length == 0) return;
         throw new SupervisorException(
             complaint.Length > 0 ? WithoutPrefix(complaint) : $"{start.FileName}: it ended with {keeper.ExitCode} before it was ready",
             SupervisorException.Unreachable);

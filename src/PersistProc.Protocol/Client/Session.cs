@@ -9,6 +9,8 @@ namespace PersistProc.Protocol;
 /// </summary>
 public sealed class Session : IDisposable
 {
+    private static readonly TimeSpan UnavailablePause = TimeSpan.FromMilliseconds(250);
+
     private readonly SupervisorClient _client;
     private readonly ClientMessage _first;
     private readonly StdinWindow _stdin = new();
@@ -17,6 +19,7 @@ public sealed class Session : IDisposable
     private WebSocketConnection? _open;             // the senders': not before the server has said where they are
     private Task _resending = Task.CompletedTask;
     private int _fruitless;
+    private bool _saidUnavailable;
     private volatile bool _over;
 
     /// <param name="client">Makes the connections.</param>
@@ -56,6 +59,13 @@ public sealed class Session : IDisposable
             {
                 if (_over) return new SessionEvent(null, default, default, Closed: true);
                 Lose();
+            }
+            catch (SupervisorException e) when (e.Code == ErrorCode.Unavailable && Attached is not null)
+            {
+                // The program runs on, and the keeper goes on trying to have a supervisor: so do we.
+                if (!_saidUnavailable) _client.Warn(e.Message);
+                _saidUnavailable = true;
+                await Task.Delay(UnavailablePause, cancellation).ConfigureAwait(false);
             }
         }
     }
@@ -110,6 +120,7 @@ public sealed class Session : IDisposable
         switch (message)
         {
             case Attached again when Attached is not null:
+                _saidUnavailable = false;
                 _stdin.Take(again.StdinOffset);
                 Open();
                 return null;

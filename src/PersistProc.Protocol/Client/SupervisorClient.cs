@@ -14,11 +14,14 @@ public sealed class SupervisorClient
 {
     private readonly Connector _connector;
     private readonly ClientOptions _options;
+    private readonly Locations _locations;
     private bool _warned;
+    private bool _wondered;
 
     public SupervisorClient(Locations locations, ClientOptions? options = null)
     {
         _options = options ?? new ClientOptions();
+        _locations = locations;
         _connector = new Connector(locations, _options);
     }
 
@@ -30,7 +33,7 @@ public sealed class SupervisorClient
 
     /// <summary>A request that changes nothing. The body of the answer; an error is thrown.</summary>
     public Task<byte[]> GetAsync(string path, CancellationToken cancellation = default) =>
-        InsistAsync(c => ExchangeAsync(c, "GET", path, default, cancellation), cancellation);
+        InsistAsync(c => SoonAsync(ExchangeAsync(c, "GET", path, default, cancellation), cancellation), cancellation);
 
     /// <summary>A request that changes something; its body has a request id.</summary>
     public Task<byte[]> PostAsync<T>(string path, T body, JsonTypeInfo<T> type, CancellationToken cancellation = default)
@@ -49,7 +52,7 @@ public sealed class SupervisorClient
             async c =>
             {
                 await c.SendAsync("GET", path, default, "Connection: close\r\n", cancellation).ConfigureAwait(false);
-                var head = await c.ReadHeadAsync(cancellation).ConfigureAwait(false);
+                var head = await SoonAsync(c.ReadHeadAsync(cancellation), cancellation).ConfigureAwait(false);
                 Compare(head);
                 if (head.Status != 200) throw await RefusalAsync(c, head, cancellation).ConfigureAwait(false);
                 return c;
@@ -62,6 +65,8 @@ public sealed class SupervisorClient
         }
     }
 
+    internal void Warn(string text) => _options.Warn(text);
+
     /// <summary>Turn a connection into a session. One attempt: what to do after a loss is the session's matter.</summary>
     internal async Task<WebSocketConnection> OpenSocketAsync(CancellationToken cancellation)
     {
@@ -69,7 +74,7 @@ public sealed class SupervisorClient
         try
         {
             await connection.SendAsync("GET", "/v1/session", default, WebSocketConnection.Upgrade, cancellation).ConfigureAwait(false);
-            var head = await connection.ReadHeadAsync(cancellation).ConfigureAwait(false);
+            var head = await SoonAsync(connection.ReadHeadAsync(cancellation), cancellation).ConfigureAwait(false);
             Compare(head);
             if (head.Status != 101) throw await RefusalAsync(connection, head, cancellation).ConfigureAwait(false);
             return new WebSocketConnection(connection);
@@ -79,6 +84,19 @@ public sealed class SupervisorClient
             connection.Dispose();
             throw;
         }
+    }
+
+    // An answer that takes no work: who does not give it is starting, hangs, or is being replaced.
+    private async Task<T> SoonAsync<T>(Task<T> answer, CancellationToken cancellation)
+    {
+        if (answer.IsCompleted || await Task.WhenAny(answer, Task.Delay(_options.TimeToWonder, cancellation)).ConfigureAwait(false) == answer)
+        {
+            return await answer.ConfigureAwait(false);
+        }
+        if (!_wondered) _options.Warn($"the supervisor has not answered yet; waiting for it. Its log is in {_locations.State}");
+        _wondered = true;
+        if (await Task.WhenAny(answer, Task.Delay(_options.TimeToGiveUp, cancellation)).ConfigureAwait(false) == answer) return await answer.ConfigureAwait(false);
+        throw new SupervisorException($"the supervisor does not answer. Its log is in {_locations.State}", SupervisorException.Unreachable);
     }
 
     private async Task<T> InsistAsync<T>(Func<HttpConnection, Task<T>> exchange, CancellationToken cancellation)
@@ -150,7 +168,8 @@ public sealed class SupervisorClient
         var sentence = Encoding.UTF8.GetString(body).Trim();
         return new SupervisorException(
             sentence.Length > 0 ? sentence : $"the supervisor answered with HTTP status {head.Status} and no word",
-            head.Status == 503 ? SupervisorException.Unreachable : 1);
+            head.Status == 503 ? SupervisorException.Unreachable : 1,
+            head.Status == 503 ? ErrorCode.Unavailable : null);
     }
 
     private void Compare(HttpHead head)

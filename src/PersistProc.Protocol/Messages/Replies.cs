@@ -97,6 +97,9 @@ public static class ErrorCode
     public const string Survivors = "survivors";
     public const string Conflict = "conflict";
     public const string Internal = "internal";
+
+    /// <summary>The keeper's answer while no supervisor lives: it goes on trying.</summary>
+    public const string Unavailable = "unavailable";
 }
 
 /// <summary>Answer of <c>GET /v1/version</c>.</summary>

@@ -45,6 +45,7 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
     {
         _log.Error(reason, "{0}: {1} could not be served; a new actor takes over", Record.Name, message);
         seat.Falls++;
+        Publish(); // the supervisor waits for nobody who falls over the takeover
         if (message is ServiceProtocol.Command command) Refuse(command, Sender);
         base.PreRestart(reason, message);
     }

@@ -15,7 +15,9 @@ internal sealed partial class SupervisorActor(SupervisionParts parts, IActorRef 
     private readonly Dictionary<SessionId, IActorRef> _sessions = [];
     private readonly List<(object Message, IActorRef Sender)> _early = [];
     private readonly Dictionary<long, (Gathering Gathering, int Index, bool Command)> _tickets = [];
+    private readonly HashSet<ServiceName> _takingOver = [];
     private SupervisorProtocol.Ready? _ready;
+    private bool _isReady;
     private long _lastTicket;
     private bool _closing;
 
@@ -38,11 +40,11 @@ internal sealed partial class SupervisorActor(SupervisionParts parts, IActorRef 
         {
             case KeeperProtocol.Ping ping: Sender.Tell(new KeeperProtocol.Pong(ping.Number)); break;
             case KeeperProtocol.TakenOver all: TakeOver(all); break;
-            case ServiceProtocol.Changed changed: _book.Find(changed.Service.Name)?.Hear(changed); break;
+            case ServiceProtocol.Changed changed: Hear(changed); break;
             case ServiceProtocol.Done done: Gather(done); break;
             case Terminated gone: Gone(gone.ActorRef); break;
             default:
-                if (_ready is null) _early.Add((message, Sender));
+                if (!_isReady) _early.Add((message, Sender));
                 else if (!Request(message)) Unhandled(message);
                 break;
         }
@@ -63,6 +65,21 @@ internal sealed partial class SupervisorActor(SupervisionParts parts, IActorRef 
         foreach (var session in plan.Sessions) TakeOver(session);
         _log.Info("generation {0}: took over {1} services and {2} sessions", all.Generation, plan.Services.Count, plan.Sessions.Count);
         _ready = new SupervisorProtocol.Ready(all.Generation, plan.Refused.ToValueList());
+        _takingOver.UnionWith(plan.Services.Select(seat => seat.Record.Name));
+        ServeIfReady();
+    }
+
+    private void Hear(ServiceProtocol.Changed changed)
+    {
+        _book.Find(changed.Service.Name)?.Hear(changed);
+        if (_takingOver.Remove(changed.Service.Name)) ServeIfReady();
+    }
+
+    // once every service has looked at what is held of it: a listing right after a takeover is true
+    private void ServeIfReady()
+    {
+        if (_takingOver.Count > 0) return;
+        _isReady = true;
         foreach (var (message, sender) in _early) Self.Tell(message, sender);
         _early.Clear();
     }

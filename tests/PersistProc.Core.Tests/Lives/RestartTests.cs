@@ -121,6 +121,21 @@ public class RestartTests
     }
 
     [Fact]
+    public void A_start_after_a_restart_during_a_launch_does_not_take_the_restart_back()
+    {
+        new Story().Start().Restart().Start().Spawned().State<ServiceState.Stopping>();
+    }
+
+    [Fact]
+    public void A_start_after_a_stop_during_a_launch_is_for_another_instance()
+    {
+        var story = new Story().Start().Stop(Some.Alice).Start().Spawned();
+        story.State<ServiceState.Stopping>();
+
+        Assert.Equal(new Attempt(2), story.Exited(ExitStatus.Killed(Signal.Int)).Effect<Effect.Spawn>().Attempt);
+    }
+
+    [Fact]
     public void A_start_during_a_stop_is_remembered()
     {
         var story = new Story().Running().Stop(Some.Alice).Start();
@@ -179,6 +194,16 @@ public class RestartTests
         story.Exited(ExitStatus.Killed(Signal.Int));
         Assert.Equal(changed, story.Record.Unit);
         Assert.Null(story.Record.NextUnit);
+    }
+
+    [Fact]
+    public void A_definition_that_is_the_same_again_is_no_change()
+    {
+        var changed = Some.Unit() with { Label = "changed" };
+        var story = new Story().Running().Feed(new ServiceInput.Redefine(changed));
+        Assert.Equal(changed, story.Record.NextUnit);
+
+        Assert.Null(story.Feed(new ServiceInput.Redefine(Some.Unit())).Record.NextUnit);
     }
 
     [Fact]

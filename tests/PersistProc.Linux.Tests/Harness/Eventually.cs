@@ -18,7 +18,4 @@ internal static class Eventually
             Thread.Sleep(Look);
         }
     }
-
-    /// <summary>Lets a moment pass in which something must not happen.</summary>
-    internal static void Pass(TimeSpan moment) => Thread.Sleep(moment);
 }

@@ -29,6 +29,14 @@ internal static class PipeEnd
         return [.. all];
     }
 
+    /// <summary>What comes within a moment in which nothing should come.</summary>
+    internal static byte[] ReadWhatIsThereWithin(this Descriptor end, TimeSpan moment)
+    {
+        using var epoll = new Epoll();
+        epoll.Add(end, Readiness.Readable, 1);
+        return epoll.Wait((int)moment.TotalMilliseconds) == 0 ? [] : end.ReadWhatIsThere(4096);
+    }
+
     /// <summary>What is there now, up to a size; empty if nothing is.</summary>
     internal static unsafe byte[] ReadWhatIsThere(this Descriptor end, int size)
     {

@@ -13,6 +13,7 @@ namespace PersistProc.Linux.Tests.Harness;
 internal sealed class TestChild : IDisposable
 {
     private const int PatienceMilliseconds = 15_000;
+    private static readonly HashSet<int> Started = [];
     private static long _lastTag = Environment.ProcessId * 1000L;
     private readonly SpawnedProcess _process;
     private (int Code, int Status)? _ended;
@@ -62,6 +63,7 @@ internal sealed class TestChild : IDisposable
         var tag = reader.Long();
         var error = ServiceSpawner.Spawn(ref reader, payload, tag, out _, out var process);
         child = process is null ? null : new TestChild(tag, process);
+        if (process is not null) Started.Add(process.Pid);
         return error;
     }
 
@@ -88,6 +90,9 @@ internal sealed class TestChild : IDisposable
         return _ended.Value;
     }
 
+    /// <summary>Whether a test started it and waits for it itself.</summary>
+    internal static bool IsOurs(int pid) => Started.Contains(pid);
+
     /// <summary>Somebody else has reaped it.</summary>
     internal void WasReaped() => _ended = (0, 0);
 
@@ -106,6 +111,7 @@ internal sealed class TestChild : IDisposable
     {
         Signal(Libc.SIGKILL);
         Wait();
+        Started.Remove(Pid);
         Eventually.True(
             () =>
             {

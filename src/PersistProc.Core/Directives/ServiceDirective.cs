@@ -4,11 +4,11 @@ namespace PersistProc.Core;
 /// One row of the table of directives: a key of a service file, how it is written, what it is for, and how it changes
 /// the unit. A key of the contract that is not built yet is a row without an effect: it is known, and refused.
 /// </summary>
-public sealed class Directive
+public sealed class ServiceDirective
 {
     private readonly Func<SettingScope, SettingValue, ServiceUnit, ServiceUnit>? _apply;
 
-    private Directive(string key, string form, string purpose, Func<SettingScope, SettingValue, ServiceUnit, ServiceUnit>? apply) =>
+    private ServiceDirective(string key, string form, string purpose, Func<SettingScope, SettingValue, ServiceUnit, ServiceUnit>? apply) =>
         (Key, Form, Purpose, _apply) = (key, form, purpose, apply);
 
     /// <summary>The key.</summary>
@@ -21,7 +21,7 @@ public sealed class Directive
     public string Purpose { get; }
 
     /// <summary>The keys of its table, where it is one with keys of its own.</summary>
-    public ValueList<Directive> Inner { get; private init; } = [];
+    public ValueList<ServiceDirective> Inner { get; private init; } = [];
 
     /// <summary>The keys that its table must have.</summary>
     public ValueList<string> Needed { get; private init; } = [];
@@ -30,18 +30,18 @@ public sealed class Directive
     public bool IsBuilt => _apply is not null || Inner.Count > 0;
 
     /// <summary>A key with a value.</summary>
-    public static Directive Of<T>(string key, string form, string purpose, SettingReader<T> read, Func<ServiceUnit, T, ServiceUnit> set) =>
+    public static ServiceDirective Of<T>(string key, string form, string purpose, SettingReader<T> read, Func<ServiceUnit, T, ServiceUnit> set) =>
         new(key, form, purpose, (scope, value, unit) => read(scope, value, out var result) ? set(unit, result) : unit);
 
     /// <summary>A key whose value is a table with keys of its own.</summary>
-    public static Directive TableOf(string key, string form, string purpose, ValueList<string> needed, params ReadOnlySpan<Directive> inner) =>
+    public static ServiceDirective TableOf(string key, string form, string purpose, ValueList<string> needed, params ReadOnlySpan<ServiceDirective> inner) =>
         new(key, form, purpose, null) { Inner = ValueList.Create(inner), Needed = needed };
 
     /// <summary>A key of the contract that this version does not have yet.</summary>
-    public static Directive NotBuilt(string key, string purpose) => new(key, "", purpose, null);
+    public static ServiceDirective NotBuilt(string key, string purpose) => new(key, "", purpose, null);
 
     /// <summary>Applies a table's settings to the unit by the rows; unknown keys and keys not built yet are faults.</summary>
-    public static ServiceUnit ApplyAll(ValueList<Directive> rows, SettingScope scope, SettingValue.Table table, ServiceUnit unit)
+    public static ServiceUnit ApplyAll(ValueList<ServiceDirective> rows, SettingScope scope, SettingValue.Table table, ServiceUnit unit)
     {
         foreach (var (key, at, value) in table.Settings)
         {

@@ -1,0 +1,245 @@
+using System.Globalization;
+using System.Text;
+using PersistProc.Linux.KeeperLink;
+using PersistProc.Linux.Native;
+using PersistProc.Linux.Reaping;
+using PersistProc.Linux.Tests.Harness;
+using PersistProc.Linux.Trees;
+
+namespace PersistProc.Linux.Tests.Trees;
+
+/// <summary>This process is parent and subreaper, as the keeper is.</summary>
+public sealed class WholeTrees(ITestOutputHelper output)
+{
+    [Fact]
+    public void The_tree_of_a_leader_is_all_that_descends_from_it()
+    {
+        using var child = Start("sleep 61 & echo $!; sh -c 'sleep 62 & echo $!; echo $$; wait' & wait");
+        var below = child.ReadNumbers(3);
+        var tree = Tree(child);
+        Assert.Equal([child.Pid, .. below.Order()], tree.Pids().Order());
+        Assert.Contains(tree.Members(), member => member.Pid == below[0] && member.Command == "sleep 61");
+    }
+
+    [Theory]
+    [InlineData("setsid sleep 60 & echo $!")]
+    [InlineData("(sleep 60 & echo $!)")]
+    [InlineData("(setsid sleep 60 & echo $!)")]
+    [InlineData("env -i setsid sleep 60 & echo $!")]
+    [InlineData("bash -c 'set -m; sleep 60 & echo $!'")]
+    [InlineData("(trap '' HUP INT TERM; setsid sleep 60 & echo $!)")]
+    public void Who_leaves_the_group_or_the_session_is_of_the_tree_before_and_after_the_leaders_end(string line)
+    {
+        using var child = Start(line + "; sleep 60");
+        var other = Assert.Single(child.ReadNumbers(1));
+        var tree = Tree(child);
+        Eventually.True(() => tree.Pids().Contains(other), "found while the leader lives");
+        child.Signal(Libc.SIGKILL);
+        child.Wait();
+        tree.LeaderEnded();
+        Eventually.True(() => tree.Pids().Contains(other), "found after the leader's end");
+        Assert.Empty(KillAndReap(tree));
+        Assert.Null(ProcFs.ReadStat(other));
+    }
+
+    [Fact]
+    public void A_tree_looked_at_for_the_first_time_after_the_leaders_end_is_found_by_its_tag()
+    {
+        using var child = Start("env -i setsid sleep 60 & echo $!");
+        var other = Assert.Single(child.ReadNumbers(1));
+        child.Wait();
+        var tree = Tree(child);
+        tree.LeaderEnded();
+        Assert.Equal([other], tree.Pids());
+    }
+
+    [Fact]
+    public void Who_loses_the_tag_is_known_by_the_leaders_session()
+    {
+        using var child = Start("bash -c 'ulimit -S -R unlimited; exec sleep 60' & echo $!");
+        var other = Assert.Single(child.ReadNumbers(1));
+        child.Wait();
+        var tree = Tree(child);
+        tree.LeaderEnded();
+        Eventually.True(() => ProcFs.ReadTag(other) is null, "the tag was taken off");
+        Assert.Equal([other], tree.Pids());
+        Assert.Empty(KillAndReap(tree));
+    }
+
+    [Fact]
+    public void Who_loses_the_tag_and_the_session_is_known_if_it_was_seen_below_the_leader()
+    {
+        using var child = Start("bash -c 'ulimit -S -R unlimited; exec setsid sleep 60' & echo $!; sleep 60");
+        var other = Assert.Single(child.ReadNumbers(1));
+        var tree = Tree(child);
+        Eventually.True(() => ProcFs.ReadTag(other) is null && ProcFs.ReadStat(other)?.Session == other, "tag and session are gone");
+        Assert.Contains(other, tree.Pids());
+        child.Signal(Libc.SIGKILL);
+        child.Wait();
+        tree.LeaderEnded();
+        Assert.Contains(other, tree.Pids());
+        Assert.Empty(KillAndReap(tree));
+        Assert.False(Alive(other));
+    }
+
+    [Fact]
+    public void The_leaders_group_is_reached_after_its_end_and_then_is_empty()
+    {
+        using var child = Start("sleep 60 & echo $!; exit 0");
+        var other = Assert.Single(child.ReadNumbers(1));
+        child.Wait();
+        var tree = Tree(child);
+        tree.LeaderEnded();
+        Assert.False(tree.SignalLeader(Libc.SIGTERM));
+        if (!Reaper.KernelSignalsGroups())
+        {
+            output.WriteLine("not tried: this kernel does not signal groups by pidfd");
+            return;
+        }
+        Assert.True(tree.SignalGroup(Libc.SIGTERM));
+        Eventually.True(() => !Alive(other), "the group was reached");
+        Reap(other);
+        Assert.False(tree.SignalGroup(Libc.SIGTERM));
+        Assert.Empty(tree.Pids());
+    }
+
+    [Fact]
+    public void The_group_of_a_leader_that_is_kept_as_a_zombie_is_reached_by_its_number()
+    {
+        using var child = Start("sleep 60 & echo $!; exit 0");
+        var other = Assert.Single(child.ReadNumbers(1));
+        Eventually.True(() => ProcFs.ReadStat(child.Pid) is { State: 'Z' }, "the leader is a zombie");
+        var tree = new ProcessTree(Environment.ProcessId, child.Pid, child.Tag, child.PidFd, reapsAtOnce: false);
+        tree.LeaderEnded();
+        Assert.True(tree.SignalGroup(Libc.SIGTERM));
+        Eventually.True(() => !Alive(other), "the group was reached");
+    }
+
+    [Fact]
+    public void A_signal_for_all_reaches_everyone()
+    {
+        using var child = Start("trap 'echo leader' USR1; setsid sh -c 'trap \"echo other\" USR1; echo up; while :; do sleep 0.01; done' & echo up; while :; do sleep 0.01; done");
+        child.ReadLines(2);
+        const int user1 = 10;
+        Assert.InRange(Tree(child).SignalAll(user1), 2, 4);
+        var said = "";
+        child.Output.ReadUntil(bytes => (said = Encoding.ASCII.GetString([.. bytes])).Contains("leader", StringComparison.Ordinal) && said.Contains("other", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Nobody_else_is_touched()
+    {
+        using var child = Start("setsid sleep 60 & echo $!; sleep 60");
+        using var neighbour = Start("setsid sleep 60 & echo $!; sleep 60");
+        using var orphans = Start("(sleep 60 & echo $!); bash -c 'ulimit -S -R unlimited; setsid sleep 60 & echo $!'");
+        child.ReadNumbers(1);
+        var others = neighbour.ReadNumbers(1).Concat(orphans.ReadNumbers(2)).Append(neighbour.Pid).ToArray();
+        var tree = Tree(child);
+        tree.Pids();
+        child.Signal(Libc.SIGKILL);
+        child.Wait();
+        tree.LeaderEnded();
+        Assert.Empty(KillAndReap(tree));
+        Assert.All(others, other => Assert.True(Alive(other), $"{other} was hit"));
+        _ = Libc.kill(others[2], Libc.SIGKILL);
+        Reap(others[2]);
+    }
+
+    [Fact]
+    public void A_stranger_that_got_the_leaders_number_is_never_signalled()
+    {
+        const string last = "/proc/sys/kernel/ns_last_pid";
+        using var child = Start("exit 0");
+        child.Wait();
+        var tree = Tree(child);
+        tree.LeaderEnded();
+        TestChild? stranger = null;
+        try
+        {
+            for (var attempt = 0; stranger?.Pid != child.Pid && attempt < 50; attempt++)
+            {
+                stranger?.Dispose();
+                File.WriteAllText(last, (child.Pid - 1).ToString(CultureInfo.InvariantCulture));
+                stranger = Start("exec sleep 60");
+            }
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            output.WriteLine($"not tried: {last} cannot be written: {refused.Message}");
+            return;
+        }
+        using (stranger)
+        {
+            if (stranger!.Pid != child.Pid)
+            {
+                output.WriteLine("not tried: the number was not given out again");
+                return;
+            }
+            Assert.Empty(tree.Pids());
+            Assert.False(tree.SignalLeader(Libc.SIGKILL));
+            if (Reaper.KernelSignalsGroups()) Assert.False(tree.SignalGroup(Libc.SIGKILL));
+            Assert.Equal(0, tree.SignalAll(Libc.SIGKILL));
+            Assert.True(Alive(stranger.Pid));
+        }
+    }
+
+    [Fact]
+    public void Many_who_fork_at_once_are_all_killed()
+    {
+        using var child = Start("for n in 1 2 3 4; do setsid sh -c 'i=0; while [ $i -lt 1000 ]; do sleep 60 & i=$((i+1)); done; wait' & done; wait");
+        var tree = Tree(child);
+        Eventually.True(() => tree.Pids().Count > 200, "they are forking");
+        Assert.Empty(KillAndReap(tree));
+    }
+
+    [Fact]
+    public void Who_runs_away_by_forking_and_ending_is_caught()
+    {
+        using var directory = new TemporaryDirectory();
+        // a relay of at most 3,000 processes, each in a session of its own
+        File.WriteAllText(directory["relay"], "[ $1 -gt 0 ] && { setsid sh $0 $(($1-1)) & } ; exit 0");
+        using var child = Start($"sh {directory["relay"]} 3000 & sh {directory["relay"]} 3000 & echo; sleep 60");
+        child.Output.ReadUntil(bytes => bytes.Count > 0);
+        var tree = Tree(child);
+        Assert.Empty(KillAndReap(tree));
+    }
+
+    private static TestChild Start(string line)
+    {
+        Subreaper.Become();
+        return TestChild.Shell(line, StreamSet.Output);
+    }
+
+    private static ProcessTree Tree(TestChild child) => new(Environment.ProcessId, child.Pid, child.Tag, child.PidFd, reapsAtOnce: true);
+
+    private static bool Alive(int pid) => ProcFs.ReadStat(pid) is { State: not ('Z' or 'X') };
+
+    private static void Reap(int pid)
+    {
+        var info = default(Libc.Siginfo);
+        Eventually.True(() => Libc.waitid(Libc.P_PID, pid, ref info, Libc.WEXITED | Libc.WNOHANG) < 0 || info.Pid == pid, $"{pid} ended");
+    }
+
+    /// <summary>As a supervisor does it: kill, while the keeper reaps, until nobody is left or it takes too long.</summary>
+    private static List<TreeProcess> KillAndReap(ProcessTree tree)
+    {
+        List<TreeProcess> left = [];
+        Eventually.True(
+            () =>
+            {
+                left = tree.KillAll();
+                foreach (var pid in ProcFs.ReadChildren(Environment.ProcessId))
+                {
+                    if (ProcFs.ReadStat(pid) is not { State: 'Z' } || IsAwaited(pid)) continue;
+                    var info = default(Libc.Siginfo);
+                    _ = Libc.waitid(Libc.P_PID, pid, ref info, Libc.WEXITED | Libc.WNOHANG);
+                }
+                return left.Count == 0;
+            },
+            "the whole tree is killed");
+        return left;
+    }
+
+    // leaders are waited for by whoever started them
+    private static bool IsAwaited(int pid) => ProcFs.ReadStat(pid) is { } stat && stat.Session == pid && TestChild.IsOurs(pid);
+}
