@@ -15,7 +15,8 @@ public sealed class Takeover(ITestOutputHelper output) : EndToEndTest(output)
         {
             var (old, length) = (Box.Supervisor, client.Stdout.Length);
             _ = Libc.kill(old, (int)Signal.KILL);
-            await Eventually.True(() => Box.Supervisor != 0 && Box.Supervisor != old && client.Stdout.Length > length + 5000);
+            await Eventually.True(() => client.Ended.IsCompleted || (Box.Supervisor != 0 && Box.Supervisor != old && client.Stdout.Length > length + 5000));
+            Assert.False(client.Ended.IsCompleted, $"the client has ended: {client.Errors}");
         }
 
         Assert.Equal(process, (await Box.Status("job")).Pid);
