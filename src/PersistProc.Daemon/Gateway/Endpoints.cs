@@ -9,7 +9,7 @@ using PersistProc.Supervision;
 namespace PersistProc.Daemon.Gateway;
 
 /// <summary>Every request that is answered by one document.</summary>
-internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DaemonFacts facts, ServiceFiles.Definitions definitions)
+internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DaemonFacts facts, Definitions definitions)
 {
     public Task Version(HttpContext context) => Answers.Json(context, facts.Version, ProtocolJson.Readable.VersionReply);
 

@@ -34,7 +34,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton<ProcessEnd>();
         builder.Services.AddSingleton<ProcessView>();
         builder.Services.AddSingleton<Supervisor>();
-        builder.Services.AddSingleton<ServiceFiles.Definitions>();
+        builder.Services.AddSingleton<Definitions>();
         builder.Services.AddSingleton<Endpoints>();
         builder.Services.AddSingleton<SessionEndpoint>();
         builder.Services.AddSingleton<LogsEndpoint>();

@@ -9,7 +9,7 @@ using PersistProc.Supervision;
 namespace PersistProc.Daemon.Gateway;
 
 /// <summary>`GET /v1/logs`: what is in a service's log now, raw or line by line.</summary>
-internal sealed class LogsEndpoint(Supervisor supervisor, LogStore logs, ServiceFiles.Definitions definitions)
+internal sealed class LogsEndpoint(Supervisor supervisor, LogStore logs, Definitions definitions)
 {
     private static readonly byte[] NewLine = [(byte)'\n'];
 

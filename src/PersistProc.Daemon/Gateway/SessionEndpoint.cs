@@ -10,7 +10,7 @@ using PersistProc.Supervision;
 namespace PersistProc.Daemon.Gateway;
 
 /// <summary>`GET /v1/session`: one client that stays attached to a service (run, attach, logs -f), over a WebSocket.</summary>
-internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, KeeperPort keeper, ServiceFiles.Definitions definitions)
+internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, KeeperPort keeper, Definitions definitions)
 {
     private const int LargestMessage = 4 << 20;
 

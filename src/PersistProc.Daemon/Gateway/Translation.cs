@@ -67,7 +67,7 @@ internal static class Translation
     public static SessionOpening Opening(string? session, string client, SessionMode mode, string? vanish, Action<SessionEvent> sink) =>
         new(new SessionId(session ?? Guid.NewGuid().ToString("N")), new ClientId(client), mode, Policy(vanish), sink);
 
-    public static SupervisorProtocol.Place Place(string directory) => new(directory, ServiceFiles.ProjectNames.Of(directory));
+    public static SupervisorProtocol.Place Place(string directory) => new(directory, ProjectNames.Of(directory));
 
     public static SupervisorProtocol.Asker Asker(string request, string client) => new(new RequestId(request), new ClientId(client));
 

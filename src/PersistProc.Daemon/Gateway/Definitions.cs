@@ -1,8 +1,8 @@
 using PersistProc.Core;
-using PersistProc.Daemon.Gateway;
+using PersistProc.Daemon.ServiceFiles;
 using PersistProc.Supervision;
 
-namespace PersistProc.Daemon.ServiceFiles;
+namespace PersistProc.Daemon.Gateway;
 
 /// <summary>
 /// What the service files declare, handed to the actors. Files are read again by `start`, `restart` and `reload`; for a
