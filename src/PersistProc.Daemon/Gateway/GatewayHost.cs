@@ -40,7 +40,13 @@ internal static class GatewayHost
         builder.Services.AddSingleton<LogsEndpoint>();
         builder.Services.AddSingleton<ShutdownEndpoint>();
         builder.Services.AddSingleton<Router>();
-        builder.Services.AddAkka("persistproc", akka => akka.WithSupervision(parts));
+        builder.Services.AddAkka("persistproc", akka => akka
+            .ConfigureLoggers(loggers =>
+            {
+                loggers.ClearLoggers();
+                loggers.AddLoggerFactory();
+            })
+            .WithSupervision(parts));
         var app = builder.Build();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = Timeout.InfiniteTimeSpan });
         app.Run(app.Services.GetRequiredService<Router>().Serve);

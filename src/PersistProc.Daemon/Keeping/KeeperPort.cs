@@ -157,10 +157,18 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
 
     void IKeeperListener.HandedOver()
     {
-        // what was written before we came is in the log before anyone asks for it
-        foreach (var instance in _held) _pump.Drain(instance.Id.Service.ToString(), instance.Id.Attempt.Number, _ => { });
+        // the last words of who ended while nobody listened are in the log before his end is told
+        var drained = _held.Select(held => held.Exit is null ? Task.FromResult(held) : Drained(held)).ToList();
+        var instances = drained.Select(held => held.GetAwaiter().GetResult()).ToList();
         foreach (var (key, record) in _known) _trees.Remember(key, record);
-        Tell(new KeeperEvent.TakenOver(_held, _known, _welcomed!.Generation));
+        Tell(new KeeperEvent.TakenOver(instances, _known, _welcomed!.Generation));
+    }
+
+    private Task<HeldInstance> Drained(HeldInstance held)
+    {
+        var done = new TaskCompletionSource<HeldInstance>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _pump.Drain(held.Id.Service.ToString(), held.Id.Attempt.Number, position => done.SetResult(held with { LogEnd = position }));
+        return done.Task;
     }
 
     void IKeeperListener.Spawned(SpawnedFrame spawned)
