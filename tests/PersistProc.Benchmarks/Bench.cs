@@ -27,6 +27,15 @@ internal sealed class Bench
 
     public double TimeCli(params IEnumerable<string> arguments) => Time(Box.Command(arguments));
 
+    /// <summary>Ends the supervisor and returns when nobody of it is left.</summary>
+    public void ShutDown()
+    {
+        TimeCli("shutdown");
+        while (Box.Keeper != 0)
+        {
+        }
+    }
+
     /// <summary>Rounds of several things in turn, so that noise hits all alike: the medians.</summary>
     public static double[] InTurn(int rounds, params Func<double>[] things)
     {

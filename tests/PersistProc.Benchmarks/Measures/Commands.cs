@@ -18,7 +18,7 @@ internal static class Commands
             () =>
             {
                 var time = bench.TimeCli("run", "--", "true");
-                bench.TimeCli("shutdown");
+                bench.ShutDown();
                 return time;
             },
             () => bench.Time("true"));
@@ -41,7 +41,7 @@ internal static class Commands
             () =>
             {
                 var time = bench.Time(command);
-                bench.TimeCli("shutdown");
+                bench.ShutDown();
                 return time;
             },
             () => bench.Time("true"));

@@ -9,12 +9,10 @@ internal static class Idle
     {
         for (var number = 0; number < 100; number++)
             await bench.Box.Do("run", "-d", "--name", $"s{number}", "--", "sleep", "100000");
-        await Eventually.Passes(TimeSpan.FromSeconds(8));
+        await Eventually.Passes(TimeSpan.FromSeconds(20));       // until pool threads without work have gone
 
         int[] ours = [bench.Box.Keeper, bench.Box.Supervisor];
-        var before = ours.Select(Proc.Switches).ToArray();
-        await Eventually.Passes(Window);
-        var wakeups = ours.Select((pid, at) => (Proc.Switches(pid) - before[at]) / Window.TotalSeconds).ToArray();
+        var wakeups = (await Wakeups.Count(ours, Window)).Select(count => count / Window.TotalSeconds).ToArray();
         var memory = ours.Select(pid => Proc.PrivateKilobytes(pid) / 1024.0).ToArray();
         var resident = Proc.Kilobytes(ours[0], "VmRSS") / 1024.0;
         return

@@ -71,17 +71,17 @@ internal static class Proc
         return Number(Field(text, "Private_Clean")) + Number(Field(text, "Private_Dirty"));
     }
 
-    /// <summary>How often its threads, all together, have gone to sleep of their own accord.</summary>
-    public static long Switches(int pid)
+    /// <summary>How often each of its threads has gone to sleep of its own accord.</summary>
+    public static Dictionary<int, long> Switches(int pid)
     {
         try
         {
-            return Directory.EnumerateDirectories($"/proc/{pid}/task")
-                .Sum(task => Number(Field(Read(pid, $"task/{Path.GetFileName(task)}/status"), "voluntary_ctxt_switches")));
+            return Directory.EnumerateDirectories($"/proc/{pid}/task").Select(path => Int(Path.GetFileName(path)))
+                .ToDictionary(thread => thread, thread => Number(Field(Read(pid, $"task/{thread}/status"), "voluntary_ctxt_switches")));
         }
         catch (IOException)
         {
-            return 0;
+            return [];
         }
     }
 

@@ -114,7 +114,7 @@ public sealed class Vanishing(ITestOutputHelper output) : EndToEndTest(output)
         await Eventually.True(async () =>
         {
             var last = before;
-            before = Proc.Status(pid, "State") + Proc.Switches(pid);
+            before = Proc.Status(pid, "State") + Proc.Switches(pid).Values.Sum();
             await Eventually.Passes(TimeSpan.FromMilliseconds(50));
             return before == last;
         });
