@@ -6,7 +6,7 @@ namespace PersistProc.Cli.Tests.Protocol;
 public class EverythingHasItsPlace
 {
     private static Locations Of(string? root, params (string Name, string Value)[] environment) =>
-        Locations.Of(root, name => environment.FirstOrDefault(v => v.Name == name).Value, 1000, "/work/dir");
+        Locations.Of(root, name => environment.FirstOrDefault(v => v.Name == name).Value, 1000, "/here/dir");
 
     [Fact]
     public void A_root_holds_everything()
@@ -19,7 +19,7 @@ public class EverythingHasItsPlace
     }
 
     [Fact]
-    public void A_relative_root_is_one_of_the_current_directory() => Assert.Equal("/work/dir/x/state", Of("x").State);
+    public void A_relative_root_is_one_of_the_current_directory() => Assert.Equal("/here/dir/x/state", Of("x").State);
 
     [Fact]
     public void The_option_wins_over_the_variable_and_ours_over_the_ancestor_s()
@@ -32,7 +32,7 @@ public class EverythingHasItsPlace
     [Fact]
     public void Without_a_root_XDG_says_where()
     {
-        var places = Of(null, ("HOME", "/home/u"), ("XDG_CONFIG_HOME", "/xc"), ("XDG_STATE_HOME", "/xs"), ("XDG_RUNTIME_DIR", "/run/user/1000"));
+        var places = Of(null, ("HOME", "/users/u"), ("XDG_CONFIG_HOME", "/xc"), ("XDG_STATE_HOME", "/xs"), ("XDG_RUNTIME_DIR", "/run/user/1000"));
         Assert.Equal("/xc/persistproc", places.Config);
         Assert.Equal("/xs/persistproc", places.State);
         Assert.Equal("/run/user/1000/persistproc/persistproc.sock", places.Socket);
@@ -41,11 +41,11 @@ public class EverythingHasItsPlace
     [Fact]
     public void Without_XDG_home_and_a_directory_of_the_user_s_own_do()
     {
-        var places = Of(null, ("HOME", "/home/u"));
-        Assert.Equal("/home/u/.config/persistproc", places.Config);
-        Assert.Equal("/home/u/.local/state/persistproc", places.State);
+        var places = Of(null, ("HOME", "/users/u"));
+        Assert.Equal("/users/u/.config/persistproc", places.Config);
+        Assert.Equal("/users/u/.local/state/persistproc", places.State);
         Assert.Equal("/tmp/persistproc-1000/persistproc.sock", places.Socket);
-        Assert.Equal("/var/tmp/persistproc-1000", Of(null, ("HOME", "/home/u"), ("TMPDIR", "/var/tmp")).Run);
+        Assert.Equal("/var/tmp/persistproc-1000", Of(null, ("HOME", "/users/u"), ("TMPDIR", "/var/tmp")).Run);
     }
 
     [Fact]
