@@ -21,6 +21,8 @@ internal sealed class KeeperLoop : IDisposable
 {
     private const ulong SignalsToken = 1, ControlToken = 2, ListenerToken = 3, WatchToken = 4, SpareToken = 5;
 
+    private const int RemovalPatience = 50;
+
     private readonly Descriptor _lock;
     private readonly Descriptor _signals = SignalSet.Open(SignalSet.OfKeeper);
     private readonly Epoll _epoll = new();
@@ -37,6 +39,7 @@ internal sealed class KeeperLoop : IDisposable
     private SupervisorRequests? _requests;
     private bool _ending;
     private bool _shutdownAsked;
+    private long _lookAgainAt = -1;
 
     private KeeperLoop(KeeperOptions options)
     {
@@ -65,10 +68,11 @@ internal sealed class KeeperLoop : IDisposable
         StartSupervisor();
         while (!_ending || _supervisor.Pid != 0)
         {
-            var count = _epoll.Wait(_supervisor.NextDue());
+            var count = _epoll.Wait(NextDue());
             for (var i = 0; i < count; i++) Handle(_epoll[i]);
             if (!_ending && _supervisor.DueAt >= 0 && Environment.TickCount64 >= _supervisor.DueAt) StartSupervisor();
             _supervisor.EndIfHung();
+            if (_lookAgainAt >= 0 && Environment.TickCount64 >= _lookAgainAt) LookAfterSocket();
         }
         SocketPlace.Remove(_options);
     }
@@ -209,9 +213,24 @@ internal sealed class KeeperLoop : IDisposable
         if (_channel is not null) Tell(new FrameWriter(FrameKind.ShutdownAsked).Finish());
     }
 
+    // who removes the directory is let finish: with a new socket in it he could not
     private void RunDirectoryChanged()
     {
         _watch.Drain();
+        if (!_ending && _lookAgainAt < 0 && !SocketPlace.IsThere(_options)) _lookAgainAt = Environment.TickCount64 + RemovalPatience;
+    }
+
+    private int NextDue()
+    {
+        var supervisor = _supervisor.NextDue();
+        if (_lookAgainAt < 0) return supervisor;
+        var look = (int)Math.Max(0, _lookAgainAt - Environment.TickCount64);
+        return supervisor < 0 ? look : Math.Min(look, supervisor);
+    }
+
+    private void LookAfterSocket()
+    {
+        _lookAgainAt = -1;
         if (_ending || SocketPlace.IsThere(_options)) return;
         (_options, var listener) = SocketPlace.MakeAgain(_options);
         _watch.Watch(Path.GetDirectoryName(_options.Socket)!);

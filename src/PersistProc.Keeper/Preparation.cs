@@ -28,6 +28,11 @@ internal static class Preparation
                 ? 0
                 : Refuse($"a supervisor already runs for {options.State} (keeper's pid {holder}); stop it with: persistproc shutdown");
         }
+        if (UnixListener.CheckPlace(options.Socket) is { } foreign)
+        {
+            taken.Dispose();
+            return Refuse(foreign);
+        }
         using var listener = UnixListener.Listen(options.Socket);
         using var spare = UnixListener.TryListenIn(options.State, SocketPlace.SpareName);
         SocketPlace.Write(options);

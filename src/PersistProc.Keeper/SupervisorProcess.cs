@@ -8,7 +8,7 @@ namespace PersistProc.Keeper;
 /// <summary>The supervisor's process: when the next one is due, whether it answers, and why it may not come up.</summary>
 internal sealed class SupervisorProcess
 {
-    // one that served at least this long came up well; whatever ended it is not its start
+    // one that served, but no longer than this, is followed less hastily
     private const int LivedLongEnough = 300;
     private const int AnswerWithin = 10_000;
     private static readonly int[] Delays = [0, 100, 1_000, 5_000];
@@ -16,7 +16,7 @@ internal sealed class SupervisorProcess
     private long _upSince = -1;
     private long _pingedAt = -1;
     private long _abortedAt = -1;
-    private int _quickDeaths;
+    private int _failedStarts;
     private long _pings;
 
     public int Pid { get; private set; }
@@ -26,7 +26,7 @@ internal sealed class SupervisorProcess
     public long DueAt { get; private set; }
 
     /// <summary>True while no supervisor comes up: the keeper says so on the socket itself.</summary>
-    public bool IsFailing => Pid == 0 && _quickDeaths >= 3;
+    public bool IsFailing => Pid == 0 && _failedStarts >= 3;
 
     public void Start(KeeperOptions options, Descriptor control, Descriptor listener, Descriptor? spare)
     {
@@ -56,8 +56,9 @@ internal sealed class SupervisorProcess
     {
         Pid = 0;
         var now = Environment.TickCount64;
-        _quickDeaths = _upSince >= 0 && now - _upSince >= LivedLongEnough ? 0 : _quickDeaths + 1;
-        DueAt = now + Delays[Math.Clamp(_quickDeaths - 1, 0, Delays.Length - 1)];
+        var wasUp = _upSince >= 0;
+        _failedStarts = wasUp ? 0 : _failedStarts + 1;
+        DueAt = now + (!wasUp ? Delays[Math.Min(_failedStarts - 1, Delays.Length - 1)] : now - _upSince < LivedLongEnough ? Delays[1] : 0);
         _pingedAt = -1;
     }
 

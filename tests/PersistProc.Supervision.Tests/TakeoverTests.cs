@@ -31,6 +31,19 @@ public class TakeoverTests : Stage
     }
 
     [Fact]
+    public void An_end_told_right_behind_the_takeover_is_heard_although_its_service_is_not_seated_yet()
+    {
+        var record = RunningRecord(Sleep, Time);
+        var records = new Dictionary<string, byte[]> { ["service/sleep"] = RecordJson.Encode(record) };
+        AwaitAssert(() => Assert.Equal(1, Keeper.Listeners));
+        Keeper.Says(new KeeperEvent.TakenOver([new HeldInstance(Sleep, 101, null, 0)], records, 1));
+        Keeper.Says(new KeeperEvent.Exited(Sleep, ExitStatus.Exited(3), 0, TreeEmpty: true));
+
+        Event<ServiceEvent.BackingOff>();
+        Assert.Equal(ServiceStatus.Backoff, Snapshot("sleep").Status);
+    }
+
+    [Fact]
     public void A_request_of_the_last_supervisors_time_is_answered_and_not_done_again()
     {
         var asker = new SupervisorProtocol.Asker(new RequestId("old"), Alice);

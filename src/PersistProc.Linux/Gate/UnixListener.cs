@@ -11,6 +11,14 @@ public static class UnixListener
     public const int MaxPath = 107;
     private const int PathOffset = 2;
 
+    /// <summary>Answers null if a socket may be put at this path, else what lies there of somebody else's.</summary>
+    public static string? CheckPlace(string path)
+    {
+        if (Libc.statx(Libc.AT_FDCWD, path, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, out var facts) < 0) return null;
+        var me = Libc.geteuid();
+        return facts.Uid == me ? null : $"{path} belongs to user {facts.Uid}, not to you (user {me}); remove it, or choose another place with --root";
+    }
+
     /// <summary>
     /// Listens at a path, in the place of whatever lay there: its caller holds the lock, so nobody listens on it any more.
     /// </summary>

@@ -30,8 +30,7 @@ internal sealed class KeeperActor(IKeeper keeper, KeeperMirror mirror) : Untyped
                 TellAll();
                 break;
             case KeeperProtocol.Attend attend:
-                mirror.Attending[attend.Service] = Sender;
-                if (attend.Again) Sender.Tell(new KeeperProtocol.Held(mirror.Last(attend.Service)));
+                Attend(attend);
                 break;
             case KeeperProtocol.Pong pong: keeper.Pong(pong.Number); break;
             case KeeperEvent told: Hear(told); break;
@@ -39,6 +38,15 @@ internal sealed class KeeperActor(IKeeper keeper, KeeperMirror mirror) : Untyped
                 if (!Order(message)) Unhandled(message);
                 break;
         }
+    }
+
+    private void Attend(KeeperProtocol.Attend attend)
+    {
+        mirror.Attending[attend.Service] = Sender;
+        var unheard = mirror.TakeUnheard(attend.Service);
+        // what is held says it all to one who looks again; the first one was told what was held before this happened
+        if (attend.Again) Sender.Tell(new KeeperProtocol.Held(mirror.Last(attend.Service)));
+        else foreach (var input in unheard) Sender.Tell(input);
     }
 
     private bool Order(object message)
@@ -104,7 +112,9 @@ internal sealed class KeeperActor(IKeeper keeper, KeeperMirror mirror) : Untyped
 
     private void Pass(InstanceId instance, ServiceInput input)
     {
-        if (!Tell(instance.Service, input)) _log.Warning("nobody attends to {0}: {1}", instance, input);
+        if (Tell(instance.Service, input)) return;
+        _log.Debug("nobody attends to {0} yet: {1}", instance, input);
+        mirror.Save(instance.Service, input);
     }
 
     private bool Tell(ServiceName service, ServiceInput input)

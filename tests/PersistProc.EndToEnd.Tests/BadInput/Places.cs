@@ -41,7 +41,6 @@ public sealed class Places(ITestOutputHelper output) : EndToEndTest(output)
         File.Delete(socket);
         using var listener = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
         listener.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(socket));
-        listener.Listen();
         Assert.Equal(0, Libc.chown(socket, Nobody, Nobody));
         await Refused(socket);
     }
