@@ -31,11 +31,12 @@ public sealed class KeeperFacts(ITestOutputHelper output) : EndToEndTest(output)
     [Fact]
     public async Task It_is_the_parent_of_every_service_and_of_the_supervisor_and_waits_for_all_that_end_below_it()
     {
-        var row = await Box.Service("job", Dummy, "spawn", "orphan", "session", "{", "pid-file", Box.At("other"), "sleep", "0.5", "}", "wait");
+        var row = await Box.Service("job", Dummy, "spawn", "orphan", "session", "{", "pid-file", Box.At("other"), "await-file", Box.At("go"), "}", "wait");
         var other = await Box.PidFrom("other");
         Assert.Equal(Box.Keeper, Proc.Stat(row.Pid)!.Parent);
         Assert.Equal(Box.Keeper, Proc.Stat(Box.Supervisor)!.Parent);
         Assert.Equal(Box.Keeper, Proc.Stat(other)!.Parent);
+        await File.WriteAllTextAsync(Box.At("go"), "");
         // no zombie stays
         await Eventually.True(() => Proc.Stat(other) is null);
     }
