@@ -25,6 +25,7 @@ internal static class GatewayHost
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = "/", Args = [] });
         builder.Logging.AddSerilog(serilog);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, PlainMemoryPools>();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(keeper);
         builder.Services.AddSingleton(logs);

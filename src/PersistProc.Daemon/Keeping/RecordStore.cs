@@ -1,3 +1,5 @@
+using PersistProc.Linux.Files;
+
 namespace PersistProc.Daemon.Keeping;
 
 /// <summary>
@@ -46,30 +48,15 @@ internal sealed class RecordStore(string stateDirectory)
     /// <summary>Writes what is noted for one key: before its process is spawned, so that it is found again whatever dies.</summary>
     public void Flush(string key)
     {
-        if (_dirty.Remove(key, out var record)) Write(PathOf(key), record);
+        if (_dirty.Remove(key, out var record)) AtomicFile.Write(PathOf(key), record);
     }
 
     /// <summary>Writes everything that is noted.</summary>
     public void FlushAll()
     {
-        foreach (var (key, record) in _dirty) Write(PathOf(key), record);
+        foreach (var (key, record) in _dirty) AtomicFile.Write(PathOf(key), record);
         _dirty.Clear();
     }
 
     private string PathOf(string key) => Path.Combine(_directory, key[Prefix.Length..] + Ending);
-
-    private static void Write(string path, byte[] record)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var next = path + ".new";
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.Create,
-            Access = FileAccess.Write,
-            BufferSize = 0,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
-        using (var file = new FileStream(next, options)) file.Write(record);
-        File.Move(next, path, overwrite: true);
-    }
 }

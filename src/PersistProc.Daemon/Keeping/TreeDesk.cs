@@ -29,7 +29,7 @@ internal sealed class TreeDesk(LogPump pump, Action<KeeperEvent> tell, DaemonLog
     {
         var tree = new ProcessTree(Keeper!.KeeperPid, pid, tag, pidFd, Keeper.ReapsAtOnce)
         {
-            IsOtherLeader = child => _leaders.TryGetValue(child, out var leading) && leading != instance,
+            IsOtherLeader = child => child == Environment.ProcessId || _leaders.TryGetValue(child, out var leading) && leading != instance,
         };
         if (ended) tree.LeaderEnded();
         else _leaders[pid] = instance;
@@ -68,9 +68,9 @@ internal sealed class TreeDesk(LogPump pump, Action<KeeperEvent> tell, DaemonLog
 
     /// <summary>
     /// A leader has ended: who is left of its tree? Told with its end, since mostly the answer is nobody, and then the
-    /// next instance can start without asking.
+    /// next instance can start without asking. Looked at on the caller's thread: a restart waits for it.
     /// </summary>
-    public void LeaderEnded(InstanceId instance, ExitStatus status) => _work.Do(() =>
+    public void LeaderEnded(InstanceId instance, ExitStatus status)
     {
         var empty = false;
         if (_held.TryGetValue(instance, out var held))
@@ -80,7 +80,7 @@ internal sealed class TreeDesk(LogPump pump, Action<KeeperEvent> tell, DaemonLog
             empty = held.Tree.Pids().Count == 0;
         }
         pump.Drain(instance.Service.ToString(), instance.Attempt.Number, position => tell(new KeeperEvent.Exited(instance, status, position, empty)));
-    });
+    }
 
     private ValueList<TreeMember> Members(InstanceId instance)
     {

@@ -16,8 +16,9 @@ public static class OwnProgram
     /// <param name="passed">At 3, 4, ….</param>
     /// <param name="blocked">The signals that it finds blocked.</param>
     /// <param name="errors">Where its standard error goes: a path to append to, or null for ours.</param>
+    /// <param name="more">Environment besides <see cref="CleanEnvironment"/>, as `NAME=value`.</param>
     public static int Start(
-        string path, IReadOnlyList<string> arguments, IReadOnlyList<Descriptor> passed, ReadOnlySpan<int> blocked, string? errors)
+        string path, IReadOnlyList<string> arguments, IReadOnlyList<Descriptor> passed, ReadOnlySpan<int> blocked, string? errors, params ReadOnlySpan<string> more)
     {
         // dup2 to the place where it already is would leave close-on-exec set: go by way of high numbers
         var high = new List<Descriptor>();
@@ -31,7 +32,7 @@ public static class OwnProgram
             }
             for (var i = 0; i < high.Count; i++) spawn.With(high[i].Number, 3 + i);
             spawn.WithoutOthersFrom(3 + high.Count);
-            Syscall.CheckNumber(spawn.Start(path, arguments, CleanEnvironment.OfThisProcess(), out var pid), $"posix_spawn of {path}");
+            Syscall.CheckNumber(spawn.Start(path, arguments, [.. CleanEnvironment.OfThisProcess(), .. more], out var pid), $"posix_spawn of {path}");
             return pid;
         }
         finally

@@ -39,6 +39,11 @@ public sealed class ProcessTree(int keeper, int leader, long tag, Descriptor pid
     /// <summary>The same as numbers.</summary>
     public List<int> Pids()
     {
+        lock (_seen) return Look();
+    }
+
+    private List<int> Look()
+    {
         var found = new List<int>();
         foreach (var child in ProcFs.ReadChildren(keeper))
         {
@@ -103,7 +108,10 @@ public sealed class ProcessTree(int keeper, int leader, long tag, Descriptor pid
         if (number < 0) return false;
         using var member = new Descriptor(number);
         // the number may have changed hands before the pidfd was opened; whoever it is now, it is fixed by the pidfd
-        if (ProcFs.ReadStat(pid) is not { } stat || !_seen.TryGetValue(pid, out var start) || start != stat.StartTicks) return false;
+        lock (_seen)
+        {
+            if (ProcFs.ReadStat(pid) is not { } stat || !_seen.TryGetValue(pid, out var start) || start != stat.StartTicks) return false;
+        }
         return Libc.pidfd_send_signal(number, signal, 0) == 0;
     }
 }

@@ -21,7 +21,7 @@ internal static class Idle
             {
                 Target = "≤ 1.5 /s", Met = wakeups.Sum() <= 1.5, Note = FormattableString.Invariant($"keeper {wakeups[0]:F2}, supervisor {wakeups[1]:F2} a second."),
             },
-            new Figure("100 idle services: private memory, all our processes", memory.Sum(), "MB")
+            new Figure("100 idle services: private memory (dirty pages), all our processes", memory.Sum(), "MB")
             {
                 Target = "< 45 MB", Met = memory.Sum() < 45, Note = FormattableString.Invariant($"keeper {memory[0]:F1} MB, supervisor {memory[1]:F1} MB."),
             },

@@ -65,11 +65,8 @@ internal static class Proc
 
     public static long Kilobytes(int pid, string field) => Number(Status(pid, field));
 
-    public static long PrivateKilobytes(int pid)
-    {
-        var text = Read(pid, "smaps_rollup");
-        return Number(Field(text, "Private_Clean")) + Number(Field(text, "Private_Dirty"));
-    }
+    /// <summary>What only this process has and the kernel cannot drop: clean pages are its binary's, and read again when needed.</summary>
+    public static long PrivateKilobytes(int pid) => Number(Field(Read(pid, "smaps_rollup"), "Private_Dirty"));
 
     /// <summary>How often each of its threads has gone to sleep of its own accord.</summary>
     public static Dictionary<int, long> Switches(int pid)
