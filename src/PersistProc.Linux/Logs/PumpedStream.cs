@@ -65,7 +65,7 @@ internal sealed class PumpedOutput(Descriptor end, LogMark mark, PumpedInstance 
     private void Enlarge()
     {
         _enlarged = true;
-        if (Pipe.TryEnlarge(End, LargePipe)) _enough = LargePipe / 4;
+        if (Pipe.TryEnlarge(End, LargePipe)) _enough = LargePipe / 8;
     }
 
     public override void MoveAllThatIsThere(long now)
