@@ -123,8 +123,9 @@ public sealed class FiveTestsItBeganWith(ITestOutputHelper output) : EndToEndTes
             client.SignalGroup(end);
             await client.EndedWithin(Soon);
 
-            var row = await Box.Status(name);
-            Assert.Equal(("running", process), (row.State, row.Pid));
+            // it may have written its pid before the supervisor heard that it was made
+            var row = await Box.Until(name, "running");
+            Assert.Equal(process, row.Pid);
             var attached = Box.Begin("attach", name);
             // until it hears one: attaching takes a moment
             await Eventually.True(() => Libc.kill(process, (int)Signal.USR1) == 0 && attached.Text.Contains("heard", StringComparison.Ordinal));
