@@ -17,7 +17,7 @@ internal sealed partial class DaemonLog(ILogger<DaemonLog> logger)
     [LoggerMessage(4, LogLevel.Error, "a piece of work failed")]
     public partial void Fault(Exception failure);
 
-    [LoggerMessage(5, LogLevel.Critical, "the keeper is gone: this supervisor ends, what runs goes on")]
+    [LoggerMessage(5, LogLevel.Critical, "the keeper is gone: this supervisor ends; what still runs is cleared away by the next one before it starts anything")]
     public partial void KeeperLost();
 
     [LoggerMessage(6, LogLevel.Information, "asked to end: every service is stopped by its ladder")]
