@@ -31,7 +31,7 @@ var log = new DaemonLog(new Microsoft.Extensions.Logging.Logger<DaemonLog>(logge
 using var pump = new LogPump(TimeProvider.System);
 pump.Start();
 var logs = new LogStore(options.State);
-using var keeper = new KeeperPort(Descriptor.Inherited(options.Control), pump, logs, new RecordStore(options.State), log);
+using var keeper = new KeeperPort(Descriptor.Inherited(options.Control), pump, logs, new RecordStore(options.State, TimeProvider.System), log);
 var parts = new SupervisionParts(keeper, TimeProvider.System, Random.Shared.NextDouble, () => Guid.NewGuid().ToString("N"));
 var app = GatewayHost.Build(options, parts, keeper, logs, serilog);
 

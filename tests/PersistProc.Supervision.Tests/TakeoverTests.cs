@@ -89,6 +89,31 @@ public class TakeoverTests : Stage
     }
 
     [Fact]
+    public void What_was_about_to_be_made_when_the_keeper_died_is_looked_for_before_it_is_made()
+    {
+        var records = new Dictionary<string, byte[]> { ["service/sleep"] = RecordJson.Encode(RunningRecord(Sleep, Time)), ["intent/sleep"] = "3"u8.ToArray() };
+        Begin(records);
+
+        var third = Sleep with { Attempt = new Attempt(3) };
+        Assert.Equal(third, Next<Call.CheckTree>().Instance);
+        AssertNoSpawn();
+        Keeper.Says(new KeeperEvent.TreeReport(third, [new TreeMember(555, "sleep")]));
+        Assert.Equal(third, Next<Call.Signal>().Instance);
+        Keeper.Says(new KeeperEvent.TreeReport(third, []));
+        Event<ServiceEvent.BackingOff>();
+    }
+
+    [Fact]
+    public void An_intent_that_was_carried_out_means_nothing()
+    {
+        var records = new Dictionary<string, byte[]> { ["service/sleep"] = RecordJson.Encode(RunningRecord(Sleep, Time)), ["intent/sleep"] = "1"u8.ToArray() };
+        Begin(records, new HeldInstance(Sleep, 101, null, 1000));
+
+        Assert.Equal((101, ServiceStatus.Running), (Snapshot("sleep").LivePid, Snapshot("sleep").Status));
+        AssertNoSpawn();
+    }
+
+    [Fact]
     public void An_older_instance_that_has_ended_is_released()
     {
         var record = RunningRecord(Sleep with { Attempt = new Attempt(2) }, Time);

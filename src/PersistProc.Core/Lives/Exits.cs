@@ -19,6 +19,13 @@ internal static class Exits
         return Endings.TreeGone(s.Ended(ExitStatus.Lost), attempt, ExitStatus.Lost, exited);
     }
 
+    /// <summary>It was made, and with its keeper went all knowledge of its leader: who lives of it is stopped before anything follows.</summary>
+    public static Transition MadeAndLost(Situation s, Attempt attempt, ValueList<TreeMember> alive)
+    {
+        var stopping = Climbs.BeginAsWished(s.Ended(ExitStatus.Lost), attempt, ExitStatus.Lost, alive);
+        return stopping with { Effects = [new Effect.Announce(new ServiceEvent.Exited(attempt, ExitStatus.Lost, 0)), .. stopping.Effects] };
+    }
+
     /// <summary>A signal for what a leader left behind: the tree is all there is to reach.</summary>
     public static Transition KillWithoutLeader(Situation s, Attempt attempt, ServiceInput.Kill input) =>
         input.Scope is SignalScope.Main ? s.Ignored("its leader has ended") : s.Stay(new Effect.SendSignal(attempt, input.Signal, SignalScope.Tree));

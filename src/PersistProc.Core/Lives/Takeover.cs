@@ -37,7 +37,8 @@ internal static class Takeover
     // the keeper has nothing of the instance that the record is about
     private static Transition Without(Situation s) => s.Record.State switch
     {
-        ServiceState.Launching at => s.Stay(new Effect.Spawn(at.Attempt)),
+        // with a keeper that died, the order may have been carried out and nobody know of it: who lives comes first
+        ServiceState.Launching at => s.Stay(new Effect.CheckTree(at.Attempt)),
         ServiceState.Running at => Lost(s, at.Attempt),
         ServiceState.Clearing at => s.Stay(new Effect.CheckTree(at.Attempt)),
         ServiceState.Stopping { Exit: null } at => Climbing(s.Ended(ExitStatus.Lost), at with { Exit = ExitStatus.Lost }, [LostEvent(at.Attempt)]),

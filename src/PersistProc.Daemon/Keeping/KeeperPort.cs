@@ -33,7 +33,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     public KeeperPort(Descriptor control, LogPump pump, LogStore logs, RecordStore records, DaemonLog log)
     {
         (_pump, _logs, _records, _log) = (pump, logs, records, log);
-        _orders = new WorkQueue("orders", log.Fault, records.FlushAll);
+        _orders = new WorkQueue("orders", log.Fault, records.FlushInTime);
         _trees = new TreeDesk(pump, this.Tell, log);
         _connection = new KeeperConnection(control, this);
     }
@@ -66,6 +66,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     public void Delete(string key) => _orders.Do(() =>
     {
         _connection.Send(new FrameWriter(FrameKind.Delete).Text(key).Finish());
+        _trees.Unlearn(key);
         _records.Delete(key);
     });
 
@@ -110,7 +111,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     {
         try
         {
-            _records.Flush($"service/{order.Instance.Service}");
+            _records.Intend(order.Instance.Service.ToString(), order.Instance.Attempt.Number);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using PersistProc.Linux.Files;
 
 namespace PersistProc.Daemon.Keeping;
@@ -5,24 +7,37 @@ namespace PersistProc.Daemon.Keeping;
 /// <summary>
 /// The services' records on disk: `state/services/NAME.json` (0600: they hold environments). A record is replaced as a
 /// whole, so that no reader ever sees half of one. Sessions are in the keeper's memory only: they end with it.
+/// <para>A record is written when there is time: the keeper has it, so only the death of both would lose it. Not lost even
+/// then is which instances there may be: see <see cref="IntentFile"/>.</para>
 /// </summary>
-internal sealed class RecordStore(string stateDirectory)
+internal sealed class RecordStore(string stateDirectory, TimeProvider time) : IDisposable
 {
+    /// <summary>What the keys of <see cref="Load"/> begin with that name an instance about to be made; the value is its attempt.</summary>
+    public const string IntentPrefix = "intent/";
+
+    // a crash loop's records are written this often, not at each of its turns
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private const string Prefix = "service/";
     private const string Ending = ".json";
     private readonly string _directory = Path.Combine(stateDirectory, "services");
     private readonly Dictionary<string, byte[]> _dirty = [];
+    private readonly HashSet<string> _onDisk = [];
+    private readonly IntentFile _intents = new(stateDirectory);
+    private long _writtenAt;
 
-    /// <summary>Everything on disk, by key. What cannot be read is passed over and told to <paramref name="unreadable"/>.</summary>
+    /// <summary>Everything on disk, by key, and the intents. What cannot be read is passed over and told to <paramref name="unreadable"/>.</summary>
     public Dictionary<string, byte[]> Load(Action<string> unreadable)
     {
         var records = new Dictionary<string, byte[]>();
+        foreach (var (service, attempt) in _intents.Load()) records[IntentPrefix + service] = Encoding.ASCII.GetBytes(attempt.ToString(CultureInfo.InvariantCulture));
         if (!Directory.Exists(_directory)) return records;
         foreach (var path in Directory.EnumerateFiles(_directory, "*" + Ending, SearchOption.AllDirectories))
         {
             try
             {
-                records[Prefix + Path.GetRelativePath(_directory, path)[..^Ending.Length]] = File.ReadAllBytes(path);
+                var key = Prefix + Path.GetRelativePath(_directory, path)[..^Ending.Length];
+                records[key] = File.ReadAllBytes(path);
+                _onDisk.Add(key);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
@@ -32,7 +47,7 @@ internal sealed class RecordStore(string stateDirectory)
         return records;
     }
 
-    /// <summary>Notes a record; it is on disk after <see cref="Flush"/>.</summary>
+    /// <summary>Notes a record, to be written when there is time.</summary>
     public void Put(string key, byte[] record)
     {
         if (key.StartsWith(Prefix, StringComparison.Ordinal)) _dirty[key] = record;
@@ -42,21 +57,44 @@ internal sealed class RecordStore(string stateDirectory)
     {
         if (!key.StartsWith(Prefix, StringComparison.Ordinal)) return;
         _dirty.Remove(key);
+        _onDisk.Remove(key);
         File.Delete(PathOf(key));
     }
 
-    /// <summary>Writes what is noted for one key: before its process is spawned, so that it is found again whatever dies.</summary>
-    public void Flush(string key)
+    /// <summary>Before an instance is made: from now on its processes are found again, whatever dies. Of a new service the record is written, which has its mark.</summary>
+    public void Intend(string service, int attempt)
     {
-        if (_dirty.Remove(key, out var record)) AtomicFile.Write(PathOf(key), record);
+        var key = Prefix + service;
+        if (_onDisk.Contains(key)) _intents.Note(service, attempt);
+        else if (_dirty.Remove(key, out var record)) Write(key, record);
+    }
+
+    /// <summary>Called when there is time: writes what is noted, at once or, soon after the last time, in a while. Answers in how many milliseconds it wants to be called again, or -1.</summary>
+    public int FlushInTime()
+    {
+        if (_dirty.Count == 0) return -1;
+        var left = Pause - time.GetElapsedTime(_writtenAt);
+        if (_writtenAt != 0 && left > TimeSpan.Zero) return (int)Math.Ceiling(left.TotalMilliseconds);
+        FlushAll();
+        return -1;
     }
 
     /// <summary>Writes everything that is noted.</summary>
     public void FlushAll()
     {
-        foreach (var (key, record) in _dirty) AtomicFile.Write(PathOf(key), record);
+        _writtenAt = time.GetTimestamp(); // first: a disk that refuses is not asked again at once
+        foreach (var (key, record) in _dirty) Write(key, record);
         _dirty.Clear();
+        _intents.Clear();
     }
+
+    private void Write(string key, byte[] record)
+    {
+        AtomicFile.Write(PathOf(key), record);
+        _onDisk.Add(key);
+    }
+
+    public void Dispose() => _intents.Dispose();
 
     private string PathOf(string key) => Path.Combine(_directory, key[Prefix.Length..] + Ending);
 }

@@ -41,7 +41,16 @@ internal sealed class TreeDesk(LogPump pump, Action<KeeperEvent> tell, DaemonLog
     {
         const string prefix = "service/";
         if (!key.StartsWith(prefix, StringComparison.Ordinal)) return;
-        if (SeedOf(record) is { } seed) _seeds[ServiceName.Parse(key[prefix.Length..])] = seed;
+        var service = ServiceName.Parse(key[prefix.Length..]);
+        // a record keeps its seed for life: it is read once
+        if (!_seeds.ContainsKey(service) && SeedOf(record) is { } seed) _seeds[service] = seed;
+    }
+
+    /// <summary>A record is forgotten: one of the same name later has another mark.</summary>
+    public void Unlearn(string key)
+    {
+        const string prefix = "service/";
+        if (key.StartsWith(prefix, StringComparison.Ordinal)) _seeds.TryRemove(ServiceName.Parse(key[prefix.Length..]), out _);
     }
 
     /// <summary>The tag of an instance's tree, if its service is known.</summary>

@@ -10,12 +10,12 @@ internal sealed class WorkQueue : IDisposable
 {
     private readonly BlockingCollection<Action> _work = new();
     private readonly Action<Exception> _failed;
-    private readonly Action? _idle;
+    private readonly Func<int>? _idle;
 
     /// <param name="name">Of the thread.</param>
     /// <param name="failed">Told what a piece of work threw; the next one is done all the same.</param>
-    /// <param name="idle">Called when nothing is left to do.</param>
-    public WorkQueue(string name, Action<Exception> failed, Action? idle = null)
+    /// <param name="idle">Called when nothing is left to do; answers after how many milliseconds without work to be called again, or -1.</param>
+    public WorkQueue(string name, Action<Exception> failed, Func<int>? idle = null)
     {
         (_failed, _idle) = (failed, idle);
         new Thread(Run) { IsBackground = true, Name = name }.Start();
@@ -28,10 +28,12 @@ internal sealed class WorkQueue : IDisposable
 
     private void Run()
     {
-        foreach (var work in _work.GetConsumingEnumerable())
+        var patience = -1;
+        while (!_work.IsCompleted)
         {
-            Guard(work);
-            if (_idle is not null && _work.Count == 0) Guard(_idle);
+            if (_work.TryTake(out var work, patience)) Guard(work);
+            patience = -1;
+            if (_idle is not null && _work.Count == 0) Guard(() => patience = _idle());
         }
     }
 

@@ -103,7 +103,7 @@ public sealed class LogPump : IDisposable
     {
         while (!_ending)
         {
-            var count = _gathering.Count == 0 ? _epoll.Wait(-1) : _epoll.WaitMicroseconds(PumpedStream.GatherMicroseconds);
+            var count = _gathering.Count == 0 ? _epoll.Wait(-1) : _epoll.WaitMicroseconds(UntilNextMovable());
             for (var i = 0; i < count; i++)
             {
                 var (_, token) = _epoll[i];
@@ -113,6 +113,13 @@ public sealed class LogPump : IDisposable
             while (_asked.TryDequeue(out var action)) action();
             MoveGathered();
         }
+    }
+
+    private long UntilNextMovable()
+    {
+        var next = long.MaxValue;
+        foreach (var stream in _gathering) next = Math.Min(next, stream.MovableAt);
+        return Math.Max(0, (next - _time.GetTimestamp()) * 1_000_000 / _time.TimestampFrequency);
     }
 
     private void MoveGathered()
@@ -157,7 +164,7 @@ public sealed class LogPump : IDisposable
         switch (stream.Move(Now()))
         {
             case PumpProgress.Gather:
-                stream.MovableAt = _time.GetTimestamp() + _time.TimestampFrequency * PumpedStream.GatherMicroseconds / 1_000_000;
+                stream.MovableAt = _time.GetTimestamp() + _time.TimestampFrequency * stream.GatherMicroseconds / 1_000_000;
                 Disarm(stream);
                 _gathering.Add(stream);
                 break;

@@ -21,15 +21,15 @@ internal enum PumpProgress
 /// <summary>A pipe that the pump serves.</summary>
 internal abstract class PumpedStream(Descriptor end, Readiness interest)
 {
-    /// <summary>How long a small chunk is let gather.</summary>
-    public const long GatherMicroseconds = 500;
-
     public Descriptor End => end;
     public Readiness Interest => interest;
     public ulong Token { get; set; }
 
     /// <summary>True while it is in epoll.</summary>
     public bool IsArmed { get; set; }
+
+    /// <summary>How long its bytes are let gather, in microseconds.</summary>
+    public int GatherMicroseconds { get; protected set; }
 
     /// <summary>A time stamp: before it, a gathering stream is left alone.</summary>
     public long MovableAt { get; set; }
@@ -43,14 +43,23 @@ internal abstract class PumpedStream(Descriptor end, Readiness interest)
     public abstract void Ended();
 }
 
-/// <summary>A service's standard output or error.</summary>
+/// <summary>
+/// A service's standard output or error. Between two moves its bytes are let gather, since a move costs the same for a line as
+/// for a thousand; but never so long that the pipe may fill, since then the writer waits. So the time halves when a move
+/// found a quarter of the pipe, down to none, and doubles when it found little.
+/// </summary>
 internal sealed class PumpedOutput(Descriptor end, LogMark mark, PumpedInstance owner) : PumpedStream(end, Readiness.Readable)
 {
     private const int LargePipe = 1 << 20;
+    private const int LongestGathering = 500;
+
+    // the kernel lets a thread sleep some 50 microseconds longer than it asks for
+    private const int ShortestGathering = 60;
 
     // lines do not fill a pipe's pages to the last byte: this much of the default 64 KiB is full
     private const int NearlyFull = 48 << 10;
-    private int _enough = 32 << 10;
+    private int _capacity = 64 << 10;
+    private int _gathering = LongestGathering;
     private bool _enlarged;
 
     public override PumpProgress Move(long now)
@@ -59,13 +68,17 @@ internal sealed class PumpedOutput(Descriptor end, LogMark mark, PumpedInstance 
         if (moved == 0) return PumpProgress.End;
         if (moved < 0) return PumpProgress.Again;
         if (moved >= NearlyFull && !_enlarged) Enlarge();
-        return moved < _enough ? PumpProgress.Gather : PumpProgress.Again;
+        if (moved >= _capacity / 4) _gathering /= 2;
+        else if (moved < _capacity / 16) _gathering = Math.Min(LongestGathering, Math.Max(_gathering, ShortestGathering) * 2);
+        GatherMicroseconds = _gathering;
+        return _gathering >= ShortestGathering ? PumpProgress.Gather : PumpProgress.Again;
     }
 
     private void Enlarge()
     {
         _enlarged = true;
-        if (Pipe.TryEnlarge(End, LargePipe)) _enough = LargePipe / 8;
+        Pipe.TryEnlarge(End, LargePipe);
+        _capacity = Pipe.Size(End);
     }
 
     public override void MoveAllThatIsThere(long now)

@@ -21,7 +21,12 @@ internal static class RecordKeys
 
     public const string Sessions = "session/";
 
+    /// <summary>Instances that were about to be made, by service; the value is the attempt in digits.</summary>
+    private const string Intents = "intent/";
+
     public static string Of(ServiceName name) => Services + name;
+
+    public static string IntentOf(ServiceName name) => Intents + name;
 
     public static string Of(SessionId session) => Sessions + session;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PersistProc.Core;
 
 namespace PersistProc.Supervision;
@@ -25,7 +26,7 @@ internal sealed class TakeoverPlan
         var held = plan.LastOfEach(all.Instances);
         foreach (var (key, bytes) in all.Records)
         {
-            if (key.StartsWith(RecordKeys.Services, StringComparison.Ordinal)) plan.AddService(key, bytes, held);
+            if (key.StartsWith(RecordKeys.Services, StringComparison.Ordinal)) plan.AddService(key, bytes, all.Records, held);
             else if (key.StartsWith(RecordKeys.Sessions, StringComparison.Ordinal)) plan.AddSession(key, bytes);
         }
 
@@ -46,7 +47,7 @@ internal sealed class TakeoverPlan
         return last;
     }
 
-    private void AddService(string key, byte[] bytes, Dictionary<ServiceName, HeldInstance> held)
+    private void AddService(string key, byte[] bytes, IReadOnlyDictionary<string, byte[]> all, Dictionary<ServiceName, HeldInstance> held)
     {
         var record = RecordJson.DecodeService(bytes, out var why);
         if (record is not null && !string.Equals(RecordKeys.Of(record.Name), key, StringComparison.Ordinal)) why = $"it is of {record.Name}";
@@ -57,7 +58,21 @@ internal sealed class TakeoverPlan
         }
 
         held.Remove(record.Name, out var instance);
+        if (all.TryGetValue(RecordKeys.IntentOf(record.Name), out var intent)) record = Intended(record, intent);
         Services.Add(new ServiceSeat(record) { FromKeeper = true, Held = instance });
+    }
+
+    // a later instance was about to be made when the keeper died, and the record on disk is older than that
+    private static ServiceRecord Intended(ServiceRecord record, byte[] intent)
+    {
+        if (!int.TryParse(intent, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number <= record.Attempt.Number) return record;
+        var attempt = new Attempt(number);
+        return record with
+        {
+            Attempt = attempt,
+            State = new ServiceState.Launching(attempt, StartCause.Automatic),
+            Instance = new InstanceRecord(attempt, record.Instance?.StartedAt ?? default),
+        };
     }
 
     private void AddSession(string key, byte[] bytes)

@@ -19,9 +19,23 @@ public class TakeoverTests
     public void An_intent_that_never_reached_the_keeper_is_ordered_again_as_the_same_attempt()
     {
         var story = new Story().Start().Resume(null);
+        Assert.False(story.Spawns);
+        story.Tree(Some.Nobody);
 
         Assert.Equal(new Attempt(1), story.Effect<Effect.Spawn>().Attempt);
         Assert.Equal(new Attempt(1), story.State<ServiceState.Launching>().Attempt);
+    }
+
+    [Fact]
+    public void A_process_that_was_made_by_a_keeper_that_died_is_stopped_before_another_one_starts()
+    {
+        var story = new Story().Start().Resume(null).Tree(Some.Orphans);
+
+        Assert.False(story.Spawns);
+        Assert.True(story.State<ServiceState.Stopping>().Exit!.Value.IsLost);
+        Assert.True(story.Event<ServiceEvent.Exited>().Status.IsLost);
+
+        story.Tree(Some.Nobody).State<ServiceState.BackingOff>();
     }
 
     [Fact]

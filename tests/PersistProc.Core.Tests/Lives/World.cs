@@ -270,7 +270,7 @@ internal sealed class World
     private bool HasWayOut() => Record.State switch
     {
         ServiceState.Idle or ServiceState.Completed or ServiceState.Failed => true,
-        ServiceState.Launching at => _answers.Any(answer => answer is ServiceInput.Spawned s && s.Attempt == at.Attempt || answer is ServiceInput.LaunchFailed f && f.Attempt == at.Attempt),
+        ServiceState.Launching at => _answers.Any(answer => answer is ServiceInput.Spawned s && s.Attempt == at.Attempt || answer is ServiceInput.LaunchFailed f && f.Attempt == at.Attempt) || IsReported(at.Attempt),
         ServiceState.Running at => LeaderLives(at.Attempt) || IsExiting(at.Attempt),
         ServiceState.Clearing at => IsReported(at.Attempt),
         ServiceState.Stopping { Climb.Phase: ClimbPhase.LastLook } at => IsReported(at.Attempt) || (at.Exit is null && IsExiting(at.Attempt)),

@@ -42,7 +42,12 @@ internal sealed class LaunchingRow : Row<ServiceState.Launching>
     protected override Transition Exited(Situation s, ServiceState.Launching at, ServiceInput.Exited input) =>
         input.Attempt == at.Attempt ? Exits.ByItself(s, at.Attempt, input) : s.Stale(input.Attempt);
 
-    protected override Transition TreeReport(Situation s, ServiceState.Launching at, ServiceInput.TreeReport input) => s.Stale(input.Attempt);
+    // a takeover asks before it orders again; in an ordinary launch nobody does
+    protected override Transition TreeReport(Situation s, ServiceState.Launching at, ServiceInput.TreeReport input)
+    {
+        if (input.Attempt != at.Attempt) return s.Stale(input.Attempt);
+        return input.Members.Count == 0 ? s.Stay(new Effect.Spawn(at.Attempt)) : Exits.MadeAndLost(s, at.Attempt, input.Members);
+    }
 
     protected override Transition TreeChanged(Situation s, ServiceState.Launching at) => s.Ignored("no tree is waited for");
 

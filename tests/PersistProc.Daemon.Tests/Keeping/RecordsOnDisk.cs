@@ -1,0 +1,107 @@
+using System.Text;
+using PersistProc.Daemon.Keeping;
+
+namespace PersistProc.Daemon.Tests.Keeping;
+
+public sealed class RecordsOnDisk : IDisposable
+{
+    private readonly TemporaryDirectory _state = new();
+
+    public void Dispose() => _state.Dispose();
+
+    [Fact]
+    public void A_new_services_record_is_on_disk_before_its_first_instance_is_made()
+    {
+        using var store = Store();
+        store.Put("service/web", "first"u8.ToArray());
+        store.Intend("web", 1);
+        Assert.Equal(["service/web=first"], OnDisk());
+    }
+
+    [Fact]
+    public void Of_a_known_service_only_the_intent_is()
+    {
+        using (var store = Store())
+        {
+            store.Put("service/web", "first"u8.ToArray());
+            store.FlushAll();
+            store.Put("service/web", "second"u8.ToArray());
+            store.Intend("web", 2);
+            store.Intend("shop/db worker", 7);
+        }
+
+        Assert.Equal(["intent/web=2", "service/web=first"], OnDisk().Where(line => !line.Contains("shop", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Intents_are_emptied_once_every_record_is_on_disk()
+    {
+        using var store = Store();
+        store.Put("service/web", "first"u8.ToArray());
+        store.FlushAll();
+        store.Put("service/web", "second"u8.ToArray());
+        store.Intend("web", 2);
+        store.FlushAll();
+        Assert.Equal(["service/web=second"], OnDisk());
+        store.Put("service/web", "third"u8.ToArray());
+        store.Intend("web", 3);
+        Assert.Equal(["intent/web=3", "service/web=second"], OnDisk());
+    }
+
+    [Fact]
+    public void A_line_that_was_cut_is_passed_over_and_the_next_one_takes_its_place()
+    {
+        _state.Write("intents", "web 3\nweb 12\nweb 1");
+        _state.Write("services/web.json", "old");
+        Assert.Equal(["intent/web=12", "service/web=old"], OnDisk());
+        using var store = Store();
+        store.Load(_ => { });
+        store.Intend("web", 13);
+        Assert.Equal("web 3\nweb 12\nweb 13\n", File.ReadAllText(_state["intents"]));
+    }
+
+    [Fact]
+    public void A_service_that_was_forgotten_and_comes_again_is_a_new_one()
+    {
+        using var store = Store();
+        store.Put("service/web", "first"u8.ToArray());
+        store.FlushAll();
+        store.Delete("service/web");
+        store.Put("service/web", "again"u8.ToArray());
+        store.Intend("web", 1);
+        Assert.Equal(["service/web=again"], OnDisk());
+    }
+
+    [Fact]
+    public void A_crash_loops_records_are_written_now_and_then()
+    {
+        var time = new SteppingTime();
+        using var store = new RecordStore(_state.Path, time);
+        store.Put("service/web", "first"u8.ToArray());
+        Assert.Equal(-1, store.FlushInTime());
+        store.Put("service/web", "second"u8.ToArray());
+        time.Now += TimeSpan.FromMilliseconds(100);
+        Assert.Equal(400, store.FlushInTime());
+        Assert.Equal(["service/web=first"], OnDisk());
+        time.Now += TimeSpan.FromMilliseconds(400);
+        Assert.Equal(-1, store.FlushInTime());
+        Assert.Equal(["service/web=second"], OnDisk());
+    }
+
+    private RecordStore Store() => new(_state.Path, TimeProvider.System);
+
+    private List<string> OnDisk()
+    {
+        using var store = Store();
+        return [.. store.Load(why => Assert.Fail(why)).Select(each => $"{each.Key}={Encoding.UTF8.GetString(each.Value)}").Order(StringComparer.Ordinal)];
+    }
+
+    private sealed class SteppingTime : TimeProvider
+    {
+        public TimeSpan Now { get; set; } = TimeSpan.FromHours(1);
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
+    }
+}
