@@ -34,8 +34,12 @@ internal sealed class PumpedInstance : IDisposable
         if (--_open == 0) _drained();
     }
 
+    /// <summary>True once its pipes are closed.</summary>
+    public bool IsOver { get; private set; }
+
     public void Dispose()
     {
+        IsOver = true;
         foreach (var end in _ends) end.Dispose();
     }
 }

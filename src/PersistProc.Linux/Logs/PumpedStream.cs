@@ -64,7 +64,8 @@ internal sealed class PumpedOutput(Descriptor end, LogMark mark, PumpedInstance 
 
     public override PumpProgress Move(long now)
     {
-        var moved = owner.Log.Move(End, mark, now);
+        long moved;
+        lock (owner.Log.Writing) moved = owner.Log.Move(End, mark, now);
         if (moved == 0) return PumpProgress.End;
         if (moved < 0) return PumpProgress.Again;
         if (moved >= NearlyFull && !_enlarged) Enlarge();

@@ -4,8 +4,8 @@ using PersistProc.Linux.Native;
 namespace PersistProc.Linux.Logs;
 
 /// <summary>
-/// A service's log as it is written: raw bytes in `current.log`, records in `current.idx`. Only the pump's thread writes;
-/// its position may be read, and waited for, from anywhere.
+/// A service's log as it is written: raw bytes in `current.log`, records in `current.idx`. Only the pump writes; its
+/// position may be read, and waited for, from anywhere.
 /// <para>
 /// Bytes are moved by splice(2) from the pipe to an explicit offset: a byte is either still in the pipe or already in the
 /// file, so a kill between any two instructions loses and doubles none, and the file's size is where the next supervisor
@@ -39,6 +39,9 @@ public sealed class ServiceLog : IDisposable
         _discarding = !TryOpenFiles();
         if (!_discarding) Resume();
     }
+
+    /// <summary>Held by whoever marks or moves.</summary>
+    internal Lock Writing { get; } = new();
 
     public static string LogPath(string directory) => Path.Combine(directory, "current.log");
     public static string IndexPath(string directory) => Path.Combine(directory, "current.idx");
