@@ -14,7 +14,7 @@ names  := persistproc persistprocd persistproc-keeper
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
-.PHONY: help build run run-stop test check bench soak install uninstall clean tools FORCE
+.PHONY: help build run run-stop test check bench soak install install-built uninstall clean tools FORCE
 .DELETE_ON_ERROR:
 
 help:
@@ -25,7 +25,7 @@ help:
 	@echo "make check    format, analyzers, house rules"
 	@echo "make bench    measures beside a physical limit, writes docs/benchmarks.md"
 	@echo "make soak     the repeated end-to-end tests, 100 times each"
-	@echo "make install  PREFIX=$(PREFIX)"
+	@echo "make install  PREFIX=$(PREFIX): programs and completions; make uninstall"
 	@echo "make clean"
 
 # ---- what has to be here first: one line says what is missing ----------------------------------
@@ -71,13 +71,22 @@ run: build
 run-stop:
 	@$(bin)/persistproc --root artifacts/demo --no-autostart shutdown
 
-install: build
-	@mkdir -p "$(DESTDIR)$(PREFIX)/bin"
-	@for name in $(names); do install -m 755 $(bin)/$$name "$(DESTDIR)$(PREFIX)/bin/$$name" || exit 1; done
-	@echo "installed: $(names) in $(DESTDIR)$(PREFIX)/bin"
+# where each shell looks for completions
+completes := bash:share/bash-completion/completions/persistproc zsh:share/zsh/site-functions/_persistproc fish:share/fish/vendor_completions.d/persistproc.fish
+to        := $(DESTDIR)$(PREFIX)
+
+install: build install-built
+
+install-built:
+	@mkdir -p "$(to)/bin"
+	@for name in $(names); do install -m 755 $(bin)/$$name "$(to)/bin/$$name" || exit 1; done
+	@for one in $(completes); do \
+		file="$(to)/$${one#*:}"; mkdir -p "$${file%/*}" && $(bin)/persistproc completion $${one%%:*} > "$$file" || exit 1; \
+	done
+	@echo "installed in $(to): $(names), completions for bash, zsh, fish"
 
 uninstall:
-	@for name in $(names); do rm -f "$(DESTDIR)$(PREFIX)/bin/$$name"; done
+	@for name in $(names:%=bin/%) $(foreach one,$(completes),$(lastword $(subst :, ,$(one)))); do rm -f "$(to)/$$name"; done
 
 # ---- quality ------------------------------------------------------------------------------------
 test: build artifacts/test-bin/dummy

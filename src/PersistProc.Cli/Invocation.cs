@@ -33,7 +33,8 @@ internal sealed class Invocation
 
     public SupervisorClient Client => _client ??= Connect(autostart: true);
 
-    private string? Root { get; init; }
+    /// <summary>What <c>--root</c> said.</summary>
+    public string? Root { get; private init; }
 
     private bool Autostart { get; init; }
 
@@ -82,7 +83,7 @@ internal sealed class Invocation
             json: format == "json",
             quiet: parsed.GetValue(globals.Quiet),
             color: !parsed.GetValue(globals.NoColor) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
-        foreach (var error in parsed.Errors) throw new UsageException($"{verb.Name}: {error.Message}", verb);
+        foreach (var error in parsed.Errors) throw new UsageException($"{verb.Name}: {WrongValue.Describe(error)}", verb);
         if (format is not (null or "" or "text" or "json") && !verb.Formats.Contains(format))
         {
             throw new UsageException($"{verb.Name}: -o {format}: no such format. There are: text, json{string.Concat(verb.Formats.Select(f => ", " + f))}", verb);

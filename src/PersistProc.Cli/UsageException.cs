@@ -4,7 +4,7 @@ namespace PersistProc.Cli;
 internal sealed class UsageException : Exception
 {
     public UsageException(string message, Verb verb)
-        : base($"{message}. See: persistproc {verb.Name} --help")
+        : base($"{message}{(message.EndsWith('?') ? "" : ".")} See: persistproc {verb.Name} --help")
     {
     }
 

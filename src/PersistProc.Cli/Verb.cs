@@ -10,7 +10,10 @@ internal abstract class Verb
     /// <summary>One line for the list of all commands.</summary>
     public abstract string Summary { get; }
 
-    /// <summary>What comes after the options: "[--] CMD [ARG…]", "NAME…".</summary>
+    /// <summary>Works, and is in no help.</summary>
+    public virtual bool Hidden => false;
+
+    /// <summary>What comes after the options, as the help shows it and completion reads it (<see cref="Completing.Slot"/>): "CMD [ARG…]", "NAME…".</summary>
     public virtual string Operands => "";
 
     /// <summary>More than the summary says; may be empty.</summary>
@@ -25,6 +28,9 @@ internal abstract class Verb
     public virtual bool Cuts => false;
 
     public virtual bool TakesNames => true;
+
+    /// <summary>Its names are those of what runs; completion offers no others.</summary>
+    public virtual bool WantsLive => false;
 
     /// <summary>Values of <c>-o</c> besides text and json.</summary>
     public virtual IReadOnlyList<string> Formats => [];

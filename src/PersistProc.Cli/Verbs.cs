@@ -14,12 +14,9 @@ internal static class Verbs
         "import", "completion",
     ];
 
-    /// <summary>In the order of the help.</summary>
+    /// <summary>Those that are built, each once.</summary>
     public static IEnumerable<Verb> All =>
-    [
-        new RunVerb(), new ListVerb(), new StatusVerb(), new LogsVerb(), new AttachVerb(), new StopVerb(), new StartVerb(), new RestartVerb(),
-        new KillVerb(), new IsActiveVerb(), new OutputVerb(), new CtrlVerb(), new ServeVerb(), new ShutdownVerb(), new VersionVerb(),
-    ];
+        Names.Select(name => (Name: name, Verb: Find(name))).Where(v => v.Verb is not (null or UnbuiltVerb) && v.Verb.Name == v.Name).Select(v => v.Verb!);
 
     /// <summary>The verb of a name, or null.</summary>
     public static Verb? Find(string name) =>
@@ -40,6 +37,8 @@ internal static class Verbs
             "serve" => new ServeVerb(),
             "shutdown" => new ShutdownVerb(),
             "version" => new VersionVerb(),
+            "completion" => new CompletionVerb(),
+            _ when name == CompleteVerb.Word => new CompleteVerb(),
             var other when Names.Contains(other) && other != "help" => new UnbuiltVerb(other),
             _ => null,
         };

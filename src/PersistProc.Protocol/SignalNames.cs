@@ -11,6 +11,9 @@ public static class SignalNames
         "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS",
     ];
 
+    /// <summary>Those that one sends by hand.</summary>
+    public static IReadOnlyList<string> Common { get; } = ["HUP", "INT", "QUIT", "KILL", "USR1", "USR2", "TERM", "CONT", "STOP", "ABRT", "ALRM", "TSTP", "WINCH"];
+
     /// <summary>The number of "SIGTERM", "term", "15" or "RTMIN+1"; null for what is none.</summary>
     public static int? Number(string name)
     {

@@ -23,6 +23,8 @@ internal sealed class AttachVerb : Verb
 
     public override IReadOnlyList<string> Examples => ["persistproc attach api", "persistproc attach --tail 50 --on-exit ask api"];
 
+    public override bool WantsLive => true;
+
     public override IReadOnlyList<Option> Options => [_readOnly, _noStdin, _tail, _onExit];
 
     public override int? OwnFailure => EndCode.Own;

@@ -1,3 +1,5 @@
+using PersistProc.Cli.Arguments;
+
 namespace PersistProc.Cli.Commands;
 
 /// <summary><c>ctrl start|stop|restart …</c>: the ancestor's form of the same.</summary>
@@ -11,18 +13,28 @@ internal sealed class CtrlVerb : Verb
 
     public override IReadOnlyList<string> Examples => ["persistproc ctrl restart api"];
 
-    /// <summary>The verb that is meant.</summary>
-    public static Verb Of(IReadOnlyList<string> arguments, ref int at)
+    /// <summary>The verb of an action's name, or null.</summary>
+    public static Verb? Find(string action) => action switch
     {
+        "start" => new StartVerb(),
+        "stop" => new StopVerb(),
+        "restart" => new RestartVerb(),
+        _ => null,
+    };
+
+    /// <summary>The verb that is meant.</summary>
+    public static Verb Of(IReadOnlyList<string> arguments, ref int at, List<string> options)
+    {
+        var globals = new GlobalOptions().All;
+        while (at < arguments.Count && OptionReader.Take(arguments, at, globals, options) is { } next) at = next;
         var action = at < arguments.Count ? arguments[at] : "";
         at++;
         return action switch
         {
-            "start" => new StartVerb(),
-            "stop" => new StopVerb(),
-            "restart" => new RestartVerb(),
+            _ when Find(action) is { } verb => verb,
             "--help" or "-h" => new CtrlVerb(),
-            _ => throw new UsageException("ctrl: what? One of start, stop, restart", new CtrlVerb()),
+            "" => throw new UsageException("ctrl: what? One of start, stop, restart", new CtrlVerb()),
+            _ => throw new UsageException($"ctrl: {action}: one of start, stop, restart", new CtrlVerb()),
         };
     }
 

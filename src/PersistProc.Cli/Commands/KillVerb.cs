@@ -25,6 +25,8 @@ internal sealed class KillVerb : Verb
 
     public override IReadOnlyList<string> Examples => ["persistproc kill -s HUP nginx", "persistproc kill -s KILL --whom all worker"];
 
+    public override bool WantsLive => true;
+
     public override IReadOnlyList<Option> Options => [_signal, _whom];
 
     public override async Task<int> RunAsync(Invocation invocation)

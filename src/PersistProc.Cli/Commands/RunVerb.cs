@@ -18,11 +18,15 @@ internal sealed class RunVerb : Verb
     private readonly Option<bool> _noTty = new("--no-tty") { Description = "no terminal, whatever stdin and stdout are" };
     private readonly Option<string[]> _environment = new("--env", "-e") { Description = "set a variable (several times for several)", HelpName = "K=V" };
     private readonly Option<string?> _cwd = new("--cwd") { Description = "run it in DIR", HelpName = "DIR" };
-    private readonly Option<string?> _restart = new("--restart") { Description = "no, on-success, on-failure, on-abnormal, always, unless-stopped (default no)", HelpName = "POLICY" };
+    private readonly Option<string?> _restart = new("--restart") { Description = "no, on-success, on-failure, on-abnormal, on-watchdog, always, unless-stopped (default no)", HelpName = "POLICY" };
     private readonly Option<string?> _stop = new("--stop") { Description = "how it is stopped (default \"INT 5s, TERM 5s, KILL\")", HelpName = "LADDER" };
     private readonly Option<bool> _raw = new("--raw") { Description = "the time before each line" };
 
-    public RunVerb() => _onExit.AcceptOnlyFromAmong("ask", "stop", "detach");
+    public RunVerb()
+    {
+        _onExit.AcceptOnlyFromAmong("ask", "stop", "detach");
+        _restart.CompletionSources.Add("no", "on-success", "on-failure", "on-abnormal", "on-watchdog", "always", "unless-stopped");
+    }
 
     public override string Name => "run";
 

@@ -22,6 +22,8 @@ internal sealed class StopVerb : Verb
 
     public override IReadOnlyList<string> Examples => ["persistproc stop api", "persistproc stop npm run dev", "persistproc stop --force 4711"];
 
+    public override bool WantsLive => true;
+
     public override IReadOnlyList<Option> Options => [_directory, _force, _noWait];
 
     public override bool Cuts => true;
