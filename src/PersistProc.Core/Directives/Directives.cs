@@ -69,6 +69,17 @@ public static class Directives
         ServiceDirective.Of<int?>(
             "umask", "\"022\"", "The umask, as octal digits; the caller's otherwise.",
             SettingReaders.Umask, (unit, umask) => unit with { Umask = umask }),
+        ServiceDirective.TableOf(
+            "logs", "{ max_size = \"10MB\", keep = 5 }", "How much of its output is kept.", [],
+            ServiceDirective.Of(
+                "max_size", "\"10MB\"", "The size beyond which the present file is put away and another begun.",
+                SettingReaders.Size(LogLimits.SmallestMaxSize), (unit, size) => unit with { Logs = unit.Logs with { MaxSize = size } }),
+            ServiceDirective.Of<int>(
+                "keep", "5", "How many old files are kept besides the present one.",
+                SettingReaders.CountOrNone, (unit, keep) => unit with { Logs = unit.Logs with { Keep = keep } }),
+            ServiceDirective.Of<TimeSpan>(
+                "max_age", "\"7d\"", "The age beyond which the present file is put away, and old ones are removed. No limit otherwise.",
+                SettingReaders.Duration, (unit, age) => unit with { Logs = unit.Logs with { MaxAge = age } })),
         .. DirectivesToCome.OfService,
     ];
 

@@ -44,7 +44,6 @@ public static class DirectivesToCome
         ServiceDirective.NotBuilt("stdin", "Where it reads from."),
         ServiceDirective.NotBuilt("output", "Where standard output goes."),
         ServiceDirective.NotBuilt("tty", "Gives it a terminal."),
-        ServiceDirective.NotBuilt("logs", "How much of its output is kept."),
         ServiceDirective.NotBuilt("schedule", "When it is started, as cron writes it."),
         ServiceDirective.NotBuilt("every", "How often it is started."),
         ServiceDirective.NotBuilt("watch", "Files whose change restarts it."),

@@ -157,6 +157,29 @@ public static class SettingReaders
         return result > 0 || scope.Fault(value.At, "a whole number, at least 1, is expected");
     }
 
+    /// <summary>A whole number, at least 0.</summary>
+    public static bool CountOrNone(SettingScope scope, SettingValue value, out int result)
+    {
+        result = value is SettingValue.Whole { Value: >= 0 and <= int.MaxValue and var whole } ? (int)whole : -1;
+        return result >= 0 || scope.Fault(value.At, "a whole number, at least 0, is expected");
+    }
+
+    /// <summary>A size: <c>"64KB"</c>, or a plain number of bytes.</summary>
+    /// <param name="least">The smallest one that is allowed, in bytes.</param>
+    public static SettingReader<long> Size(long least) => (SettingScope scope, SettingValue value, out long result) =>
+    {
+        result = 0;
+        var text = value switch
+        {
+            SettingValue.Text { Value: var written } => written,
+            SettingValue.Whole { Value: var bytes } => bytes.ToString(CultureInfo.InvariantCulture),
+            _ => null,
+        };
+        if (text is null) return scope.Wrong(value, "a size such as \"10MB\", or a number of bytes,");
+        if (!Sizes.TryParse(text, out result, out var why)) return scope.Fault(value.At, why);
+        return result >= least || scope.Fault(value.At, string.Create(CultureInfo.InvariantCulture, $"at least {least} bytes are expected"));
+    };
+
     /// <summary>One of an enum's words.</summary>
     public static SettingReader<T> OneOf<T>(Vocabulary<T> vocabulary)
         where T : struct, Enum => (SettingScope scope, SettingValue value, out T result) =>

@@ -72,6 +72,9 @@ public sealed record ServiceUnit
     [JsonRequired]
     public StderrTarget Stderr { get; init; } = StderrTarget.Log;
 
+    /// <summary>How much of its output is kept.</summary>
+    public LogLimits Logs { get; init; } = LogLimits.Default;
+
     /// <summary>The umask, or null for the caller's.</summary>
     [JsonRequired]
     public int? Umask { get; init; }

@@ -30,13 +30,14 @@ internal sealed class OutputFeed(ServiceLog log, SessionWriter writer, long posi
         foreach (var chunk in reading.From(_position))
         {
             if (chunk.Position >= end) break;
-            if (chunk.Stream is LogMark.Output or LogMark.Error) await SendChunk(reading, chunk, end, stop).ConfigureAwait(false);
-            else if (chunk.Stream == LogMark.Gap) await writer.Send(new Gap { From = chunk.Position, To = chunk.Position }).ConfigureAwait(false);
+            if (chunk.Stream is LogMark.Output or LogMark.Error) await SendChunk(chunk, end, stop).ConfigureAwait(false);
+            else if (chunk.Stream == LogMark.Gap) await writer.Send(new Gap { From = chunk.Position, To = chunk.Position, Lost = chunk.Length }).ConfigureAwait(false);
+            else if (chunk.Stream == LogMark.Missing) await writer.Send(new Gap { From = chunk.Position, To = chunk.Position + chunk.Length, Lost = chunk.Length }).ConfigureAwait(false);
         }
         _position = Math.Max(_position, end);
     }
 
-    private async Task SendChunk(LogReading reading, LogChunk chunk, long end, CancellationToken stop)
+    private async Task SendChunk(LogChunk chunk, long end, CancellationToken stop)
     {
         var wanted = Math.Min(chunk.Length, end - chunk.Position);
         var mark = chunk.Stream == LogMark.Output ? OutputStream.Stdout : OutputStream.Stderr;
@@ -45,7 +46,7 @@ internal sealed class OutputFeed(ServiceLog log, SessionWriter writer, long posi
         {
             stop.ThrowIfCancellationRequested();
             var length = (int)Math.Min(LargestPayload, wanted - done);
-            var read = reading.Read(_frame.AsSpan(OutputFrame.HeaderLength, length), chunk.Offset + done);
+            var read = chunk.Read(_frame.AsSpan(OutputFrame.HeaderLength, length), done);
             if (read == 0) return;
             done += read;
             _position = chunk.Position + done;

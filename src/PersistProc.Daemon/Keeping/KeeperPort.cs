@@ -163,6 +163,14 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         var instances = drained.Select(held => held.GetAwaiter().GetResult()).ToList();
         foreach (var (key, record) in _known) _trees.Remember(key, record);
         Tell(new KeeperEvent.TakenOver(instances, _known, _welcomed!.Generation));
+        foreach (var service in _held.Select(held => held.Id.Service).Distinct()) _orders.Do(() => TakeOverLimits(service));
+    }
+
+    /// <summary>What an instance was started with holds for it; until that is read, its log grows.</summary>
+    private void TakeOverLimits(ServiceName service)
+    {
+        if (_known.TryGetValue($"service/{service}", out var record) && RecordJson.DecodeService(record, out _) is { } known)
+            _logs.Open(service).Limits ??= known.Unit.Logs;
     }
 
     private Task<HeldInstance> Drained(HeldInstance held)
@@ -179,6 +187,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         if (spawned.Ends is { } ends)
         {
             var log = _logs.Open(instance.Service);
+            if (order is not null) log.Limits = order.Unit.Logs;
             if (_trees.Has(instance))
             {
                 Repeated(instance, spawned, log);

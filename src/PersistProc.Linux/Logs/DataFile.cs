@@ -6,7 +6,7 @@ namespace PersistProc.Linux.Logs;
 /// <summary>A file that is read and written at explicit offsets (pread(2), pwrite(2)).</summary>
 public sealed class DataFile : IDisposable
 {
-    private DataFile(Descriptor descriptor) => Descriptor = descriptor;
+    internal DataFile(Descriptor descriptor) => Descriptor = descriptor;
 
     public Descriptor Descriptor { get; }
 

@@ -16,6 +16,15 @@ public enum LogMark : byte
 
     /// <summary>The file was cut or replaced by somebody; the value is the position of its first byte from now on.</summary>
     Rebase = 5,
+
+    /// <summary>Stands right before a start; the value is where in this index the start before that one is, or 0.</summary>
+    Before = 6,
+
+    /// <summary>The index was lost and made anew: times and streams of what comes before are a guess. The value is how many bytes that are.</summary>
+    Guess = 7,
+
+    /// <summary>Never in an index: bytes that are no longer there, since their file was removed.</summary>
+    Missing = 8,
 }
 
 /// <summary>One record of the index: from <paramref name="Offset"/> on, up to the next record's or the file's end.</summary>
@@ -25,38 +34,51 @@ public enum LogMark : byte
 /// <param name="Value">See <see cref="LogMark"/>.</param>
 public readonly record struct LogRecord(long Time, long Offset, LogMark Mark, long Value);
 
+/// <summary>What is at the beginning of an index.</summary>
+/// <param name="Base">Position of the file's first byte when it was begun.</param>
+/// <param name="PresentBase">The same after the last <see cref="LogMark.Rebase"/>.</param>
+/// <param name="LastStart">Where in the index its last <see cref="LogMark.Start"/> is, or 0 if it has none.</param>
+/// <param name="Carried">The attempt that was under way when the file was begun, or -1.</param>
+/// <param name="LongestBack">By how many microseconds, at most, a record's time lies before that of an earlier one: somebody may set the clock back.</param>
+/// <param name="Latest">The latest time of any record before this file.</param>
+public readonly record struct LogHeader(long Base, long PresentBase, long LastStart, long Carried, long LongestBack, long Latest);
+
 /// <summary>
-/// The index beside a log: `current.idx` for `current.log`. A header of 32 bytes ("PPIX", u32 version, i64 position of
-/// the file's first byte at its beginning, i64 the same after its last <see cref="LogMark.Rebase"/>, 8 bytes zero), then records of 24 (i64 time, i64 offset, u8 mark, 7 bytes value), all
+/// The index beside a log: `current.idx` for `current.log`. A header of 64 bytes ("PPIX", u32 version, then the fields of
+/// <see cref="LogHeader"/> as i64, 8 bytes zero), then records of 24 (i64 time, i64 offset, u8 mark, 7 bytes value), all
 /// little-endian. A record is written before its bytes are moved: whoever reads the log's size first and the index
 /// after it finds every byte below that size described.
 /// </summary>
 public static class LogIndex
 {
-    public const int HeaderSize = 32;
+    public const int HeaderSize = 64;
     public const int RecordSize = 24;
     private const uint Magic = 0x58495050;
-    private const uint Version = 1;
+    private const uint Version = 2;
 
-    public static void WriteHeader(Span<byte> header, long basePosition, long presentBase)
+    public static void WriteHeader(Span<byte> target, LogHeader header)
     {
-        header[..HeaderSize].Clear();
-        BinaryPrimitives.WriteUInt32LittleEndian(header, Magic);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[4..], Version);
-        BinaryPrimitives.WriteInt64LittleEndian(header[8..], basePosition);
-        BinaryPrimitives.WriteInt64LittleEndian(header[16..], presentBase);
+        target[..HeaderSize].Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(target, Magic);
+        BinaryPrimitives.WriteUInt32LittleEndian(target[4..], Version);
+        BinaryPrimitives.WriteInt64LittleEndian(target[8..], header.Base);
+        BinaryPrimitives.WriteInt64LittleEndian(target[16..], header.PresentBase);
+        BinaryPrimitives.WriteInt64LittleEndian(target[24..], header.LastStart);
+        BinaryPrimitives.WriteInt64LittleEndian(target[32..], header.Carried);
+        BinaryPrimitives.WriteInt64LittleEndian(target[40..], header.LongestBack);
+        BinaryPrimitives.WriteInt64LittleEndian(target[48..], header.Latest);
     }
 
-    /// <summary>The position of the file's first byte, or null if this is no index that we know.</summary>
-    public static long? ReadHeader(ReadOnlySpan<byte> header) =>
-        header.Length >= HeaderSize
-        && BinaryPrimitives.ReadUInt32LittleEndian(header) == Magic
-        && BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) == Version
-            ? BinaryPrimitives.ReadInt64LittleEndian(header[8..])
+    /// <summary>The header, or null if this is no index that we know.</summary>
+    public static LogHeader? ReadHeader(ReadOnlySpan<byte> source) =>
+        source.Length >= HeaderSize
+        && BinaryPrimitives.ReadUInt32LittleEndian(source) == Magic
+        && BinaryPrimitives.ReadUInt32LittleEndian(source[4..]) == Version
+            ? new LogHeader(
+                BinaryPrimitives.ReadInt64LittleEndian(source[8..]), BinaryPrimitives.ReadInt64LittleEndian(source[16..]),
+                BinaryPrimitives.ReadInt64LittleEndian(source[24..]), BinaryPrimitives.ReadInt64LittleEndian(source[32..]),
+                BinaryPrimitives.ReadInt64LittleEndian(source[40..]), BinaryPrimitives.ReadInt64LittleEndian(source[48..]))
             : null;
-
-    /// <summary>The position of the file's first byte as its last records count, of a header that is known.</summary>
-    public static long ReadPresentBase(ReadOnlySpan<byte> header) => BinaryPrimitives.ReadInt64LittleEndian(header[16..]);
 
     public static void Write(Span<byte> target, LogRecord record)
     {

@@ -1,11 +1,13 @@
 namespace PersistProc.Linux.Logs;
 
-/// <summary>The index as it is written: records at its end, the header where the base changes.</summary>
+/// <summary>The index as it is written: records at its end, the header where something in it changes.</summary>
 internal sealed class LogIndexFile : IDisposable
 {
     private const int RecordsAtOnce = 512;
     private readonly DataFile _file;
+    private LogHeader _header = new(0, 0, 0, -1, 0, 0);
     private long _end = LogIndex.HeaderSize;
+    private long _latest;
 
     private LogIndexFile(DataFile file) => _file = file;
 
@@ -16,6 +18,15 @@ internal sealed class LogIndexFile : IDisposable
 
     /// <summary>The last record, or default if there is none.</summary>
     public LogRecord Last { get; private set; }
+
+    /// <summary>The position of the log's first byte, as its last records count.</summary>
+    public long PresentBase => _header.PresentBase;
+
+    /// <summary>The time of its first record, or 0.</summary>
+    public long FirstTime { get; private set; }
+
+    /// <summary>The latest time that was ever written.</summary>
+    public long Latest => _latest;
 
     /// <summary>False once somebody has removed it.</summary>
     public bool IsLinked => _file.Look().Linked;
@@ -30,55 +41,69 @@ internal sealed class LogIndexFile : IDisposable
         }
     }
 
-    /// <summary>Goes on where the last writer stopped. Answers the present base, or null if this is no index: then it is to be begun.</summary>
-    public long? Resume()
+    /// <summary>Goes on where the last writer stopped. False if this is no index: then it is to be begun.</summary>
+    public bool Resume()
     {
         Span<byte> bytes = stackalloc byte[LogIndex.HeaderSize];
-        if (_file.Read(bytes, 0) != bytes.Length || LogIndex.ReadHeader(bytes) is null) return null;
-        var presentBase = LogIndex.ReadPresentBase(bytes);
+        if (_file.Read(bytes, 0) != bytes.Length || LogIndex.ReadHeader(bytes) is not { } header) return false;
+        _header = header;
         _end = LogIndex.HeaderSize + (_file.Size - LogIndex.HeaderSize) / LogIndex.RecordSize * LogIndex.RecordSize;
-        Last = default;
-        if (_end == LogIndex.HeaderSize) return presentBase;
-        bytes = bytes[..LogIndex.RecordSize];
-        _file.Read(bytes, _end - LogIndex.RecordSize);
-        Last = LogIndex.Read(bytes);
-        // the last writer ended between the record of a cut and the header
-        if (Last.Mark == LogMark.Rebase && Last.Value != presentBase) WritePresentBase(presentBase = Last.Value);
-        return presentBase;
+        Last = _end > LogIndex.HeaderSize ? ReadRecord(_end - LogIndex.RecordSize) : default;
+        FirstTime = _end > LogIndex.HeaderSize ? ReadRecord(LogIndex.HeaderSize).Time : 0;
+        // the last writer ended between a record and what the header says about it
+        if (Last.Mark == LogMark.Rebase && Last.Value != header.PresentBase) WriteHeader(_header with { PresentBase = Last.Value });
+        if (Last.Mark == LogMark.Start && header.LastStart < _end - LogIndex.RecordSize) WriteHeader(_header with { LastStart = _end - LogIndex.RecordSize });
+        // or somebody cut it
+        if (header.LastStart >= _end) WriteHeader(_header with { LastStart = FindLastStart() });
+        _latest = Math.Max(header.Latest, Last.Time + header.LongestBack);
+        return true;
     }
 
-    /// <summary>Begins it anew.</summary>
-    public void Begin(long basePosition)
+    /// <summary>Begins it anew; false if the disk is full.</summary>
+    /// <param name="basePosition">The position of the log's first byte.</param>
+    /// <param name="carried">The attempt under way, or -1.</param>
+    /// <param name="latest">The latest time before.</param>
+    public bool Begin(long basePosition, long carried, long latest)
     {
-        Span<byte> header = stackalloc byte[LogIndex.HeaderSize];
-        LogIndex.WriteHeader(header, basePosition, basePosition);
         _file.Truncate(0);
-        _file.TryWrite(header, 0);
-        (_end, Last) = (LogIndex.HeaderSize, default);
+        (_end, Last, FirstTime, _latest) = (LogIndex.HeaderSize, default, 0, latest);
+        return WriteHeader(new LogHeader(basePosition, basePosition, 0, carried, 0, latest));
     }
 
     /// <summary>Writes a record; false if the disk is full.</summary>
     public bool Append(LogRecord record)
     {
+        // whoever looks for a time must know how far it may be out of order, before it is
+        if (_latest - record.Time > _header.LongestBack && record.Mark != LogMark.Before) WriteHeader(_header with { LongestBack = _latest - record.Time });
         // nothing was moved since the last record: it describes no byte, and is replaced
         var replaces = _end > LogIndex.HeaderSize && Last.Offset == record.Offset && IsStream(Last.Mark) && IsStream(record.Mark);
         var at = replaces ? _end - LogIndex.RecordSize : _end;
         Span<byte> bytes = stackalloc byte[LogIndex.RecordSize];
         LogIndex.Write(bytes, record);
         if (!_file.TryWrite(bytes, at)) return false;
-        (_end, Last) = (at + LogIndex.RecordSize, record);
+        (_end, Last, _latest) = (at + LogIndex.RecordSize, record, Math.Max(_latest, record.Time));
+        if (at == LogIndex.HeaderSize) FirstTime = record.Time;
         return true;
+    }
+
+    /// <summary>An instance begins: its record points to the one before it, the header to it.</summary>
+    public void AppendStart(long attempt, long offset, long time)
+    {
+        if (!Append(new LogRecord(time, offset, LogMark.Before, _header.LastStart))) return;
+        if (Append(new LogRecord(time, offset, LogMark.Start, attempt))) WriteHeader(_header with { LastStart = _end - LogIndex.RecordSize });
     }
 
     /// <summary>The file was cut: the record first, then the header, which the next writer can make up for.</summary>
     public void Rebase(LogRecord record)
     {
         Append(record);
-        WritePresentBase(record.Value);
+        WriteHeader(_header with { PresentBase = record.Value });
     }
 
-    /// <summary>The attempt whose start was noted last, or -1.</summary>
-    public long LastStart()
+    /// <summary>The attempt whose start was noted last, in this file or before it, or -1.</summary>
+    public long LastAttempt() => _header.LastStart == 0 ? _header.Carried : ReadRecord(_header.LastStart).Value;
+
+    private long FindLastStart()
     {
         var buffer = new byte[LogIndex.RecordSize * RecordsAtOnce];
         for (var end = _end; end > LogIndex.HeaderSize;)
@@ -87,19 +112,24 @@ internal sealed class LogIndexFile : IDisposable
             var read = _file.Read(buffer.AsSpan(0, (int)(end - start)), start);
             for (var at = read - LogIndex.RecordSize; at >= 0; at -= LogIndex.RecordSize)
             {
-                if (LogIndex.Read(buffer.AsSpan(at)) is { Mark: LogMark.Start } found) return found.Value;
+                if (LogIndex.Read(buffer.AsSpan(at)).Mark == LogMark.Start) return start + at;
             }
             end = start;
         }
-        return -1;
+        return 0;
     }
 
-    private void WritePresentBase(long presentBase)
+    private LogRecord ReadRecord(long at)
     {
-        Span<byte> header = stackalloc byte[LogIndex.HeaderSize];
-        var first = _file.Read(header, 0) == header.Length ? LogIndex.ReadHeader(header) : null;
-        LogIndex.WriteHeader(header, first ?? presentBase, presentBase);
-        _file.TryWrite(header, 0);
+        Span<byte> bytes = stackalloc byte[LogIndex.RecordSize];
+        return _file.Read(bytes, at) == bytes.Length ? LogIndex.Read(bytes) : default;
+    }
+
+    private bool WriteHeader(LogHeader header)
+    {
+        Span<byte> bytes = stackalloc byte[LogIndex.HeaderSize];
+        LogIndex.WriteHeader(bytes, _header = header);
+        return _file.TryWrite(bytes, 0);
     }
 
     private static bool IsStream(LogMark mark) => mark is LogMark.Output or LogMark.Error;

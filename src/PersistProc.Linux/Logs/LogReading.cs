@@ -1,166 +1,191 @@
 namespace PersistProc.Linux.Logs;
 
 /// <summary>Some bytes of one stream.</summary>
-/// <param name="Stream">Output or Error; or Gap or Start, without bytes.</param>
+/// <param name="Stream">Output or Error; or, without bytes, Start, Gap, Guess or Missing.</param>
 /// <param name="Time">Microseconds since 1970 (UTC).</param>
 /// <param name="Position">The position of the first byte.</param>
-/// <param name="Offset">Where they lie in the file.</param>
-/// <param name="Length">How many; for a gap, how many were lost.</param>
-public readonly record struct LogChunk(LogMark Stream, long Time, long Position, long Offset, long Length);
+/// <param name="File">Which file they are in; null for what is missing. Open as long as the reading has not come to the next one.</param>
+/// <param name="Offset">Where they lie in it.</param>
+/// <param name="Length">How many; of a gap and of what is missing, how many were lost; of a start, the attempt.</param>
+public readonly record struct LogChunk(LogMark Stream, long Time, long Position, LogFile? File, long Offset, long Length)
+{
+    /// <summary>Reads its bytes from the given one on.</summary>
+    public int Read(Span<byte> buffer, long skip) => File!.Read(buffer[..(int)Math.Min(buffer.Length, Length - skip)], Offset + skip);
+}
 
-/// <summary>Reads a log by its index: forward from a position, or a record at a time.</summary>
+/// <summary>The beginning of an instance.</summary>
+/// <param name="Attempt">Which.</param>
+/// <param name="Position">Where its first byte is, or would be.</param>
+/// <param name="Time">When; 0 where that is no longer known.</param>
+public readonly record struct LogStart(long Attempt, long Position, long Time);
+
+/// <summary>
+/// Reads a service's log over all its files, as they were when it was opened. The older ones are opened when their turn
+/// comes: their names do not change, and one that was removed meanwhile is told as missing.
+/// </summary>
 public sealed class LogReading : IDisposable
 {
-    private const int RecordsAtOnce = 512;
-    private readonly DataFile _log;
-    private readonly DataFile _index;
-    private readonly long _headerBase;
+    private const int Tries = 20;
+    private readonly string _directory;
+    private readonly List<int> _numbers;
+    private readonly LogFile? _current;
 
-    private LogReading(DataFile log, DataFile index, long headerBase) => (_log, _index, _headerBase) = (log, index, headerBase);
+    private LogReading(string directory, List<int> numbers, LogFile? current) => (_directory, _numbers, _current) = (directory, numbers, current);
 
-    /// <summary>Opens a service's present log, or answers null if it has none.</summary>
+    /// <summary>Opens a service's log, or answers null if it has none.</summary>
     public static LogReading? Open(string directory)
     {
-        var log = DataFile.OpenToRead(ServiceLog.LogPath(directory));
-        if (log is null) return null;
-        var index = DataFile.OpenToRead(ServiceLog.IndexPath(directory));
-        Span<byte> header = stackalloc byte[LogIndex.HeaderSize];
-        if (index is not null && index.Read(header, 0) == header.Length && LogIndex.ReadHeader(header) is { } start)
-            return new LogReading(log, index, start);
-        log.Dispose();
-        index?.Dispose();
-        return null;
+        var numbers = LogFolder.Numbers(directory);
+        for (var tries = 0; ; tries++)
+        {
+            var known = numbers;
+            var current = LogFile.Open(ServiceLog.LogPath(directory), ServiceLog.IndexPath(directory), () => EndOf(directory, known, known.Count - 1));
+            numbers = LogFolder.Numbers(directory);
+            // the highest number is the same before and after: what was opened in between is one pair, and the one behind it
+            if (numbers.LastOrDefault() == known.LastOrDefault() || tries == Tries)
+                return current is null && numbers.Count == 0 ? null : new LogReading(directory, known, current);
+            current?.Dispose();
+        }
     }
 
-    /// <summary>Reads bytes of a chunk.</summary>
-    public int Read(Span<byte> buffer, long offset) => _log.Read(buffer, offset);
+    /// <summary>Only what was put away.</summary>
+    internal static LogReading OpenOlder(string directory) => new(directory, LogFolder.Numbers(directory), null);
 
-    /// <summary>
-    /// Everything from <paramref name="from"/> on that is in the log now, in order. The size is read before the index:
-    /// see <see cref="LogIndex"/>.
-    /// </summary>
+    /// <summary>The position behind the last byte.</summary>
+    public long End => _current?.End ?? EndOf(_directory, _numbers, _numbers.Count - 1);
+
+    /// <summary>The position of the first byte that is still there.</summary>
+    public long Begin
+    {
+        get
+        {
+            using var first = OpenFile(0);
+            return first.File?.Base ?? End;
+        }
+    }
+
+    /// <summary>How many files there are.</summary>
+    internal int Count => _numbers.Count + (_current is null ? 0 : 1);
+
+    /// <summary>Everything from a position on, in order. What was removed behind that position is told as missing.</summary>
     public IEnumerable<LogChunk> From(long from)
     {
-        var size = _log.Size;
-        var end = IndexEnd();
-        var cuts = ReadCuts(end);
-        var (at, basePosition) = FindRecord(from, end, cuts);
-        LogRecord? open = null;
-        foreach (var record in Records(at, end))
+        var position = from;
+        for (var n = FileOf(from); n < Count; n++)
         {
-            if (open is { } earlier && Chunk(earlier, Math.Min(cuts.Limit(size), record.Offset), basePosition, from) is { } chunk) yield return chunk;
-            open = null;
-            if (record.Mark == LogMark.Rebase) basePosition = cuts.Pass();
-            else if (record.Mark is LogMark.Output or LogMark.Error) open = record;
-            else if (record.Mark is LogMark.Start or LogMark.Gap && basePosition + record.Offset >= from)
-                yield return new LogChunk(record.Mark, record.Time, basePosition + record.Offset, record.Offset, record.Value);
+            using var opened = OpenFile(n);
+            if (opened.File is not { } file) continue;
+            if (position > 0 && file.Base > position) yield return new LogChunk(LogMark.Missing, 0, position, null, 0, file.Base - position);
+            position = Math.Max(position, file.Base);
+            foreach (var chunk in file.From(from))
+            {
+                yield return chunk;
+                if (chunk.Stream is LogMark.Output or LogMark.Error) position = Math.Max(position, chunk.Position + chunk.Length);
+            }
         }
-        if (open is { } last && Chunk(last, cuts.Limit(size), basePosition, from) is { } rest) yield return rest;
     }
 
     /// <summary>The position at which an instance began, or null if the log does not know it (any more).</summary>
     public long? FindStart(long attempt)
     {
-        var basePosition = _headerBase;
-        long? found = null;
-        foreach (var record in Records(LogIndex.HeaderSize, IndexEnd()))
+        foreach (var start in StartsBackwards())
         {
-            if (record.Mark == LogMark.Rebase) basePosition = record.Value;
-            if (record.Mark == LogMark.Start && record.Value == attempt) found = basePosition + record.Offset;
+            if (start.Attempt == attempt) return start.Position;
         }
-        return found;
+        return null;
+    }
+
+    /// <summary>The instances in this log, the last one first. Of one whose beginning was removed, the first byte that is left counts.</summary>
+    public IEnumerable<LogStart> StartsBackwards()
+    {
+        LogStart? open = null;
+        for (var n = Count - 1; n >= 0; n--)
+        {
+            using var opened = OpenFile(n);
+            if (opened.File is not { } file) continue;
+            var last = -1L;
+            foreach (var start in file.StartsBackwards())
+            {
+                last = start.Attempt;
+                open = null;
+                yield return start;
+            }
+            var carried = file.Header.Carried;
+            open = carried >= 0 && carried != last ? new LogStart(carried, file.Base, 0) : null;
+        }
+        if (open is { } cut) yield return cut;
     }
 
     /// <summary>Attempts whose beginning is in this log, in order.</summary>
-    public List<(long Attempt, long Position)> Starts()
-    {
-        var starts = new List<(long, long)>();
-        foreach (var chunk in From(0))
-        {
-            if (chunk.Stream == LogMark.Start) starts.Add((chunk.Length, chunk.Position));
-        }
-        return starts;
-    }
+    public List<(long Attempt, long Position)> Starts() => [.. StartsBackwards().Select(start => (start.Attempt, start.Position)).Reverse()];
 
     /// <summary>The position of the n-th line from the end, counting an unfinished last line.</summary>
     public long PositionOfLastLines(long lines)
     {
-        var size = _log.Size;
-        var cuts = ReadCuts(IndexEnd());
-        if (lines <= 0) return cuts.PositionOf(size);
+        if (lines <= 0) return End;
         var buffer = new byte[64 << 10];
         var wanted = lines + 1;
-        for (var end = size; end > 0;)
+        var isLast = true;
+        for (var n = Count - 1; n >= 0; n--)
         {
-            var start = Math.Max(0, end - buffer.Length);
-            var read = _log.Read(buffer.AsSpan(0, (int)(end - start)), start);
-            if (end == size && read > 0 && buffer[read - 1] != '\n') wanted--;
-            for (var i = read - 1; i >= 0; i--)
+            using var opened = OpenFile(n);
+            if (opened.File is not { } file) continue;
+            for (var end = file.Size; end > 0;)
             {
-                if (buffer[i] == '\n' && --wanted == 0) return cuts.PositionOf(start + i + 1);
+                var start = Math.Max(0, end - buffer.Length);
+                var read = file.Read(buffer.AsSpan(0, (int)(end - start)), start);
+                if (isLast && read > 0 && buffer[read - 1] != '\n') wanted--;
+                isLast = isLast && read <= 0;
+                for (var i = buffer.AsSpan(0, read).LastIndexOf((byte)'\n'); i >= 0; i = buffer.AsSpan(0, i).LastIndexOf((byte)'\n'))
+                {
+                    if (--wanted == 0) return file.PositionOf(start + i + 1);
+                }
+                end = start;
             }
-            end = start;
         }
-        return cuts.PositionOf(0);
+        return Begin;
     }
 
-    /// <summary>Where the file was cut; a cut file is rare, and only then the whole index is read for it.</summary>
-    private LogCuts ReadCuts(long end)
+    /// <summary>The file in which a position is, or would be.</summary>
+    private int FileOf(long position)
     {
-        var cuts = PresentBase() == _headerBase ? [] : Records(LogIndex.HeaderSize, end).Where(record => record.Mark == LogMark.Rebase);
-        return new LogCuts(_headerBase, [.. cuts]);
-    }
-
-    private long PresentBase()
-    {
-        Span<byte> header = stackalloc byte[LogIndex.HeaderSize];
-        return _index.Read(header, 0) == header.Length ? LogIndex.ReadPresentBase(header) : _headerBase;
-    }
-
-    private long IndexEnd() =>
-        LogIndex.HeaderSize + (_index.Size - LogIndex.HeaderSize) / LogIndex.RecordSize * LogIndex.RecordSize;
-
-    /// <summary>The last record at or before a position, by bisection: positions grow over the whole index.</summary>
-    private (long At, long Base) FindRecord(long position, long end, LogCuts cuts)
-    {
-        long low = 0, high = (end - LogIndex.HeaderSize) / LogIndex.RecordSize;
-        var basePosition = _headerBase;
-        // in a cut file offsets do not grow: its index is read from its beginning
-        if (!cuts.AreNone) return (LogIndex.HeaderSize, basePosition);
-        Span<byte> bytes = stackalloc byte[LogIndex.RecordSize];
+        if (_current is not null && position >= _current.Base) return Count - 1;
+        int low = 0, high = _numbers.Count;
         while (low < high)
         {
             var middle = (low + high) / 2;
-            _index.Read(bytes, LogIndex.HeaderSize + middle * LogIndex.RecordSize);
-            if (basePosition + LogIndex.Read(bytes).Offset < position) low = middle + 1;
+            using var opened = OpenFile(middle);
+            if (opened.File is null || opened.File.Base <= position) low = middle + 1;
             else high = middle;
         }
-        return (LogIndex.HeaderSize + Math.Max(0, low - 1) * LogIndex.RecordSize, basePosition);
+        return Math.Max(0, low - 1);
     }
 
-    private IEnumerable<LogRecord> Records(long at, long end) => Records(_index, at, end);
-
-    private static IEnumerable<LogRecord> Records(DataFile index, long at, long end)
+    /// <summary>A file by its place in the order; its owner disposes what it got.</summary>
+    internal OpenedFile OpenFile(int n)
     {
-        var buffer = new byte[LogIndex.RecordSize * RecordsAtOnce];
-        while (at < end)
+        if (n >= _numbers.Count) return new OpenedFile(n == _numbers.Count ? _current : null, IsOwned: false);
+        return new OpenedFile(OpenNumbered(_directory, _numbers, n), IsOwned: true);
+    }
+
+    private static LogFile? OpenNumbered(string directory, List<int> numbers, int n) =>
+        LogFile.Open(LogFolder.LogOf(directory, numbers[n]), LogFolder.IndexOf(directory, numbers[n]), () => EndOf(directory, numbers, n - 1));
+
+    private static long EndOf(string directory, List<int> numbers, int n)
+    {
+        if (n < 0) return 0;
+        using var file = OpenNumbered(directory, numbers, n);
+        return file?.End ?? EndOf(directory, numbers, n - 1);
+    }
+
+    public void Dispose() => _current?.Dispose();
+
+    /// <summary>A file, or none if it was removed.</summary>
+    internal readonly record struct OpenedFile(LogFile? File, bool IsOwned) : IDisposable
+    {
+        public void Dispose()
         {
-            var read = index.Read(buffer.AsSpan(0, (int)Math.Min(buffer.Length, end - at)), at);
-            if (read < LogIndex.RecordSize) yield break;
-            for (var i = 0; i + LogIndex.RecordSize <= read; i += LogIndex.RecordSize) yield return LogIndex.Read(buffer.AsSpan(i));
-            at += read / LogIndex.RecordSize * LogIndex.RecordSize;
+            if (IsOwned) File?.Dispose();
         }
-    }
-
-    private static LogChunk? Chunk(LogRecord record, long end, long basePosition, long from)
-    {
-        var offset = Math.Max(record.Offset, from - basePosition);
-        return offset < end ? new LogChunk(record.Mark, record.Time, basePosition + offset, offset, end - offset) : null;
-    }
-
-    public void Dispose()
-    {
-        _log.Dispose();
-        _index.Dispose();
     }
 }

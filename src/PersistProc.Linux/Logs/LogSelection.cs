@@ -32,7 +32,7 @@ public sealed class LogSelection(LogReading reading, string stream, int? run)
         {
             for (long done = 0; done < chunk.Length;)
             {
-                var read = reading.Read(buffer.AsSpan(0, (int)Math.Min(buffer.Length, chunk.Length - done)), chunk.Offset + done);
+                var read = chunk.Read(buffer, done);
                 if (read == 0) break;
                 done += read;
                 yield return buffer.AsMemory(0, read);
@@ -66,7 +66,7 @@ public sealed class LogSelection(LogReading reading, string stream, int? run)
             var line = open[chunk.Stream == LogMark.Output ? 0 : 1];
             for (long done = 0; done < chunk.Length;)
             {
-                var read = reading.Read(buffer.AsSpan(0, (int)Math.Min(buffer.Length, chunk.Length - done)), chunk.Offset + done);
+                var read = chunk.Read(buffer, done);
                 if (read == 0) break;
                 done += read;
                 foreach (var whole in line.Take(buffer.AsMemory(0, read), chunk.Time)) yield return whole;

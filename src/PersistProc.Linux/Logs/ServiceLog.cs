@@ -1,11 +1,12 @@
+using PersistProc.Core;
 using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.Native;
 
 namespace PersistProc.Linux.Logs;
 
 /// <summary>
-/// A service's log as it is written: raw bytes in `current.log`, records in `current.idx`. Only the pump writes; its
-/// position may be read, and waited for, from anywhere.
+/// A service's log as it is written: raw bytes in `current.log`, records in `current.idx`, what has become too large or too
+/// old beside them (<see cref="LogFolder"/>). Only the pump writes; its position may be read, and waited for, from anywhere.
 /// <para>
 /// Bytes are moved by splice(2) from the pipe to an explicit offset: a byte is either still in the pipe or already in the
 /// file, so a kill between any two instructions loses and doubles none, and the file's size is where the next supervisor
@@ -20,6 +21,7 @@ public sealed class ServiceLog : IDisposable
     private const long RetryMicroseconds = 1_000_000;
 
     private readonly string _directory;
+    private readonly LogFolder _folder;
     private readonly Lock _waiting = new();
     private LogIndexFile _index;
     private DataFile _file;
@@ -31,10 +33,13 @@ public sealed class ServiceLog : IDisposable
     private TaskCompletionSource? _moved;
     private bool _discarding;
     private long _retryAt;
+    private long _rotatableAt;
+    private volatile LogLimits? _limits;
 
     private ServiceLog(string directory)
     {
         _directory = directory;
+        _folder = new LogFolder(directory);
         (_file, _index) = (DataFile.Discard(), LogIndexFile.Discard());
         _discarding = !TryOpenFiles();
         if (!_discarding) Resume();
@@ -54,6 +59,16 @@ public sealed class ServiceLog : IDisposable
 
     /// <summary>Where its files are.</summary>
     public string DirectoryPath => _directory;
+
+    /// <summary>How much is kept; null: everything, in one file. May be set from anywhere.</summary>
+    public LogLimits? Limits
+    {
+        get => _limits;
+        set => _limits = value;
+    }
+
+    /// <summary>Told, on the pump's thread, when a file was put away.</summary>
+    public Action? Rotated { get; set; }
 
     /// <summary>How many bytes this service has written since its log began: all below are in the log.</summary>
     public long Position => Volatile.Read(ref _position);
@@ -80,7 +95,7 @@ public sealed class ServiceLog : IDisposable
     internal void MarkStart(long attempt, long now)
     {
         _attempt = attempt;
-        if (!_discarding && _index.LastStart() != attempt) _index.Append(new LogRecord(now, _offset, LogMark.Start, attempt));
+        if (!_discarding && _index.LastAttempt() != attempt) _index.AppendStart(attempt, _offset, now);
     }
 
     /// <summary>
@@ -89,14 +104,15 @@ public sealed class ServiceLog : IDisposable
     /// </summary>
     internal unsafe long Move(Descriptor pipe, LogMark stream, long now)
     {
+        var room = MakeRoom(pipe, now);
         Prepare(stream, now);
         var offset = _offset;
-        var moved = Libc.splice(pipe.Number, null, _file.Descriptor.Number, &offset, LargestMove, Libc.SPLICE_F_NONBLOCK | Libc.SPLICE_F_MOVE);
+        var moved = Libc.splice(pipe.Number, null, _file.Descriptor.Number, &offset, (nint)room, Libc.SPLICE_F_NONBLOCK | Libc.SPLICE_F_MOVE);
         if (moved < 0)
         {
             var error = Syscall.LastError;
             if (error is Errno.EAGAIN or Errno.EINTR) return -1;
-            moved = (nint)(error == Errno.EINVAL ? CopyInstead(pipe) : Drop(pipe));
+            moved = (nint)(error == Errno.EINVAL ? CopyInstead(pipe, room) : Drop(pipe));
         }
         else if (_discarding)
         {
@@ -117,17 +133,52 @@ public sealed class ServiceLog : IDisposable
     private void Resume()
     {
         _offset = _file.Size;
-        if (_index.Resume() is { } presentBase)
+        if (_index.Resume())
         {
-            _base = presentBase;
+            _base = _index.PresentBase;
             var written = Math.Max(_index.Last.Offset, Position - _base);
             if (written > _offset) Rebase(written, _offset, LastWrite());
         }
         else
         {
-            BeginIndex(Math.Max(0, Position - _offset), LastWrite());
+            var older = _folder.EndOfOlder();
+            if (_attempt < 0) _attempt = older.Attempt;
+            BeginIndex(Math.Max(older.Position, Position - _offset), LastWrite());
         }
         Volatile.Write(ref _position, _base + _offset);
+    }
+
+    /// <summary>
+    /// How much may be moved into the present file. Where what is in the pipe does not fit, only whole lines are; where not
+    /// even one does, the file is put away first.
+    /// </summary>
+    private long MakeRoom(Descriptor pipe, long now)
+    {
+        if (_limits is not { } limits || _discarding || now < _rotatableAt) return LargestMove;
+        var isOld = limits.MaxAge is { } age && _index.FirstTime > 0 && now - _index.FirstTime > age.TotalMicroseconds;
+        if (_offset + LargestMove <= limits.MaxSize && !isOld) return LargestMove;
+        var room = _offset > 0 && (isOld || _offset >= limits.MaxSize) ? 0 : PipePeek.WholeLines(pipe, Math.Min(LargestMove, limits.MaxSize - _offset));
+        if (room > 0) return room;
+        if (_offset == 0) return limits.MaxSize; // one long line
+        if (!Rotate(limits, now)) return LargestMove;
+        room = PipePeek.WholeLines(pipe, Math.Min(LargestMove, limits.MaxSize));
+        return room > 0 ? room : limits.MaxSize;
+    }
+
+    /// <summary>Goes on in a new file. False if that is refused: then the present one grows, and it is tried again in a while.</summary>
+    private bool Rotate(LogLimits limits, long now)
+    {
+        _rotatableAt = now + RetryMicroseconds;
+        var (size, linked) = _file.Look();
+        if (!linked || size != _offset) return false; // somebody was at it: that is seen to first
+        if (_folder.Rotate(_base + _offset, _index.LastAttempt(), _index.Latest) is not { } next) return false;
+        _file.Dispose();
+        _index.Dispose();
+        (_file, _index) = next;
+        (_base, _offset, _rotatableAt) = (_base + _offset, 0, 0);
+        _folder.Prune(limits.Keep);
+        Rotated?.Invoke();
+        return true;
     }
 
     private long LastWrite() => (File.GetLastWriteTimeUtc(LogPath(_directory)) - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
@@ -138,7 +189,7 @@ public sealed class ServiceLog : IDisposable
     private void BeginIndex(long basePosition, long now)
     {
         _base = basePosition;
-        _index.Begin(basePosition);
+        _index.Begin(basePosition, _attempt, now);
         if (_offset > 0) _index.Append(new LogRecord(now, 0, LogMark.Output, 0));
     }
 
@@ -193,6 +244,7 @@ public sealed class ServiceLog : IDisposable
         try
         {
             Directory.CreateDirectory(_directory);
+            _folder.Settle();
             var file = DataFile.OpenOrCreate(LogPath(_directory));
             var index = LogIndexFile.OpenOrCreate(IndexPath(_directory));
             _file.Dispose();
@@ -214,11 +266,11 @@ public sealed class ServiceLog : IDisposable
     }
 
     /// <summary>The file system takes no splice: read and write. A kill in between loses what was read.</summary>
-    private unsafe long CopyInstead(Descriptor pipe)
+    private unsafe long CopyInstead(Descriptor pipe, long room)
     {
         var buffer = new byte[64 << 10];
         nint read;
-        fixed (byte* bytes = buffer) read = Libc.read(pipe.Number, bytes, buffer.Length);
+        fixed (byte* bytes = buffer) read = Libc.read(pipe.Number, bytes, (nint)Math.Min(room, buffer.Length));
         if (read < 0) return -1;
         if (read > 0 && _file.TryWrite(buffer.AsSpan(0, (int)read), _offset)) _offset += read;
         else _lost += read;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PersistProc.Linux.Native;
 
-/// <summary>fcntl.h, sys/file.h and sys/mman.h as far as descriptors go</summary>
+/// <summary>fcntl.h, sys/file.h, sys/ioctl.h and sys/mman.h as far as descriptors go</summary>
 internal static partial class Libc
 {
     internal const int O_RDONLY = 0;
@@ -26,6 +26,8 @@ internal static partial class Libc
     internal const uint SPLICE_F_MOVE = 1;
     internal const uint SPLICE_F_NONBLOCK = 2;
 
+    internal const uint FIONREAD = 0x541B;
+
     internal const int LOCK_EX = 2;
     internal const int LOCK_NB = 4;
 
@@ -41,6 +43,12 @@ internal static partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     internal static unsafe partial nint splice(int from, long* fromOffset, int to, long* toOffset, nint length, uint flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint tee(int from, int to, nint length, uint flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static unsafe partial int ioctl(int fd, nuint request, int* argument);
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int flock(int fd, int operation);

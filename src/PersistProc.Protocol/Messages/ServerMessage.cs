@@ -93,11 +93,16 @@ public sealed record Ended : ServerMessage
     public string? Why { get; init; }
 }
 
-/// <summary>Bytes that could not be kept.</summary>
+/// <summary>Bytes that could not be kept, or are no longer there.</summary>
 public sealed record Gap : ServerMessage
 {
     public long From { get; init; }
+
+    /// <summary>Where the stream goes on; the same as <see cref="From"/> for what never had a position.</summary>
     public long To { get; init; }
+
+    /// <summary>How many bytes are missing.</summary>
+    public long Lost { get; init; }
 }
 
 /// <summary>All bytes of standard input before <see cref="Offset"/> have been taken.</summary>

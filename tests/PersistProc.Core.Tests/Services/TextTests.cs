@@ -30,6 +30,29 @@ public class TextTests
     public void What_is_no_duration_is_refused(string text) => Assert.False(Durations.TryParse(text, out _, out _));
 
     [Theory]
+    [InlineData("0", 0)]
+    [InlineData("1500", 1500)]
+    [InlineData("64KB", 64_000)]
+    [InlineData("64 kb", 64_000)]
+    [InlineData("1.5MB", 1_500_000)]
+    [InlineData("64KiB", 65_536)]
+    [InlineData("2G", 2_147_483_648)]
+    public void A_size_is_read(string text, long bytes)
+    {
+        Assert.True(Sizes.TryParse(text, out var size, out _));
+        Assert.Equal(bytes, size);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("MB")]
+    [InlineData("-1")]
+    [InlineData("1 XB")]
+    [InlineData("10 megabytes")]
+    [InlineData("99999999999TB")]
+    public void What_is_no_size_is_refused(string text) => Assert.False(Sizes.TryParse(text, out _, out _));
+
+    [Theory]
     [InlineData("TERM", 15)]
     [InlineData("SIGTERM", 15)]
     [InlineData("sigterm", 15)]

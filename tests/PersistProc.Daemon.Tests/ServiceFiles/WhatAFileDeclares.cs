@@ -31,6 +31,7 @@ public class WhatAFileDeclares
         Assert.Equal(OnExit.Detach, unit.OnExit);
         Assert.Equal(Inherit.Caller, unit.Inherit);
         Assert.Null(unit.StartLimit);
+        Assert.Equal(new LogLimits(10_000_000, 5, null), unit.Logs);
         Assert.Null(unit.Umask);
     }
 
@@ -50,7 +51,9 @@ public class WhatAFileDeclares
             "success_exit_codes = [3, 143]",
             "attach = { on_exit = \"stop\" }",
             "stderr = \"stdout\"",
+            "logs = { max_size = \"64KB\", keep = 0, max_age = \"7d\" }",
             "umask = \"027\"");
+        Assert.Equal(new LogLimits(64_000, 0, TimeSpan.FromDays(7)), unit.Logs);
         Assert.Equal("/srv/shop/api", unit.WorkingDirectory);
         Assert.Equal("3000", unit.Environment["PORT"]);
         Assert.Equal("", unit.Environment["EMPTY"]);

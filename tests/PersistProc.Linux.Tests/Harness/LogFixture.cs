@@ -1,4 +1,5 @@
 using System.Text;
+using PersistProc.Core;
 using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.KeeperLink;
 using PersistProc.Linux.Logs;
@@ -14,16 +15,19 @@ internal sealed class LogFixture : IDisposable
 {
     internal const string Service = "svc";
     private readonly TemporaryDirectory _temporary = new();
+    private readonly LogLimits? _limits;
+    private readonly TimeProvider _time;
     private readonly Pipe _output = new();
     private readonly Pipe _error = new();
     private readonly Pipe _input = new();
     private readonly Descriptor _memory = new(Syscall.Check(Libc.memfd_create("stdin", Libc.MFD_CLOEXEC), "memfd_create"));
 
-    internal LogFixture(string? directory = null)
+    internal LogFixture(string? directory = null, LogLimits? limits = null, TimeProvider? time = null)
     {
+        (_limits, _time) = (limits, time ?? TimeProvider.System);
         LogDirectory = directory ?? _temporary["log"];
         foreach (var end in new[] { _output.Read, _error.Read, _input.Write }) end.SetNonBlocking();
-        Log = ServiceLog.Open(LogDirectory);
+        Log = OpenLog();
         Pump = NewPump();
     }
 
@@ -42,7 +46,11 @@ internal sealed class LogFixture : IDisposable
     internal string LogPath => ServiceLog.LogPath(LogDirectory);
     internal string IndexPath => ServiceLog.IndexPath(LogDirectory);
 
-    internal byte[] Bytes => File.ReadAllBytes(LogPath);
+    /// <summary>The bytes of all its files, in order.</summary>
+    internal byte[] Bytes => [.. Older.Append(LogPath).SelectMany(File.ReadAllBytes)];
+
+    /// <summary>The older files, in order.</summary>
+    internal string[] Older => [.. Directory.GetFiles(LogDirectory, "0*.log").Order(StringComparer.Ordinal)];
 
     /// <summary>Hands duplicates of the pipes to the pump.</summary>
     internal void Attach(long attempt = 1, bool input = false)
@@ -60,7 +68,7 @@ internal sealed class LogFixture : IDisposable
     {
         Pump.Dispose();
         Log.Dispose();
-        Log = ServiceLog.Open(LogDirectory);
+        Log = OpenLog();
         Pump = NewPump();
         Attach(attempt, input);
     }
@@ -69,7 +77,7 @@ internal sealed class LogFixture : IDisposable
     internal void Reopen()
     {
         Log.Dispose();
-        Log = ServiceLog.Open(LogDirectory);
+        Log = OpenLog();
     }
 
     /// <summary>Writes to a stream and moves it at once, without the pump.</summary>
@@ -130,7 +138,7 @@ internal sealed class LogFixture : IDisposable
         using var reading = LogReading.Open(LogDirectory)!;
         foreach (var chunk in reading.From(from))
         {
-            if (chunk.Stream is LogMark.Output or LogMark.Error) streams[chunk.Stream - LogMark.Output].AddRange(BytesOf(reading, chunk));
+            if (chunk.Stream is LogMark.Output or LogMark.Error) streams[chunk.Stream - LogMark.Output].AddRange(BytesOf(chunk));
         }
         return ([.. streams[0]], [.. streams[1]]);
     }
@@ -139,13 +147,13 @@ internal sealed class LogFixture : IDisposable
     internal List<(LogChunk Chunk, string Text)> Chunks(long from = 0)
     {
         using var reading = LogReading.Open(LogDirectory)!;
-        return [.. reading.From(from).Select(chunk => (chunk, chunk.Stream is LogMark.Output or LogMark.Error ? Encoding.UTF8.GetString(BytesOf(reading, chunk)) : ""))];
+        return [.. reading.From(from).Select(chunk => (chunk, chunk.Stream is LogMark.Output or LogMark.Error ? Encoding.UTF8.GetString(BytesOf(chunk)) : ""))];
     }
 
-    internal static byte[] BytesOf(LogReading reading, LogChunk chunk)
+    internal static byte[] BytesOf(LogChunk chunk)
     {
         var bytes = new byte[chunk.Length];
-        Assert.Equal(bytes.Length, reading.Read(bytes, chunk.Offset));
+        Assert.Equal(bytes.Length, chunk.Read(bytes, 0));
         return bytes;
     }
 
@@ -156,9 +164,16 @@ internal sealed class LogFixture : IDisposable
         foreach (var each in new IDisposable[] { _output, _error, _input, _memory, _temporary }) each.Dispose();
     }
 
-    private static LogPump NewPump()
+    private ServiceLog OpenLog()
     {
-        var pump = new LogPump(TimeProvider.System);
+        var log = ServiceLog.Open(LogDirectory);
+        log.Limits = _limits;
+        return log;
+    }
+
+    private LogPump NewPump()
+    {
+        var pump = new LogPump(_time);
         pump.Start();
         return pump;
     }

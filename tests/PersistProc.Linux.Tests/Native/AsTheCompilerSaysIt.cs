@@ -23,6 +23,7 @@ public sealed class AsTheCompilerSaysIt(ITestOutputHelper output) : IDisposable
         #include <sys/eventfd.h>
         #include <sys/file.h>
         #include <sys/inotify.h>
+        #include <sys/ioctl.h>
         #include <sys/mman.h>
         #include <sys/prctl.h>
         #include <sys/resource.h>

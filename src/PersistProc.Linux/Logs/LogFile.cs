@@ -1,0 +1,167 @@
+namespace PersistProc.Linux.Logs;
+
+/// <summary>One file of a log with its index, open for reading.</summary>
+public sealed class LogFile : IDisposable
+{
+    private const int RecordsAtOnce = 512;
+    private readonly DataFile _log;
+    private readonly DataFile? _index;
+    private readonly long _guessedTime;
+
+    private LogFile(DataFile log, DataFile? index, LogHeader header, long guessedTime) =>
+        (_log, _index, Header, _guessedTime) = (log, index, header, guessedTime);
+
+    internal LogHeader Header { get; }
+
+    /// <summary>The position of its first byte when it was begun.</summary>
+    public long Base => Header.Base;
+
+    /// <summary>False if its index is lost: then nobody knows who wrote what when.</summary>
+    public bool IsIndexed => _index is not null;
+
+    /// <summary>How many bytes it has now.</summary>
+    public long Size => _log.Size;
+
+    /// <summary>The position behind its last byte, as it is now.</summary>
+    public long End => PresentBase() + Size;
+
+    /// <summary>Opens a log with its index, or answers null if there is no such log. Without an index its bytes count as output of the time it was last written.</summary>
+    /// <param name="log">Path of the log.</param>
+    /// <param name="index">Path of its index.</param>
+    /// <param name="lostBase">The position of its first byte, should the index be lost.</param>
+    internal static LogFile? Open(string log, string index, Func<long> lostBase)
+    {
+        // the index first: whoever puts a pair away renames the log first
+        var described = DataFile.OpenToRead(index);
+        var bytes = DataFile.OpenToRead(log);
+        if (bytes is null)
+        {
+            described?.Dispose();
+            return null;
+        }
+        Span<byte> start = stackalloc byte[LogIndex.HeaderSize];
+        if (described is not null && described.Read(start, 0) == start.Length && LogIndex.ReadHeader(start) is { } header)
+            return new LogFile(bytes, described, header, 0);
+        described?.Dispose();
+        var position = lostBase();
+        var written = (File.GetLastWriteTimeUtc(log) - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        return new LogFile(bytes, null, new LogHeader(position, position, 0, -1, 0, 0), written);
+    }
+
+    /// <summary>Reads bytes.</summary>
+    public int Read(Span<byte> buffer, long offset) => _log.Read(buffer, offset);
+
+    /// <summary>Everything from a position on that is in the file now, in order. The size is read before the index: see <see cref="LogIndex"/>.</summary>
+    internal IEnumerable<LogChunk> From(long from)
+    {
+        var size = Size;
+        var end = RecordCount();
+        var cuts = ReadCuts(end);
+        var (at, basePosition) = (FindRecord(from, end, cuts), Base);
+        LogRecord? open = null;
+        foreach (var record in Records(at, end))
+        {
+            if (open is { } earlier && Chunk(earlier, Math.Min(cuts.Limit(size), record.Offset), basePosition, from) is { } chunk) yield return chunk;
+            open = null;
+            if (record.Mark == LogMark.Rebase) basePosition = cuts.Pass();
+            else if (record.Mark is LogMark.Output or LogMark.Error) open = record;
+            else if (record.Mark is LogMark.Start or LogMark.Gap or LogMark.Guess && basePosition + record.Offset >= from)
+                yield return new LogChunk(record.Mark, record.Time, basePosition + record.Offset, this, record.Offset, record.Value);
+        }
+        if (open is { } last && Chunk(last, cuts.Limit(size), basePosition, from) is { } rest) yield return rest;
+    }
+
+    /// <summary>The instances that begin here, the last one first.</summary>
+    internal IEnumerable<LogStart> StartsBackwards()
+    {
+        var header = ReadHeader();
+        if (header.PresentBase != Header.Base)
+        {
+            // in a cut file each start has the base of its part: the whole index is read
+            foreach (var start in From(0).Where(chunk => chunk.Stream == LogMark.Start).Reverse()) yield return new LogStart(start.Length, start.Position, start.Time);
+            yield break;
+        }
+        for (var at = header.LastStart; at >= LogIndex.HeaderSize;)
+        {
+            var record = RecordAt((at - LogIndex.HeaderSize) / LogIndex.RecordSize);
+            if (record.Mark != LogMark.Start) yield break;
+            yield return new LogStart(record.Value, Header.Base + record.Offset, record.Time);
+            var before = RecordAt((at - LogIndex.HeaderSize) / LogIndex.RecordSize - 1);
+            at = before.Mark == LogMark.Before && before.Value < at ? before.Value : 0;
+        }
+    }
+
+    /// <summary>The position of the byte at an offset, as the file is now.</summary>
+    internal long PositionOf(long offset) => ReadCuts(RecordCount()).PositionOf(offset);
+
+    /// <summary>How many records its index has now.</summary>
+    internal long RecordCount() => _index is null ? 1 : Math.Max(0, _index.Size - LogIndex.HeaderSize) / LogIndex.RecordSize;
+
+    /// <summary>A record by its number.</summary>
+    internal LogRecord RecordAt(long number)
+    {
+        if (_index is null) return new LogRecord(_guessedTime, 0, LogMark.Output, 0);
+        Span<byte> bytes = stackalloc byte[LogIndex.RecordSize];
+        return number >= 0 && _index.Read(bytes, LogIndex.HeaderSize + number * LogIndex.RecordSize) == bytes.Length ? LogIndex.Read(bytes) : default;
+    }
+
+    /// <summary>The header as it is now.</summary>
+    internal LogHeader ReadHeader()
+    {
+        Span<byte> header = stackalloc byte[LogIndex.HeaderSize];
+        return _index is not null && _index.Read(header, 0) == header.Length ? LogIndex.ReadHeader(header) ?? Header : Header;
+    }
+
+    /// <summary>Where the file was cut; a cut file is rare, and only then the whole index is read for it.</summary>
+    private LogCuts ReadCuts(long end)
+    {
+        var cuts = PresentBase() == Base ? [] : Records(0, end).Where(record => record.Mark == LogMark.Rebase);
+        return new LogCuts(Base, [.. cuts]);
+    }
+
+    private long PresentBase() => ReadHeader().PresentBase;
+
+    /// <summary>The last record at or before a position, by bisection: positions grow over the whole index.</summary>
+    private long FindRecord(long position, long end, LogCuts cuts)
+    {
+        // in a cut file offsets do not grow: its index is read from its beginning
+        if (!cuts.AreNone || position <= Base) return 0;
+        long low = 0, high = end;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (Base + RecordAt(middle).Offset < position) low = middle + 1;
+            else high = middle;
+        }
+        return Math.Max(0, low - 1);
+    }
+
+    private IEnumerable<LogRecord> Records(long at, long end)
+    {
+        if (_index is null)
+        {
+            if (at < end) yield return RecordAt(0);
+            yield break;
+        }
+        var buffer = new byte[LogIndex.RecordSize * RecordsAtOnce];
+        while (at < end)
+        {
+            var read = _index.Read(buffer.AsSpan(0, (int)Math.Min(buffer.Length, (end - at) * LogIndex.RecordSize)), LogIndex.HeaderSize + at * LogIndex.RecordSize);
+            if (read < LogIndex.RecordSize) yield break;
+            for (var i = 0; i + LogIndex.RecordSize <= read; i += LogIndex.RecordSize) yield return LogIndex.Read(buffer.AsSpan(i));
+            at += read / LogIndex.RecordSize;
+        }
+    }
+
+    private LogChunk? Chunk(LogRecord record, long end, long basePosition, long from)
+    {
+        var offset = Math.Max(record.Offset, from - basePosition);
+        return offset < end ? new LogChunk(record.Mark, record.Time, basePosition + offset, this, offset, end - offset) : null;
+    }
+
+    public void Dispose()
+    {
+        _log.Dispose();
+        _index?.Dispose();
+    }
+}

@@ -1,0 +1,41 @@
+using PersistProc.Linux.Descriptors;
+using PersistProc.Linux.Native;
+
+namespace PersistProc.Linux.Logs;
+
+/// <summary>Looks at what is in a pipe without taking it out (tee(2) into another pipe).</summary>
+internal static class PipePeek
+{
+    private const int Most = 64 << 10;
+
+    /// <summary>
+    /// How many of the bytes in a pipe fit into so much room, if lines are not to be cut: all of the room where everything
+    /// fits (or where more than this looks at does), 0 if not even one line does.
+    /// </summary>
+    public static unsafe long WholeLines(Descriptor pipe, long room)
+    {
+        int pending;
+        if (Libc.ioctl(pipe.Number, Libc.FIONREAD, &pending) < 0 || pending <= room) return room;
+        using var copy = TryMake();
+        if (copy is null) return room;
+        var seen = Libc.tee(pipe.Number, copy.Write.Number, (nint)Math.Min(room, Most), Libc.SPLICE_F_NONBLOCK);
+        if (seen <= 0) return room;
+        var buffer = new byte[seen];
+        fixed (byte* bytes = buffer) seen = Libc.read(copy.Read.Number, bytes, buffer.Length);
+        if (seen <= 0) return room;
+        var whole = buffer.AsSpan(0, (int)seen).LastIndexOf((byte)'\n') + 1;
+        return whole > 0 ? whole : seen < room ? seen : 0;
+    }
+
+    private static Pipe? TryMake()
+    {
+        try
+        {
+            return new Pipe();
+        }
+        catch (SyscallException)
+        {
+            return null; // no descriptors left: then a line is cut
+        }
+    }
+}
