@@ -14,7 +14,7 @@ names  := persistproc persistprocd persistproc-keeper
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
-.PHONY: help build run run-stop test check bench soak install install-built uninstall clean tools FORCE
+.PHONY: help build run run-stop test check bench soak docs install install-built uninstall clean tools FORCE
 .DELETE_ON_ERROR:
 
 help:
@@ -25,6 +25,7 @@ help:
 	@echo "make check    format, analyzers, house rules"
 	@echo "make bench    measures beside a physical limit, writes docs/benchmarks.md"
 	@echo "make soak     the repeated end-to-end tests, 100 times each"
+	@echo "make docs     writes docs/commands.md from the program's own help"
 	@echo "make install  PREFIX=$(PREFIX): programs and completions; make uninstall"
 	@echo "make clean"
 
@@ -103,6 +104,12 @@ soak: build artifacts/test-bin/dummy
 
 bench: build artifacts/test-bin/dummy
 	@dotnet run -c $(CONFIG) --project tests/PersistProc.Benchmarks -- $(BENCH)
+
+# a file of its own first: the build would otherwise find it empty
+docs: | tools
+	@mkdir -p artifacts
+	@dotnet run -c $(CONFIG) --project src/PersistProc.Cli -v quiet -- __commands > artifacts/commands.md
+	@mv artifacts/commands.md docs/commands.md
 
 clean:
 	@rm -rf artifacts

@@ -1,4 +1,5 @@
 using PersistProc.Cli.Arguments;
+using PersistProc.Cli.Commands;
 using PersistProc.Cli.Printing;
 using PersistProc.Protocol;
 
@@ -21,10 +22,12 @@ internal static class CommandLine
             verb = line.Verb;
             if (line.Help)
             {
-                voice.Print(verb is null ? Help.OfAll() : Help.Of(verb));
+                var help = verb is null ? Help.OfAll() : Help.Of(verb);
+                voice.Print(voice.IsColorful ? Colors.OfHelp(help) : help);
                 return 0;
             }
             var invocation = Invocation.Parse(verb!, line, voice);
+            if (verb is ServeVerb && !arguments.Contains("serve") && voice.Error.IsTerminal) voice.Note("no command: this serves in the foreground, Ctrl-C ends it. Help: persistproc --help");
             return await verb!.RunAsync(invocation).ConfigureAwait(false);
         }
         catch (UsageException e)

@@ -59,7 +59,7 @@ internal sealed class Invocation
 
     /// <summary>A client that may be forbidden to start a supervisor, whatever the user says.</summary>
     public SupervisorClient Connect(bool autostart) =>
-        new(Locations, new ClientOptions { Autostart = autostart && Autostart, Warn = Voice.Note });
+        new(Locations, new ClientOptions { Autostart = autostart && Autostart, Warn = Voice.Note, Trace = Voice.IsVerbose ? Voice.Trace : null });
 
     /// <summary>The value of an option of the verb, or its default.</summary>
     public T? Get<T>(Option<T> option) => _parsed.GetValue(option);
@@ -82,7 +82,8 @@ internal sealed class Invocation
         voice.Configure(
             json: format == "json",
             quiet: parsed.GetValue(globals.Quiet),
-            color: !parsed.GetValue(globals.NoColor) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
+            noColor: parsed.GetValue(globals.NoColor),
+            verbose: parsed.GetValue(globals.Verbose));
         foreach (var error in parsed.Errors) throw new UsageException($"{verb.Name}: {WrongValue.Describe(error)}", verb);
         if (format is not (null or "" or "text" or "json") && !verb.Formats.Contains(format))
         {

@@ -39,6 +39,7 @@ internal static class Verbs
             "version" => new VersionVerb(),
             "completion" => new CompletionVerb(),
             _ when name == CompleteVerb.Word => new CompleteVerb(),
+            _ when name == CommandsVerb.Word => new CommandsVerb(),
             var other when Names.Contains(other) && other != "help" => new UnbuiltVerb(other),
             _ => null,
         };

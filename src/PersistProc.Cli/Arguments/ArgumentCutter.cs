@@ -21,7 +21,7 @@ internal static class ArgumentCutter
             if (word is "-h" or "--help") return new CutLine(null, [], [], Help: true);
             if (word is "--version") return new CutLine(new VersionVerb(), options, []);
             at = OptionReader.Take(arguments, at, globals, options)
-                ?? throw new UsageException($"{word}: no such option before a command{OptionReader.Suggestion(word, globals)}. See: persistproc --help");
+                ?? throw new UsageException($"{word}: no such option before a command{(OptionReader.Suggestion(word, globals) is { Length: > 0 } meant ? meant : ".")} See: persistproc --help");
         }
         if (at == arguments.Count) return new CutLine(new ServeVerb(), options, []);      // as the ancestor does
         if (arguments[at] == "help") return HelpFor(arguments, at + 1);

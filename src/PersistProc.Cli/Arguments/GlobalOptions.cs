@@ -22,13 +22,13 @@ internal sealed class GlobalOptions
         HelpName = "FORMAT",
     };
 
-    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "errors only" };
+    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "say nothing but results and errors" };
 
-    public Option<bool> Verbose { get; } = new("--verbose", "-v", "-vv") { Description = "say more" };
+    public Option<bool> Verbose { get; } = new("--verbose", "-v", "-vv") { Description = "say which socket, which request, which supervisor, and how long it took" };
 
-    public Option<bool> NoColor { get; } = new("--no-color") { Description = "no colours (so does NO_COLOR)" };
+    public Option<bool> NoColor { get; } = new("--no-color") { Description = "no colours; NO_COLOR says the same, CLICOLOR_FORCE wants them without a terminal too" };
 
-    public Option<bool> NoAutostart { get; } = new("--no-autostart") { Description = "do not start a supervisor" };
+    public Option<bool> NoAutostart { get; } = new("--no-autostart") { Description = "do not start a supervisor: end with 69 where none runs" };
 
     /// <summary>The ancestor's TCP port. Its scripts may say it; the local socket needs none.</summary>
     public Option<string?> Port { get; } = new("--port") { Hidden = true, HelpName = "N" };

@@ -7,11 +7,11 @@ internal sealed class CtrlVerb : Verb
 {
     public override string Name => "ctrl";
 
-    public override string Summary => "ctrl start|stop|restart …: an older form of the same";
+    public override string Summary => "an older form: ctrl start …, ctrl stop …, ctrl restart …";
 
     public override string Operands => "start|stop|restart …";
 
-    public override IReadOnlyList<string> Examples => ["persistproc ctrl restart api"];
+    public override IReadOnlyList<string> Examples => ["persistproc ctrl restart api", "persistproc ctrl start --label docs python3 -m http.server"];
 
     /// <summary>The verb of an action's name, or null.</summary>
     public static Verb? Find(string action) => action switch

@@ -9,9 +9,11 @@ internal sealed class IsActiveVerb : Verb
 {
     public override string Name => "is-active";
 
-    public override string Summary => "prints the state; ends with 0 when it runs, 3 when not, 4 when there is no such service";
+    public override string Summary => "print the state; end with 0 when it runs, with 3 or 4 when not";
 
     public override string Operands => "NAME";
+
+    public override string Details => "Ends with 0 when it runs, 3 when not, 4 when there is no such service.";
 
     public override IReadOnlyList<string> Examples => ["persistproc is-active -q api || persistproc start api"];
 

@@ -10,4 +10,12 @@ internal static class Colors
         "waiting" or "starting" or "reloading" or "stopping" or "backoff" => "\e[33m",
         _ => "\e[2m",
     };
+
+    /// <summary>Headings in bold: the lines that begin at the margin and end with a colon, and the word Usage.</summary>
+    public static string OfHelp(string help) => string.Join('\n', help.Split('\n').Select(line => line switch
+    {
+        [not ' ', .., ':'] => $"\e[1m{line}\e[0m",
+        _ when line.StartsWith("Usage:", StringComparison.Ordinal) => $"\e[1mUsage:\e[0m{line[6..]}",
+        _ => line,
+    }));
 }

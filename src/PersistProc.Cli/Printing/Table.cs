@@ -45,7 +45,8 @@ internal static class Table
         widths[0] -= Math.Min(over - last, Math.Max(0, widths[0] - 8));
     }
 
-    private static string Cut(string cell, int width)
+    /// <summary>No wider than that many columns.</summary>
+    public static string Cut(string cell, int width)
     {
         if (Width(cell) <= width) return cell;
         var kept = new StringBuilder();

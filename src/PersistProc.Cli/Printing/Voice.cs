@@ -9,7 +9,9 @@ internal sealed class Voice
     private readonly Lock _gate = new();
     private StandardStream? _out;
     private StandardStream? _error;
-    private bool _color;
+    private bool _noColor;
+    private bool _verbose;
+    private int _shown;         // characters of the progress line that stands on the terminal
 
     public bool Json { get; private set; }
 
@@ -19,12 +21,15 @@ internal sealed class Voice
 
     public StandardStream Error => _error ??= new StandardStream(2);
 
-    /// <summary>True: results go to a person who likes colours.</summary>
-    public bool IsColorful => _color && Out.IsTerminal;
+    /// <summary>True: results go to a person who likes colours, or to one who insists.</summary>
+    public bool IsColorful => !Json && ColorRule.Decide(_noColor, Out.IsTerminal, Environment.GetEnvironmentVariable);
 
-    public void Configure(bool json, bool quiet, bool color)
+    /// <summary>True: <c>-v</c>.</summary>
+    public bool IsVerbose => _verbose && !IsQuiet;
+
+    public void Configure(bool json, bool quiet, bool noColor, bool verbose = false)
     {
-        (Json, IsQuiet, _color) = (json, quiet, color);
+        (Json, IsQuiet, _noColor, _verbose) = (json, quiet, noColor, verbose);
     }
 
     /// <summary>A result.</summary>
@@ -45,18 +50,51 @@ internal sealed class Voice
         if (!IsQuiet) Complain(text);
     }
 
+    /// <summary>What happens under the hood, for who asked with <c>-v</c>.</summary>
+    public void Trace(string text)
+    {
+        if (IsVerbose) Complain(text);
+    }
+
+    /// <summary>How far something is that takes its time: one line that changes on a terminal, a line each time elsewhere.</summary>
+    /// <param name="text">Null: it is done, the line goes away.</param>
+    /// <param name="width">Columns of the terminal.</param>
+    public void Progress(string? text, int width)
+    {
+        if (IsQuiet) return;
+        if (!Error.IsTerminal)
+        {
+            if (text is not null) Complain(text);
+            return;
+        }
+        lock (_gate)
+        {
+            if (text is null && _shown == 0) return;
+            var line = text is null ? "" : Table.Cut("persistproc: " + text, Math.Max(20, width - 1));
+            _shown = line.Length;
+            Say($"\r\e[K{line}");
+        }
+    }
+
     /// <summary>Something the user must be told even when he wants quiet. A terminal that is gone hears nothing.</summary>
     public void Complain(string text)
     {
         lock (_gate)
         {
-            try
-            {
-                Error.Write(Encoding.UTF8.GetBytes($"persistproc: {text}\n"));
-            }
-            catch (Exception e) when (e is IOException or BrokenPipeException)
-            {
-            }
+            Say($"{(_shown > 0 ? "\r\e[K" : "")}persistproc: {text}\n");
+            _shown = 0;
+        }
+    }
+
+    private void Say(string text)
+    {
+        try
+        {
+            Error.Write(Encoding.UTF8.GetBytes(text));
+        }
+        catch (Exception e) when (e is IOException or BrokenPipeException)
+        {
+            // nobody hears it
         }
     }
 

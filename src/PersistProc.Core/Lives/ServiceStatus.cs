@@ -71,10 +71,16 @@ public static class ServiceStatuses
         ServiceState.Completed completed => completed.Exit.ToString(),
         ServiceState.BackingOff waiting => $"{waiting.Why.Text}; starts again after {Durations.Print(waiting.Delay)}",
         ServiceState.Clearing clearing => $"{clearing.Exit}; looking for what it left behind",
-        ServiceState.Stopping { Alive.Count: > 0 } stopping => $"sent {stopping.Climb.Current.Signal.Name}, alive: {string.Join(", ", stopping.Alive)}",
-        ServiceState.Stopping stopping => $"sent {stopping.Climb.Current.Signal.Name}",
+        ServiceState.Stopping { Alive.Count: > 0 } stopping => $"{Rung(stopping.Climb)}, alive: {string.Join(", ", stopping.Alive)}",
+        ServiceState.Stopping stopping => Rung(stopping.Climb),
         ServiceState.Lingering lingering => $"could not be stopped, alive: {string.Join(", ", lingering.Survivors)}",
         ServiceState.Launching or ServiceState.Running => null,
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "no such state"),
     };
+
+    // What was sent, how long that may take, and what comes then.
+    private static string Rung(Climb climb) =>
+        climb.Next is { } next
+            ? $"sent {climb.Current.Signal.Name} (then {next.Signal.Name} after {Durations.Print(climb.Current.Patience)})"
+            : $"sent {climb.Current.Signal.Name}, the last";
 }

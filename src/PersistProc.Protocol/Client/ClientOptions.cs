@@ -12,6 +12,9 @@ public sealed record ClientOptions
     /// <summary>Told once, in a sentence, what does not hinder: another version at the other end, a long wait.</summary>
     public Action<string> Warn { get; init; } = static _ => { };
 
+    /// <summary>Told of each connection and each request, with what it took; null: nobody wants to know.</summary>
+    public Action<string>? Trace { get; init; }
+
     /// <summary>How long to wait for a supervisor that runs but does not accept connections, or breaks them.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
 

@@ -11,6 +11,9 @@ internal sealed class Connector(Locations locations, ClientOptions options)
 {
     private bool _connectedBefore;
 
+    /// <summary>The socket of the last connection.</summary>
+    public string Last { get; private set; } = "";
+
     public async Task<Socket> ConnectAsync(CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
@@ -22,6 +25,7 @@ internal sealed class Connector(Locations locations, ClientOptions options)
             if (socket is not null)
             {
                 _connectedBefore = true;
+                Last = path;
                 return socket;
             }
             await MakeOneAsync(clock.Elapsed, cancellation).ConfigureAwait(false);
@@ -75,6 +79,7 @@ internal sealed class Connector(Locations locations, ClientOptions options)
     private async Task MakeOneAsync(TimeSpan waited, CancellationToken cancellation)
     {
         // One that ended while we worked with it is not replaced behind the user's back: his processes ended with it.
+        if (options.Autostart && !_connectedBefore) options.Trace?.Invoke($"nobody answers at {locations.Socket}: starting a supervisor");
         if (options.Autostart && !_connectedBefore) await KeeperProcess.StartAsync(locations, options, cancellation).ConfigureAwait(false);
         else if (!IsRunning)
         {

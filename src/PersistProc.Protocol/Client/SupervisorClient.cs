@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
@@ -59,9 +60,10 @@ public sealed class SupervisorClient
         using var connection = await InsistAsync(
             async c =>
             {
+                var clock = Stopwatch.StartNew();
                 await c.SendAsync("GET", path, default, "Connection: close\r\n", cancellation).ConfigureAwait(false);
                 var head = await SoonAsync(c.ReadHeadAsync(cancellation), cancellation).ConfigureAwait(false);
-                Compare(head);
+                Trace("GET", path, head, clock);
                 if (head.Status != 200) throw await RefusalAsync(c, head, cancellation).ConfigureAwait(false);
                 return c;
             },
@@ -81,9 +83,10 @@ public sealed class SupervisorClient
         var connection = new HttpConnection(await _connector.ConnectAsync(cancellation).ConfigureAwait(false));
         try
         {
+            var clock = Stopwatch.StartNew();
             await connection.SendAsync("GET", "/v1/session", default, WebSocketConnection.Upgrade, cancellation).ConfigureAwait(false);
             var head = await SoonAsync(connection.ReadHeadAsync(cancellation), cancellation).ConfigureAwait(false);
-            Compare(head);
+            Trace("GET", "/v1/session", head, clock);
             if (head.Status != 101) throw await RefusalAsync(connection, head, cancellation).ConfigureAwait(false);
             return new WebSocketConnection(connection);
         }
@@ -138,9 +141,10 @@ public sealed class SupervisorClient
 
     private async Task<byte[]> ExchangeAsync(HttpConnection connection, string method, string path, ReadOnlyMemory<byte> body, CancellationToken cancellation)
     {
+        var clock = Stopwatch.StartNew();
         await connection.SendAsync(method, path, body, "Connection: close\r\n", cancellation).ConfigureAwait(false);
         var head = await connection.ReadHeadAsync(cancellation).ConfigureAwait(false);
-        Compare(head);
+        Trace(method, path, head, clock);
         if (head.Status != 200) throw await RefusalAsync(connection, head, cancellation).ConfigureAwait(false);
         return await ReadAllAsync(connection, head, cancellation).ConfigureAwait(false);
     }
@@ -178,6 +182,14 @@ public sealed class SupervisorClient
             sentence.Length > 0 ? sentence : $"the supervisor answered with HTTP status {head.Status} and no word",
             head.Status == 503 ? SupervisorException.Unreachable : 1,
             head.Status == 503 ? ErrorCode.Unavailable : null);
+    }
+
+    private void Trace(string method, string path, HttpHead head, Stopwatch clock)
+    {
+        _options.Trace?.Invoke(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{method} {path} over {_connector.Last}: {head.Status} from supervisor {head.Version ?? "unknown"} in {clock.Elapsed.TotalMilliseconds:0.0} ms"));
+        Compare(head);
     }
 
     private void Compare(HttpHead head)

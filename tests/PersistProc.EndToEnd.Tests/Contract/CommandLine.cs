@@ -16,6 +16,13 @@ public sealed class CommandLine(ITestOutputHelper output) : EndToEndTest(output)
     }
 
     [Fact]
+    public async Task The_page_of_all_commands_is_the_programs_own_help()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(Binaries.Checkout, "docs", "commands.md"));
+        Assert.True((await Box.Do("__commands")).Stdout == page, "docs/commands.md is not what the program says: make docs");
+    }
+
+    [Fact]
     public async Task A_first_word_that_is_a_program_is_run()
     {
         Assert.Equal("hello\n", (await Box.Do(Dummy, "print", "hello")).Stdout);
