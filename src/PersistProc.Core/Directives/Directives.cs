@@ -9,15 +9,24 @@ public static class Directives
     /// <summary>The keys of <c>[services.NAME]</c>.</summary>
     public static ValueList<ServiceDirective> OfService { get; } =
     [
-        ServiceDirective.Of<ValueList<string>>(
+        ServiceDirective.Depending<ValueList<string>>(
             "command", "[\"node\", \"server.js\"]", "The program and its arguments: an array, or a string that is split as a shell splits words.",
-            SettingReaders.Command, (unit, words) => unit with { Command = words }),
+            unit => unit.Shell ? SettingReaders.ShellLine : SettingReaders.Command, (unit, words) => unit with { Command = words }),
+        ServiceDirective.First<bool>(
+            "shell", "true", "Runs the command, one string, by `sh -c`.",
+            SettingReaders.Truth, (unit, shell) => unit with { Shell = shell }),
+        ServiceDirective.Of<string>(
+            "description", "\"The API\"", "What it is, for people.",
+            SettingReaders.Text, (unit, text) => unit with { Description = text }),
         ServiceDirective.Of<string>(
             "working_directory", "\"api\"", "Where it runs, relative to the file; the file's own directory otherwise.",
             SettingReaders.FilePath, (unit, path) => unit with { WorkingDirectory = path }),
         ServiceDirective.Of<ValueMap<string>>(
-            "environment", "{ PORT = \"3000\" }", "Variables over the environment beneath.",
-            SettingReaders.Environment, (unit, variables) => unit with { Environment = variables }),
+            "environment", "{ PORT = \"3000\" }", "Variables over the environment beneath and over the files.",
+            SettingReaders.Environment, (unit, variables) => unit with { Environment = unit.Environment.Under(variables) }),
+        ServiceDirective.Of<ValueList<string>>(
+            "environment_files", "[\".env\", \"-.env.local\"]", "Files of variables between the two, later ones over earlier ones, read at each start as systemd reads its `EnvironmentFile=`; with a leading \"-\" one may be missing.",
+            SettingReaders.EnvironmentFiles, (unit, files) => unit with { EnvironmentFiles = files }),
         ServiceDirective.Of(
             "inherit", "\"caller\"", "The environment beneath: that of the client of the last start, or \"minimal\".",
             SettingReaders.OneOf(Words.Inherit), (unit, inherit) => unit with { Inherit = inherit }),
@@ -54,17 +63,26 @@ public static class Directives
                 SettingReaders.Count, (unit, burst) => unit with { StartLimit = new StartLimit(burst, unit.StartLimit?.Interval ?? TimeSpan.Zero) }),
             ServiceDirective.Of<TimeSpan>(
                 "interval", "\"10s\"", "Within which time.",
-                SettingReaders.Duration, (unit, interval) => unit with { StartLimit = new StartLimit(unit.StartLimit?.Burst ?? 1, interval) })),
+                SettingReaders.Interval, (unit, interval) => unit with { StartLimit = new StartLimit(unit.StartLimit?.Burst ?? 1, interval) })),
         ServiceDirective.Of<ValueList<int>>(
             "success_exit_codes", "[3, 143]", "Exit codes besides 0 that are a clean end.",
             SettingReaders.ExitCodes, (unit, codes) => unit with { SuccessExitCodes = codes }),
+        ServiceDirective.Of<ValueList<int>>(
+            "restart_prevent_codes", "[2]", "Exit codes after which it is not restarted, whatever `restart` says.",
+            SettingReaders.ExitCodes, (unit, codes) => unit with { RestartPreventCodes = codes }),
         ServiceDirective.TableOf(
             "attach", "{ on_exit = \"detach\" }", "What holds for clients that are attached.", [],
             ServiceDirective.Of(
                 "on_exit", "\"detach\"", "What the end of an attached client means for the service: stop or detach.",
                 SettingReaders.OneOf(Words.OnExit), (unit, onExit) => unit with { OnExit = onExit })),
+        ServiceDirective.Of<string?>(
+            "stdin", "\"file:input.txt\"", "Where it reads from: \"null\", or a file, relative to this one.",
+            SettingReaders.Stdin, (unit, path) => unit with { StdinFile = path }),
+        ServiceDirective.First(
+            "output", "\"null\"", "Where its output goes: \"log\", or \"null\" for nowhere. Standard error goes along, unless `stderr` says otherwise.",
+            SettingReaders.OneOf(Words.Output), (unit, target) => unit with { Output = target, Stderr = target is OutputTarget.Null ? StderrTarget.Null : StderrTarget.Log }),
         ServiceDirective.Of(
-            "stderr", "\"stdout\"", "Where standard error goes: the log, as a stream of its own, or standard output's pipe, in exact order with it.",
+            "stderr", "\"stdout\"", "Where standard error goes: \"log\", as a stream of its own; \"stdout\", the same pipe as standard output, in exact order with it; or \"null\".",
             SettingReaders.OneOf(Words.Stderr), (unit, target) => unit with { Stderr = target }),
         ServiceDirective.Of<int?>(
             "umask", "\"022\"", "The umask, as octal digits; the caller's otherwise.",
@@ -84,5 +102,5 @@ public static class Directives
     ];
 
     /// <summary>The keys at the top of a file.</summary>
-    public static ValueList<string> OfFile { get; } = ["project", "services", .. DirectivesToCome.OfFile];
+    public static ValueList<string> OfFile { get; } = ["project", "defaults", "services"];
 }

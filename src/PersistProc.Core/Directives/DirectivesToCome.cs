@@ -6,9 +6,6 @@ public static class DirectivesToCome
     /// <summary>Of <c>[services.NAME]</c>.</summary>
     public static ValueList<ServiceDirective> OfService { get; } =
     [
-        ServiceDirective.NotBuilt("description", "What it is, for people."),
-        ServiceDirective.NotBuilt("shell", "Runs the command by sh -c."),
-        ServiceDirective.NotBuilt("environment_files", "Files of variables; a leading \"-\" means it may be missing."),
         ServiceDirective.NotBuilt("autostart", "Started with the supervisor."),
         ServiceDirective.NotBuilt("manual", "Not started by up."),
         ServiceDirective.NotBuilt("type", "When it counts as started: simple, exec, notify or oneshot."),
@@ -25,7 +22,6 @@ public static class DirectivesToCome
         ServiceDirective.NotBuilt("part_of", "What it is stopped and restarted with."),
         ServiceDirective.NotBuilt("conflicts", "What cannot run beside it."),
         ServiceDirective.NotBuilt("on_failure", "What is started when it has failed."),
-        ServiceDirective.NotBuilt("restart_prevent_codes", "Exit codes after which it is not restarted."),
         ServiceDirective.NotBuilt("start_pre", "Commands before it."),
         ServiceDirective.NotBuilt("start_post", "Commands after its start."),
         ServiceDirective.NotBuilt("stop_command", "A command that stops it."),
@@ -41,8 +37,6 @@ public static class DirectivesToCome
         ServiceDirective.NotBuilt("memory_high", "From where on it is slowed down."),
         ServiceDirective.NotBuilt("cpu_quota", "How much of the processors it may use."),
         ServiceDirective.NotBuilt("tasks_max", "How many tasks it may have."),
-        ServiceDirective.NotBuilt("stdin", "Where it reads from."),
-        ServiceDirective.NotBuilt("output", "Where standard output goes."),
         ServiceDirective.NotBuilt("tty", "Gives it a terminal."),
         ServiceDirective.NotBuilt("schedule", "When it is started, as cron writes it."),
         ServiceDirective.NotBuilt("every", "How often it is started."),
@@ -50,7 +44,4 @@ public static class DirectivesToCome
         ServiceDirective.NotBuilt("replicas", "How many of it run."),
         ServiceDirective.NotBuilt("sockets", "Sockets that are open before it runs."),
     ];
-
-    /// <summary>At the top of a file.</summary>
-    public static ValueList<string> OfFile { get; } = ["defaults"];
 }

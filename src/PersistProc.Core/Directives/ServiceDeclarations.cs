@@ -3,8 +3,9 @@ namespace PersistProc.Core;
 /// <summary>What a service file declares, or what is wrong with it.</summary>
 /// <param name="Project">The project's name; null in a user's own file, or if it cannot be told.</param>
 /// <param name="Units">Its services, in the file's order; none as soon as anything is wrong.</param>
+/// <param name="Places">Where each of them is declared, in the same order.</param>
 /// <param name="Faults">Everything that is wrong, in the file's order.</param>
-public sealed record ServiceDeclarations(string? Project, ValueList<ServiceUnit> Units, ValueList<SettingFault> Faults)
+public sealed record ServiceDeclarations(string? Project, ValueList<ServiceUnit> Units, ValueList<Place> Places, ValueList<SettingFault> Faults)
 {
     /// <summary>Reads the tables of a file.</summary>
     /// <param name="file">All of it.</param>
@@ -17,7 +18,8 @@ public sealed record ServiceDeclarations(string? Project, ValueList<ServiceUnit>
         var units = reading.Read(file);
         var faults = syntax.Concat(reading.Faults.Where(fault => syntax.All(each => each.At.Line != fault.At.Line)))
             .OrderBy(fault => fault.At.Line).ThenBy(fault => fault.At.Column).ToValueList();
-        return new ServiceDeclarations(reading.Project, faults.Count == 0 ? units.ToValueList() : [], faults);
+        if (faults.Count > 0) units.Clear();
+        return new ServiceDeclarations(reading.Project, units.Select(each => each.Unit).ToValueList(), units.Select(each => each.At).ToValueList(), faults);
     }
 }
 
@@ -25,20 +27,22 @@ public sealed record ServiceDeclarations(string? Project, ValueList<ServiceUnit>
 internal sealed class DeclarationReading(string path, bool isProject, bool isWhole)
 {
     private readonly string _directory = Path.GetDirectoryName(path) ?? "/";
+    private ServiceUnit _beneath = new() { Name = default, Kind = ServiceKind.Service, Command = [], WorkingDirectory = Path.GetDirectoryName(path) ?? "/", DefinedIn = path };
 
     /// <summary>What is wrong with the meaning.</summary>
     internal List<SettingFault> Faults { get; } = [];
 
     internal string? Project { get; private set; }
 
-    internal List<ServiceUnit> Read(SettingValue.Table file)
+    internal List<(ServiceUnit Unit, Place At)> Read(SettingValue.Table file)
     {
         var top = new SettingScope("", _directory, Faults);
         if (isProject) Project = ServiceName.Sanitized(Path.GetFileName(_directory)).Name;
+        // the project's name and the defaults count for every service, wherever they stand
         foreach (var (key, at, value) in file.Settings)
         {
             if (key == "project") ReadProject(top.Of(key), at, value);
-            else if (DirectivesToCome.OfFile.Contains(key)) top.Of(key).Fault(at, UnknownKey.NotBuilt);
+            else if (key == "defaults") ReadDefaults(top.Of(key), value);
             else if (key != "services") top.Of(key).Fault(at, UnknownTopKey(key));
         }
 
@@ -63,9 +67,22 @@ internal sealed class DeclarationReading(string path, bool isProject, bool isWho
         else scope.Fault(value.At, why);
     }
 
-    private List<ServiceUnit> ReadServices(SettingScope scope, SettingValue value)
+    // what is wrong in it is told once, not once for each service
+    private void ReadDefaults(SettingScope scope, SettingValue value)
     {
-        var units = new List<ServiceUnit>();
+        if (value is not SettingValue.Table table)
+        {
+            scope.Wrong(value, "a table [defaults]");
+            return;
+        }
+
+        if (table.Settings.FirstOrDefault(setting => setting.Key == "command") is { } command) scope.Of("command").Fault(command.At, "each service has a command of its own: it belongs in [services.NAME]");
+        _beneath = ServiceDirective.ApplyAll(Directives.OfService, scope, table, _beneath);
+    }
+
+    private List<(ServiceUnit Unit, Place At)> ReadServices(SettingScope scope, SettingValue value)
+    {
+        var units = new List<(ServiceUnit, Place)>();
         if (value is not SettingValue.Table services)
         {
             scope.Wrong(value, "tables [services.NAME]");
@@ -74,7 +91,7 @@ internal sealed class DeclarationReading(string path, bool isProject, bool isWho
 
         foreach (var service in services.Settings)
         {
-            if (ReadService(scope.Of(service.Key), service) is { } unit) units.Add(unit);
+            if (ReadService(scope.Of(service.Key), service) is { } unit) units.Add((unit, service.At));
         }
 
         return units;
@@ -91,8 +108,7 @@ internal sealed class DeclarationReading(string path, bool isProject, bool isWho
             return null;
         }
 
-        var unit = new ServiceUnit { Name = name, Kind = ServiceKind.Service, Command = [], WorkingDirectory = _directory, DefinedIn = path };
-        unit = ServiceDirective.ApplyAll(Directives.OfService, scope, table, unit);
+        var unit = ServiceDirective.ApplyAll(Directives.OfService, scope, table, _beneath with { Name = name });
         if (isWhole && !table.Settings.Any(setting => setting.Key == "command")) scope.Fault(service.At, "\"command\" is missing");
         return unit with { Label = ServiceUnit.DefaultLabel(unit.Command, unit.WorkingDirectory) };
     }

@@ -26,12 +26,23 @@ public sealed class ServiceDirective
     /// <summary>The keys that its table must have.</summary>
     public ValueList<string> Needed { get; private init; } = [];
 
+    /// <summary>Whether it is applied before the others, wherever it stands: what they mean depends on it.</summary>
+    public bool IsFirst { get; private init; }
+
     /// <summary>Whether this version does what it says.</summary>
     public bool IsBuilt => _apply is not null || Inner.Count > 0;
 
     /// <summary>A key with a value.</summary>
     public static ServiceDirective Of<T>(string key, string form, string purpose, SettingReader<T> read, Func<ServiceUnit, T, ServiceUnit> set) =>
         new(key, form, purpose, (scope, value, unit) => read(scope, value, out var result) ? set(unit, result) : unit);
+
+    /// <summary>A key that is applied before the others.</summary>
+    public static ServiceDirective First<T>(string key, string form, string purpose, SettingReader<T> read, Func<ServiceUnit, T, ServiceUnit> set) =>
+        new(key, form, purpose, (scope, value, unit) => read(scope, value, out var result) ? set(unit, result) : unit) { IsFirst = true };
+
+    /// <summary>A key whose meaning depends on another one, which is applied before it: see <see cref="IsFirst"/>.</summary>
+    public static ServiceDirective Depending<T>(string key, string form, string purpose, Func<ServiceUnit, SettingReader<T>> read, Func<ServiceUnit, T, ServiceUnit> set) =>
+        new(key, form, purpose, (scope, value, unit) => read(unit)(scope, value, out var result) ? set(unit, result) : unit);
 
     /// <summary>A key whose value is a table with keys of its own.</summary>
     public static ServiceDirective TableOf(string key, string form, string purpose, ValueList<string> needed, params ReadOnlySpan<ServiceDirective> inner) =>
@@ -43,7 +54,7 @@ public sealed class ServiceDirective
     /// <summary>Applies a table's settings to the unit by the rows; unknown keys and keys not built yet are faults.</summary>
     public static ServiceUnit ApplyAll(ValueList<ServiceDirective> rows, SettingScope scope, SettingValue.Table table, ServiceUnit unit)
     {
-        foreach (var (key, at, value) in table.Settings)
+        foreach (var (key, at, value) in table.Settings.OrderBy(setting => !rows.Any(each => each.IsFirst && each.Key == setting.Key)))
         {
             var row = rows.FirstOrDefault(each => each.Key == key);
             if (row is null) scope.Of(key).Fault(at, UnknownKey.Text(key, rows.Select(each => each.Key)));

@@ -7,7 +7,7 @@ namespace PersistProc.Core;
 public delegate bool SettingReader<T>(SettingScope scope, SettingValue value, out T result);
 
 /// <summary>The readers of values: one for each way in which a directive is written.</summary>
-public static class SettingReaders
+public static partial class SettingReaders
 {
     private const string NoNul = "a NUL character cannot be passed to a program";
 
@@ -32,6 +32,16 @@ public static class SettingReaders
 
         result = read.ToValueList();
         return result.Count == several.Items.Count;
+    }
+
+    /// <summary>A line for <c>sh -c</c>, unsplit.</summary>
+    public static bool ShellLine(SettingScope scope, SettingValue value, out ValueList<string> result)
+    {
+        result = [];
+        if (value is SettingValue.Several) return scope.Fault(value.At, "with shell = true the command is one string, which the shell reads");
+        if (!Text(scope, value, out var line)) return false;
+        result = ["sh", "-c", line];
+        return !string.IsNullOrWhiteSpace(line) || scope.Fault(value.At, "a command needs a program");
     }
 
     /// <summary>A program and its arguments: an array, or a line that is split as a shell splits words.</summary>

@@ -7,6 +7,7 @@ namespace PersistProc.Core;
 [JsonDerivedType(typeof(NeverStarted), "never_started")]
 [JsonDerivedType(typeof(StoppedOnRequest), "stopped_on_request")]
 [JsonDerivedType(typeof(Ended), "ended")]
+[JsonDerivedType(typeof(RestartPrevented), "restart_prevented")]
 [JsonDerivedType(typeof(NotLaunched), "not_launched")]
 [JsonDerivedType(typeof(TooManyStarts), "too_many_starts")]
 public abstract record Reason
@@ -38,6 +39,14 @@ public abstract record Reason
     {
         /// <inheritdoc/>
         public override string Text => Exit.ToString();
+    }
+
+    /// <summary>It ended with one of its <c>restart_prevent_codes</c>.</summary>
+    /// <param name="Exit">With which.</param>
+    public sealed record RestartPrevented(ExitStatus Exit) : Reason
+    {
+        /// <inheritdoc/>
+        public override string Text => $"{Exit}, after which it is not restarted (restart_prevent_codes)";
     }
 
     /// <summary>It could not be started.</summary>

@@ -32,7 +32,7 @@ public static class RestartDecision
     }
 
     /// <summary>Whether the unit's policy wants another instance after such an end.</summary>
-    public static bool Wants(ServiceUnit unit, Reason why) => unit.Restart switch
+    public static bool Wants(ServiceUnit unit, Reason why) => !IsPrevented(unit, why) && unit.Restart switch
     {
         RestartPolicy.No => false,
         RestartPolicy.Always or RestartPolicy.UnlessStopped => true,
@@ -43,8 +43,13 @@ public static class RestartDecision
         _ => throw new ArgumentOutOfRangeException(nameof(unit), unit.Restart, "no such policy"),
     };
 
-    private static ServiceState RestAfter(ServiceUnit unit, Reason why) =>
-        why is Reason.Ended ended && ExitJudgement.IsClean(unit, ended.Exit) ? new ServiceState.Completed(ended.Exit) : new ServiceState.Failed(why);
+    private static ServiceState RestAfter(ServiceUnit unit, Reason why)
+    {
+        if (why is Reason.Ended ended && ExitJudgement.IsClean(unit, ended.Exit)) return new ServiceState.Completed(ended.Exit);
+        return new ServiceState.Failed(IsPrevented(unit, why) ? new Reason.RestartPrevented(((Reason.Ended)why).Exit) : why);
+    }
+
+    private static bool IsPrevented(ServiceUnit unit, Reason why) => why is Reason.Ended { Exit.Code: { } code } && unit.RestartPreventCodes.Contains(code);
 
     // judged by the time of the start that is planned: what will be refused need not be waited for
     private static bool IsOneTooMany(ServiceRecord record, TimeSpan start) =>

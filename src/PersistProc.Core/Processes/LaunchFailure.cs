@@ -18,6 +18,9 @@ public enum LaunchStage
     /// <summary>Entering the working directory.</summary>
     Directory,
 
+    /// <summary>Reading the files of variables.</summary>
+    Environment,
+
     /// <summary>Finding the program.</summary>
     Program,
 

@@ -13,6 +13,8 @@ public static class ServiceEnvironment
     /// <summary>What <see cref="Inherit.Minimal"/> lets through.</summary>
     public static ValueList<string> Minimal { get; } = ["HOME", "USER", "LOGNAME", "SHELL", "PATH", "LANG", "TZ", "XDG_RUNTIME_DIR"];
 
+    private static readonly string[] Own = ["PERSISTPROC_NAME", "PERSISTPROC_PROJECT", "INVOCATION_ID", "PERSISTPROC_RESTARTS"];
+
     // of another service, or of whoever started our client: they are not true for what is started now
     private static readonly string[] NeverInherited =
     [
@@ -39,6 +41,26 @@ public static class ServiceEnvironment
         all["PERSISTPROC_RESTARTS"] = facts.Restarts.ToString(CultureInfo.InvariantCulture);
         return new ValueMap<string>(all);
     }
+
+    /// <summary>The same with variables laid beneath the unit's own, and over what was inherited: those of its files, those of its user.</summary>
+    /// <param name="composed">What <see cref="Compose"/> answered.</param>
+    /// <param name="unit">The definition.</param>
+    /// <param name="variables">What is laid beneath.</param>
+    public static ValueMap<string> Underlay(ValueMap<string> composed, ServiceUnit unit, ValueMap<string> variables)
+    {
+        if (variables.Count == 0) return composed;
+        var all = new Dictionary<string, string>(composed, StringComparer.Ordinal);
+        foreach (var (name, value) in variables)
+        {
+            if (!unit.Environment.ContainsKey(name) && !Own.Contains(name, StringComparer.Ordinal)) all[name] = value;
+        }
+
+        return new ValueMap<string>(all);
+    }
+
+    /// <summary>What of an environment reaches a service that has no caller's: the supervisor's own, as far as its unit lets it through.</summary>
+    public static ValueMap<string> Inherited(ServiceUnit unit, ValueMap<string> beneath) =>
+        beneath.Where(variable => IsInherited(variable.Key, unit.Inherit)).ToValueMap();
 
     private static bool IsInherited(string name, Inherit inherit) => inherit switch
     {

@@ -16,6 +16,9 @@ public sealed record ServiceUnit
     [JsonRequired]
     public ServiceKind Kind { get; init; } = ServiceKind.Service;
 
+    /// <summary>What it is, for people; or null.</summary>
+    public string? Description { get; init; }
+
     /// <summary>What people call it; a target. For a run <c>CMD in DIR</c>.</summary>
     [JsonRequired]
     public string Label { get; init; } = "";
@@ -24,6 +27,9 @@ public sealed record ServiceUnit
     [JsonRequired]
     public required ValueList<string> Command { get; init; }
 
+    /// <summary>Whether a command is a line for the shell.</summary>
+    public bool Shell { get; init; }
+
     /// <summary>Absolute.</summary>
     [JsonRequired]
     public required string WorkingDirectory { get; init; }
@@ -31,6 +37,9 @@ public sealed record ServiceUnit
     /// <summary>What is set over the environment beneath.</summary>
     [JsonRequired]
     public ValueMap<string> Environment { get; init; } = ValueMap.Empty<string>();
+
+    /// <summary>Files of variables between the environment beneath and the own one, read at each start: absolute paths, a leading <c>-</c> where the file may be missing.</summary>
+    public ValueList<string> EnvironmentFiles { get => field ?? []; init; } = [];
 
     /// <summary>The environment beneath.</summary>
     [JsonRequired]
@@ -64,9 +73,15 @@ public sealed record ServiceUnit
     [JsonRequired]
     public ValueList<int> SuccessExitCodes { get; init; } = [];
 
+    /// <summary>Exit codes after which it is not restarted, whatever its policy says (systemd's RestartPreventExitStatus=).</summary>
+    public ValueList<int> RestartPreventCodes { get => field ?? []; init; } = [];
+
     /// <summary>What the end of an attached client means, unless the client says otherwise.</summary>
     [JsonRequired]
     public OnExit OnExit { get; init; } = OnExit.Detach;
+
+    /// <summary>Where standard output goes.</summary>
+    public OutputTarget Output { get; init; }
 
     /// <summary>Where standard error goes.</summary>
     [JsonRequired]
@@ -82,6 +97,24 @@ public sealed record ServiceUnit
     /// <summary>Limits by short name (<c>nofile core nproc as stack</c>), over the caller's.</summary>
     [JsonRequired]
     public ValueMap<ResourceLimit> Limits { get; init; } = ValueMap.Empty<ResourceLimit>();
+
+    /// <summary>The user it runs as, by name or number; null for the supervisor's own.</summary>
+    public string? User { get; init; }
+
+    /// <summary>The group it runs as, by name or number; null for the user's.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Its niceness, -20 to 19; null for the supervisor's own.</summary>
+    public int? Nice { get; init; }
+
+    /// <summary>How soon it is killed when memory runs out, -1000 to 1000; null for the supervisor's own.</summary>
+    public int? OomScoreAdjust { get; init; }
+
+    /// <summary>Whether it is started with the supervisor, as its file says; <c>enable</c> and <c>disable</c> go before.</summary>
+    public bool Autostart { get; init; }
+
+    /// <summary>The file it reads from, absolute; null for /dev/null or a pipe.</summary>
+    public string? StdinFile { get; init; }
 
     /// <summary>Whether it reads from a pipe that an attached client may write to; otherwise from /dev/null.</summary>
     [JsonRequired]

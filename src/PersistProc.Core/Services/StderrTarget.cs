@@ -8,4 +8,7 @@ public enum StderrTarget
 
     /// <summary>The pipe of standard output: exact order, one stream.</summary>
     Stdout,
+
+    /// <summary>/dev/null.</summary>
+    Null,
 }

@@ -21,7 +21,10 @@ public static class Words
     public static Vocabulary<OnExit> OnExit { get; } = new("on_exit", (Core.OnExit.Stop, "stop"), (Core.OnExit.Detach, "detach"));
 
     /// <summary><c>stderr = "stdout"</c>.</summary>
-    public static Vocabulary<StderrTarget> Stderr { get; } = new("stderr", (StderrTarget.Log, "log"), (StderrTarget.Stdout, "stdout"));
+    public static Vocabulary<StderrTarget> Stderr { get; } = new("stderr", (StderrTarget.Log, "log"), (StderrTarget.Stdout, "stdout"), (StderrTarget.Null, "null"));
+
+    /// <summary><c>output = "log"</c>.</summary>
+    public static Vocabulary<OutputTarget> Output { get; } = new("output", (OutputTarget.Log, "log"), (OutputTarget.Null, "null"));
 
     /// <summary><c>inherit = "caller"</c>.</summary>
     public static Vocabulary<Inherit> Inherit { get; } = new("inherit", (Core.Inherit.Caller, "caller"), (Core.Inherit.Minimal, "minimal"));

@@ -35,6 +35,12 @@ public sealed class ValueMap<T> : IReadOnlyDictionary<string, T>, IEquatable<Val
     /// <inheritdoc/>
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out T value) => _entries.TryGetValue(key, out value);
 
+    /// <summary>This map with one more entry, or another value for one.</summary>
+    public ValueMap<T> With(string name, T value) => new(_entries.Append(new KeyValuePair<string, T>(name, value)));
+
+    /// <summary>This map with the entries of another one over it.</summary>
+    public ValueMap<T> Under(ValueMap<T> other) => new(_entries.Concat(other));
+
     /// <inheritdoc/>
     public bool Equals(ValueMap<T>? other) => ReferenceEquals(this, other) || (other is not null && Count == other.Count && _entries.SequenceEqual(other._entries));
 

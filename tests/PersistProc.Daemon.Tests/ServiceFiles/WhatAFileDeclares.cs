@@ -71,6 +71,68 @@ public class WhatAFileDeclares
     }
 
     [Fact]
+    public void What_a_process_is_given_at_its_start_reaches_the_unit()
+    {
+        var unit = Reading.Service(
+            "description = \"The API\"",
+            "environment_files = [\".env\", \"-../shared.env\", \"/etc/api.env\"]",
+            "restart_prevent_codes = [2]",
+            "stdin = \"file:input.txt\"",
+            "output = \"null\"");
+        Assert.Equal("The API", unit.Description);
+        Assert.Equal(["/srv/shop/.env", "-/srv/shared.env", "/etc/api.env"], unit.EnvironmentFiles);
+        Assert.Equal([2], unit.RestartPreventCodes);
+        Assert.Equal("/srv/shop/input.txt", unit.StdinFile);
+        Assert.Equal((OutputTarget.Null, StderrTarget.Null), (unit.Output, unit.Stderr));
+    }
+
+    [Theory]
+    [InlineData("stderr = 'log'\noutput = 'null'", OutputTarget.Null, StderrTarget.Log)]
+    [InlineData("output = 'null'\nstderr = 'stdout'", OutputTarget.Null, StderrTarget.Stdout)]
+    [InlineData("stderr = 'null'", OutputTarget.Log, StderrTarget.Null)]
+    [InlineData("output = 'log'", OutputTarget.Log, StderrTarget.Log)]
+    public void Standard_error_goes_along_with_the_output_unless_it_is_said(string lines, OutputTarget output, StderrTarget error)
+    {
+        var unit = Reading.Service(lines);
+        Assert.Equal((output, error), (unit.Output, unit.Stderr));
+    }
+
+    [Fact]
+    public void A_shell_reads_the_command_as_it_stands_there()
+    {
+        var after = Reading.Project("[services.a]\ncommand = \"echo \\\"it's $X\\\" | cat # don't\"\nshell = true\n");
+        Assert.Equal(["sh", "-c", "echo \"it's $X\" | cat # don't"], Assert.Single(after.Units).Command);
+        Assert.Equal(["x", "$Y"], Assert.Single(Reading.Project("[services.a]\nshell = false\ncommand = \"x $Y\"\n").Units).Command);
+    }
+
+    [Fact]
+    public void Defaults_hold_for_every_service_of_the_file_that_says_nothing_else()
+    {
+        var file = Reading.Project("""
+            [services.a]
+            command = "x"
+            [services.b]
+            command = "x"
+            restart = "always"
+            environment = { B = "own" }
+            restart_backoff = { max = "1m" }
+            [defaults]
+            restart = "no"
+            shell = true
+            environment = { A = "default", B = "default" }
+            restart_backoff = { factor = 3 }
+            """);
+        Assert.Empty(file.Errors);
+        var (a, b) = (file.Units[0], file.Units[1]);
+        Assert.Equal((RestartPolicy.No, RestartPolicy.Always), (a.Restart, b.Restart));
+        Assert.Equal(["sh", "-c", "x"], a.Command);
+        Assert.Equal("default", a.Environment["B"]);
+        Assert.Equal(("default", "own"), (b.Environment["A"], b.Environment["B"]));
+        Assert.Equal((3, TimeSpan.FromMinutes(1)), (b.Backoff.Factor, b.Backoff.Max));
+        Assert.Equal("shop/a", a.Name.ToString());
+    }
+
+    [Fact]
     public void A_command_may_be_a_string_that_is_split_as_a_shell_splits_words()
     {
         var file = Reading.Project("[services.a]\ncommand = \"node 'my server.js' --port=\\\"3 0\\\"\"");

@@ -32,7 +32,6 @@ public class WhatIsWrongWithAFile
     [Theory]
     [InlineData("[services.api.limits]\nnofile = 5", ":3:2: services.api.limits: not built yet in this version")]
     [InlineData("[services.api.sockets.http]\nlisten = 'x'", ":3:2: services.api.sockets: not built yet in this version")]
-    [InlineData("[defaults]\nrestart = 'no'", ":3:2: defaults: not built yet in this version")]
     [InlineData("[services.'worker@']\ncommand = 'x'", ":3:2: services.\"worker@\": a template: not built yet in this version")]
     public void A_table_of_the_contract_that_is_not_built_yet_says_so(string lines, string expected) => Assert.Equal([expected], Reading.Errors(lines));
 
@@ -102,7 +101,17 @@ public class WhatIsWrongWithAFile
     [InlineData("umask = '1777'", ":3:9: services.api.umask: a umask is written as octal digits: \"022\"")]
     [InlineData("stop = []", ":3:8: services.api.stop: a stop ladder needs at least one signal")]
     [InlineData("stop = 1979-05-27", ":3:8: services.api.stop: a ladder such as [\"INT 5s\", \"KILL\"] is expected, not a date")]
-    [InlineData("stderr = 'null'", ":3:10: services.api.stderr: \"null\" is no stderr: write one of log, stdout")]
+    [InlineData("stderr = 'file'", ":3:10: services.api.stderr: \"file\" is no stderr: write one of log, stdout, null")]
+    [InlineData("output = 'file'", ":3:10: services.api.output: \"file\" is no output: write one of log, null")]
+    [InlineData("stdin = 'terminal'", ":3:9: services.api.stdin: \"terminal\": not built yet in this version")]
+    [InlineData("stdin = 'input.txt'", ":3:9: services.api.stdin: \"input.txt\" is no stdin: write \"null\" or \"file:PATH\"")]
+    [InlineData("stdin = 'file:'", ":3:9: services.api.stdin: a path cannot be empty: write \"file:PATH\"")]
+    [InlineData("shell = 'yes'", ":3:9: services.api.shell: true or false is expected, not a string")]
+    [InlineData("shell = true", ":2:11: services.api.command: with shell = true the command is one string, which the shell reads")]
+    [InlineData("description = 5", ":3:15: services.api.description: a string is expected, not a number")]
+    [InlineData("environment_files = ['-', 5]", ":3:22: services.api.environment_files: a path cannot be empty")]
+    [InlineData("restart_prevent_codes = [300]", ":3:26: services.api.restart_prevent_codes: an exit code is a number from 0 to 255")]
+    [InlineData("start_limit = { burst = 1, interval = 0 }", ":3:39: services.api.start_limit.interval: within no time nothing is limited: write an interval such as \"10s\"")]
     public void A_value_that_is_none_says_where_and_what_to_write(string line, string expected) => Assert.Equal(expected, Reading.Errors(line)[0]);
 
     [Theory]
@@ -112,6 +121,9 @@ public class WhatIsWrongWithAFile
     [InlineData("[services]\ncommand = ['x']", ":2:11: services.command: a table [services.command] is expected, not an array")]
     [InlineData("command = ['x']", ":1:1: command: unknown key: \"command\" belongs in a table [services.NAME]")]
     [InlineData("[service.a]\ncommand = 'x'", ":1:2: service: unknown key: did you mean \"services\"?")]
+    [InlineData("[defaults]\nrestrat = 'no'\n[services.a]\ncommand = 'x'\n[services.b]\ncommand = 'x'", ":2:1: defaults.restrat: unknown key: did you mean \"restart\"?")]
+    [InlineData("[defaults]\ncommand = 'x'", ":2:1: defaults.command: each service has a command of its own: it belongs in [services.NAME]")]
+    [InlineData("defaults = 1", ":1:12: defaults: a table [defaults] is expected, not a number")]
     [InlineData("project = 'a b'", ":1:11: project: a project's name consists of letters, digits and ._-+:=@~, not \" \"")]
     [InlineData("project = 5", ":1:11: project: a string is expected, not a number")]
     public void A_file_of_another_shape_says_where_and_what_to_write(string text, string expected) => Assert.Equal([expected], Reading.ErrorsOf(Reading.Project(text)));
