@@ -10,10 +10,14 @@ internal sealed class Instance(string service, long attempt, long tag, StreamSet
 {
     private StreamSet _streams = streams;
     private IReadOnlyList<Descriptor> _ends = process.Streams;
+    private Descriptor? _report = process.Report;
 
     public string Service => service;
     public long Attempt => attempt;
     public int Pid => process.Pid;
+
+    /// <summary>Where its exec stage tells how it fared, until it has; null for one that was spawned directly.</summary>
+    public Descriptor? Report => _report;
 
     /// <summary>How the leader ended; kept until released.</summary>
     public ChildExit? Exit { get; set; }
@@ -42,8 +46,16 @@ internal sealed class Instance(string service, long attempt, long tag, StreamSet
         _ends = [.. _ends.SkipLast(2)];
     }
 
+    /// <summary>Its launch is settled, or nobody wants to hear of it any more.</summary>
+    public void ForgetReport()
+    {
+        _report?.Dispose();
+        _report = null;
+    }
+
     public void Dispose()
     {
+        ForgetReport();
         process.PidFd.Dispose();
         foreach (var end in _ends) end.Dispose();
     }

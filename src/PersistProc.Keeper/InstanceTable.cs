@@ -25,6 +25,15 @@ internal sealed class InstanceTable
         _lastAttempt[instance.Service] = instance.Attempt;
     }
 
+    /// <summary>Takes back an instance whose exec stage failed: there never was one.</summary>
+    public void Withdraw(Instance instance)
+    {
+        _byService.Remove(instance.Service);
+        _alive.Remove(instance.Pid);
+        _lastAttempt[instance.Service] = instance.Attempt - 1;
+        instance.Dispose();
+    }
+
     public void MarkEnded(Instance instance) => _alive.Remove(instance.Pid);
 
     /// <summary>Forgets an instance that has ended. False if there is none, or it lives.</summary>

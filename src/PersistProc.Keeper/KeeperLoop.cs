@@ -85,15 +85,23 @@ internal sealed class KeeperLoop : IDisposable
             case ControlToken: ServeSupervisor(found.Seen); break;
             case ListenerToken: ClientWaits(_listener); break;
             case SpareToken: ClientWaits(_spare!); break;
-            default: RunDirectoryChanged(); break;
+            case WatchToken: RunDirectoryChanged(); break;
+            default: StageTold((int)(found.Token - SupervisorRequests.ReportTokens)); break;
         }
+    }
+
+    private void StageTold(int pid)
+    {
+        if (_instances.FindAlive(pid) is not { } instance || _requests is null) return;
+        _requests.Settle(instance);
+        WatchControl();
     }
 
     private void StartSupervisor()
     {
         _channel = ControlChannel.Create();
         _handover = new Handover(_channel);
-        _requests = new SupervisorRequests(_channel, _instances, _records, _reaper);
+        _requests = new SupervisorRequests(_channel, _instances, _records, _reaper, _epoll);
         _epoll.Add(_channel.Descriptor, Readiness.Readable, ControlToken);
         _supervisor.Start(_options, _channel.Peer, _listener, _spare);
         _channel.Peer.Dispose();
@@ -134,6 +142,14 @@ internal sealed class KeeperLoop : IDisposable
 
     private void LeaderEnded(Instance instance, ChildExit ended)
     {
+        // what its stage told before is told first; that it failed means that there never was a leader
+        if (instance.Report is not null && _requests is not null)
+        {
+            _requests.Settle(instance);
+            WatchControl();
+            if (_instances.FindAlive(ended.Pid) is null) return;
+        }
+
         instance.Exit = ended;
         _instances.MarkEnded(instance);
         _reaper.Kept.Add(ended.Pid);
@@ -151,6 +167,7 @@ internal sealed class KeeperLoop : IDisposable
     private void DropChannel()
     {
         if (_channel is null) return;
+        SupervisorRequests.ForgetReports(_instances, _epoll);
         _epoll.Remove(_channel.Descriptor);
         _channel.Dispose();
         (_channel, _handover, _requests) = (null, null, null);

@@ -1,9 +1,11 @@
 using PersistProc.Keeper;
+using PersistProc.Linux.Launching;
 
 // Stage 1 (--background, --foreground) takes the lock and the socket and starts stage 2 with them; stage 2 (--keep)
 // is born with its signals blocked, which is why there are two: see Preparation.
 try
 {
+    if (args is [ExecStage.Argument]) return ExecStage.Run();
     var options = KeeperOptions.Parse(args);
     return options.Stage == KeeperStage.Keep ? KeeperLoop.Run(options) : Preparation.Run(options);
 }

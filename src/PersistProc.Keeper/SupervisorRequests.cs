@@ -1,3 +1,4 @@
+using PersistProc.Linux.Events;
 using PersistProc.Linux.KeeperLink;
 using PersistProc.Linux.Launching;
 using PersistProc.Linux.Native;
@@ -7,8 +8,11 @@ namespace PersistProc.Keeper;
 
 /// <summary>What a supervisor can have done.</summary>
 internal sealed class SupervisorRequests(
-    ControlChannel channel, InstanceTable instances, Dictionary<string, byte[]> records, Reaper reaper)
+    ControlChannel channel, InstanceTable instances, Dictionary<string, byte[]> records, Reaper reaper, Epoll epoll)
 {
+    /// <summary>The tokens of exec stages' reports in epoll: this and the stage's pid.</summary>
+    public const ulong ReportTokens = 1UL << 32;
+
     public void Carry(FrameKind kind, Memory<byte> payload)
     {
         var frame = new FrameReader(payload.Span);
@@ -47,7 +51,44 @@ internal sealed class SupervisorRequests(
         }
         var instance = new Instance(service, attempt, tag, streams, process);
         instances.Add(instance);
-        channel.Send(instance.SpawnedFrame(), instance.Descriptors());
+        if (instance.Report is null) channel.Send(instance.SpawnedFrame(), instance.Descriptors());
+        else epoll.Add(instance.Report, Readiness.Readable, ReportTokens + (ulong)instance.Pid);
+    }
+
+    /// <summary>
+    /// An exec stage may have told how it fared. Nobody waits for that: it comes through epoll like everything else, since a
+    /// directory on a network that hangs would hang the keeper, and with it every other service's exits. The instance is in
+    /// the table meanwhile, so that nothing is started beside it.
+    /// </summary>
+    public void Settle(Instance instance)
+    {
+        if (instance.Report is not { } pipe) return;
+        var failure = StageReport.TryRead(pipe, out var isOver);
+        if (!isOver) return;
+        epoll.Remove(pipe);
+        instance.ForgetReport();
+        if (failure is not { } report)
+        {
+            channel.Send(instance.SpawnedFrame(), instance.Descriptors());
+            return;
+        }
+
+        instances.Withdraw(instance); // the stage ends by itself, and is reaped like any orphan
+        Refuse(instance.Service, instance.Attempt, report.Errno, report.Step, report.Detail);
+    }
+
+    /// <summary>
+    /// The supervisor that ordered them is gone. The next one is given them like any other: if a stage fails after all, its
+    /// exit code says so (126).
+    /// </summary>
+    public static void ForgetReports(InstanceTable instances, Epoll epoll)
+    {
+        foreach (var instance in instances.All)
+        {
+            if (instance.Report is null) continue;
+            epoll.Remove(instance.Report);
+            instance.ForgetReport();
+        }
     }
 
     private void Repeat(Instance present)
@@ -56,8 +97,8 @@ internal sealed class SupervisorRequests(
         if (present.Exit is not null) channel.Send(present.ExitedFrame());
     }
 
-    private void Refuse(string service, long attempt, int errno) =>
-        channel.Send(new FrameWriter(FrameKind.Spawned).Text(service).Long(attempt).Int(0).Int(errno).Int(0).Finish());
+    private void Refuse(string service, long attempt, int errno, StageStep step = StageStep.None, int detail = 0) =>
+        channel.Send(new FrameWriter(FrameKind.Spawned).Text(service).Long(attempt).Int(0).Int(errno).Int(0).Int((int)step).Int(detail).Finish());
 
     private void Release(string service, long attempt)
     {

@@ -98,8 +98,30 @@ public static class Directives
             ServiceDirective.Of<TimeSpan>(
                 "max_age", "\"7d\"", "The age beyond which the present file is put away, and old ones are removed. No limit otherwise.",
                 SettingReaders.Duration, (unit, age) => unit with { Logs = unit.Logs with { MaxAge = age } })),
+        ServiceDirective.Of<string>(
+            "user", "\"www-data\"", "The user it runs as, by name or number, with all his groups. Only a supervisor of root may change it.",
+            SettingReaders.Account, (unit, user) => unit with { User = user }),
+        ServiceDirective.Of<string>(
+            "group", "\"www-data\"", "The group it runs as; the user's own otherwise.",
+            SettingReaders.Account, (unit, group) => unit with { Group = group }),
+        ServiceDirective.Of(
+            "nice", "10", "Its niceness, -20 to 19.",
+            SettingReaders.Integer(-20, 19), (unit, nice) => unit with { Nice = nice }),
+        ServiceDirective.Of(
+            "oom_score_adjust", "500", "How soon it is killed when memory runs out, -1000 (never) to 1000 (first).",
+            SettingReaders.Integer(-1000, 1000), (unit, score) => unit with { OomScoreAdjust = score }),
+        ServiceDirective.TableOf(
+            "limits", "{ nofile = 4096, core = \"0:unlimited\" }", "Its resource limits: one number for soft and hard, \"SOFT:HARD\", or \"unlimited\"; the caller's soft ones otherwise.", [],
+            LimitOf("nofile", "4096", "Open files.", isSize: false),
+            LimitOf("core", "\"unlimited\"", "The size of a core file.", isSize: true),
+            LimitOf("nproc", "1000", "Processes of the user, all together.", isSize: false),
+            LimitOf("as", "\"2GB\"", "Address space.", isSize: true),
+            LimitOf("stack", "\"8MB\"", "Stack of the main thread.", isSize: true)),
         .. DirectivesToCome.OfService,
     ];
+
+    private static ServiceDirective LimitOf(string key, string form, string purpose, bool isSize) => ServiceDirective.Of(
+        key, form, purpose, SettingReaders.Limit(isSize), (unit, limit) => unit with { Limits = unit.Limits.With(key, limit) });
 
     /// <summary>The keys at the top of a file.</summary>
     public static ValueList<string> OfFile { get; } = ["project", "defaults", "services"];

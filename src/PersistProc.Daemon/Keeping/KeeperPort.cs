@@ -200,9 +200,16 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
             Tell(new KeeperEvent.Spawned(instance, spawned.Pid, position));
             return;
         }
-        var directory = order?.Unit.WorkingDirectory ?? "/";
-        var path = order is null ? "" : Path.GetFullPath(ProgramPath(order), directory);
-        Tell(new KeeperEvent.LaunchFailed(instance, LaunchDiagnosis.Explain(spawned.Errno, directory, path)));
+        Tell(new KeeperEvent.LaunchFailed(instance, Explain(spawned, order)));
+    }
+
+    private static LaunchFailure Explain(SpawnedFrame failed, SpawnOrder? order)
+    {
+        if (order is null) return LaunchDiagnosis.Explain(failed.Errno, "/", "");
+        var (unit, directory) = (order.Unit, order.Unit.WorkingDirectory);
+        var path = Path.GetFullPath(ProgramPath(order), directory);
+        if (failed.Stage.Step is not StageStep.None) return StageDiagnosis.Explain(failed.Stage, unit, path);
+        return (unit.StdinFile is { } input ? LaunchDiagnosis.OfInput(input) : null) ?? LaunchDiagnosis.Explain(failed.Errno, directory, path);
     }
 
     /// <summary>An order that had been carried out before: the same process again, with descriptors that we have already.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using PersistProc.Core;
 using PersistProc.Linux.KeeperLink;
 using PersistProc.Linux.Launching;
@@ -10,16 +9,13 @@ namespace PersistProc.Daemon.Keeping;
 /// <summary>What the keeper is told for a spawn order: everything looked up, nothing left to decide.</summary>
 internal static class LaunchPlan
 {
-    /// <summary>getrlimit(2)'s numbers by the names of service files.</summary>
-    private static readonly ImmutableArray<(string Name, int Number)> Resources =
-        [("data", 2), ("stack", 3), ("core", 4), ("nproc", 6), ("nofile", 7), ("memlock", 8), ("as", 9)];
-
     /// <summary>The frame, or why there can be none.</summary>
     public static SpawnFrame? Make(SpawnOrder order, IReadOnlyList<long> sessionLimits, out LaunchFailure? failure)
     {
         var unit = order.Unit;
-        failure = null;
-        order.Environment.TryGetValue("PATH", out var path);
+        if (UserChange.Of(unit, out failure) is not { } change) return null;
+        if (LaunchEnvironment.Complete(order, change, out failure) is not { } environment) return null;
+        environment.TryGetValue("PATH", out var path);
         var program = Directory.Exists(unit.WorkingDirectory)
             ? ProgramSearch.Find(unit.Command[0], path, unit.WorkingDirectory, out failure)
             : unit.Command[0]; // the diagnosis after the failure says that the directory is missing
@@ -31,30 +27,49 @@ internal static class LaunchPlan
             Tag = TreeTag.FromLimit(order.Tag) ?? throw new ArgumentException("an order's tag is of another kind", nameof(order)),
             Path = program,
             Arguments = unit.Command,
-            Environment = [.. order.Environment.Select(variable => $"{variable.Key}={variable.Value}")],
+            Environment = [.. environment.Select(variable => $"{variable.Key}={variable.Value}")],
             Directory = unit.WorkingDirectory,
             Streams = Streams(unit),
+            Discards = Discarded(unit),
+            StdinFile = unit.StdinFile ?? "",
             Umask = unit.Umask ?? order.Caller?.Umask ?? -1,
             SoftLimits = Limits(order, sessionLimits),
+            Stage = Stage(unit, change),
         };
     }
 
     private static StreamSet Streams(ServiceUnit unit) =>
         StreamSet.Output
-        | (unit.Stderr == StderrTarget.Stdout ? StreamSet.None : StreamSet.Error)
+        | (unit.Stderr == StderrTarget.Log ? StreamSet.Error : StreamSet.None)
         | (unit.Stdin ? StreamSet.Input : StreamSet.None);
 
-    /// <summary>The unit's over the caller's over what the keeper was started with: never the keeper's own raised ones.</summary>
+    private static Discards Discarded(ServiceUnit unit) =>
+        (unit.Output == OutputTarget.Null ? Discards.Output : Discards.None) | (unit.Stderr == StderrTarget.Null ? Discards.Error : Discards.None);
+
+    /// <summary>The caller's over what the keeper was started with: never the keeper's own raised ones. Those of the unit are the exec stage's.</summary>
     private static List<(int, long)> Limits(SpawnOrder order, IReadOnlyList<long> sessionLimits)
     {
         var limits = new List<(int, long)>();
-        foreach (var (name, resource) in Resources)
+        foreach (var (name, resource) in ResourceLimits.Named)
         {
-            var soft = order.Unit.Limits.TryGetValue(name, out var own) ? (long)own.Soft
-                : order.Caller is { } caller && caller.Limits.TryGetValue(name, out var callers) ? (long)callers.Soft
-                : sessionLimits[resource];
-            limits.Add((resource, soft));
+            if (order.Unit.Limits.ContainsKey(name)) continue;
+            limits.Add((resource, order.Caller is { } caller && caller.Limits.TryGetValue(name, out var callers) ? (long)callers.Soft : sessionLimits[resource]));
         }
+
         return limits;
+    }
+
+    private static StageOrder? Stage(ServiceUnit unit, UserChange change)
+    {
+        if (change.IsNone && unit is { Nice: null, OomScoreAdjust: null, Limits.Count: 0 }) return null;
+        return new StageOrder
+        {
+            Uid = change.Account?.Uid,
+            Gid = change.Group,
+            Groups = change.Account is { } account ? Accounts.GroupsOf(account.Name, change.Group ?? account.Gid) : [],
+            Limits = [.. from each in ResourceLimits.Named where unit.Limits.ContainsKey(each.Name) select (each.Number, unit.Limits[each.Name].Soft, unit.Limits[each.Name].Hard)],
+            Nice = unit.Nice,
+            OomScoreAdjust = unit.OomScoreAdjust,
+        };
     }
 }

@@ -14,7 +14,7 @@ public enum FrameKind : byte
     BatchEnd = 4,
     /// <summary>Everything has been handed over.</summary>
     HandedOver = 5,
-    /// <summary>service, attempt i64, pid i32 (0: failed), errno i32, streams i32; descriptors as in Held.</summary>
+    /// <summary>service, attempt i64, pid i32 (0: failed), errno i32, streams i32; descriptors as in Held. Of one that failed also: step i32 (<see cref="Launching.StageStep"/>), detail i32.</summary>
     Spawned = 6,
     /// <summary>service, attempt i64, code i32 (CLD_*), status i32. Repeated to the next supervisor until released.</summary>
     Exited = 7,

@@ -1,4 +1,5 @@
 using PersistProc.Linux.Descriptors;
+using PersistProc.Linux.Launching;
 
 namespace PersistProc.Linux.KeeperLink;
 
@@ -37,8 +38,9 @@ public sealed record HeldFrame(string Service, long Attempt, long Tag, int Pid, 
 /// <param name="Attempt">Which.</param>
 /// <param name="Pid">The leader's pid, or 0: then <paramref name="Errno"/> says why.</param>
 /// <param name="Errno">Why there is none.</param>
+/// <param name="Stage">What its exec stage was doing when it failed, with the same errno.</param>
 /// <param name="Ends">The descriptors, if there is one.</param>
-public sealed record SpawnedFrame(string Service, long Attempt, int Pid, int Errno, InstanceEnds? Ends);
+public sealed record SpawnedFrame(string Service, long Attempt, int Pid, int Errno, StageReport Stage, InstanceEnds? Ends);
 
 /// <summary>
 /// The supervisor's end of the control socket. A thread reads; anybody may send, in the order of the calls. The keeper
@@ -115,7 +117,9 @@ public sealed class KeeperConnection(Descriptor socket, IKeeperListener listener
     private SpawnedFrame ReadSpawned(ref FrameReader frame, int count)
     {
         var (service, attempt, pid, errno, streams) = (frame.Text(), frame.Long(), frame.Int(), frame.Int(), (StreamSet)frame.Int());
-        return new SpawnedFrame(service, attempt, pid, errno, pid == 0 ? null : TakeEnds(streams, count));
+        if (pid != 0) return new SpawnedFrame(service, attempt, pid, errno, default, TakeEnds(streams, count));
+        var (step, detail) = ((StageStep)frame.Int(), frame.Int());
+        return new SpawnedFrame(service, attempt, 0, errno, new StageReport(step, errno, detail), null);
     }
 
     private InstanceEnds TakeEnds(StreamSet streams, int count)

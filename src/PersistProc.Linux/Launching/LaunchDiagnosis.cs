@@ -32,6 +32,20 @@ public static class LaunchDiagnosis
         };
     }
 
+    /// <summary>Whether the file that it reads from is what was wrong, or null.</summary>
+    public static LaunchFailure? OfInput(string path)
+    {
+        var number = Libc.open64(path, Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC, 0);
+        if (number >= 0)
+        {
+            Libc.close(number);
+            return null;
+        }
+
+        var error = Syscall.LastError;
+        return new LaunchFailure(LaunchStage.Input, error, $"stdin: {path} cannot be read: {Errno.Text(error)}", 125);
+    }
+
     private static LaunchFailure? DirectoryFault(string directory)
     {
         var (error, mode) = Look(directory);

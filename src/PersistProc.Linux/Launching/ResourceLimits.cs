@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using PersistProc.Linux.Native;
 
 namespace PersistProc.Linux.Launching;
@@ -7,6 +9,13 @@ public static class ResourceLimits
 {
     /// <summary>Limits on memory must not bind the one who spawns: they are set on the child once it runs its program.</summary>
     internal static bool IsSetAfterwards(int resource) => resource is Libc.RLIMIT_AS or Libc.RLIMIT_DATA;
+
+    /// <summary>getrlimit(2)'s numbers by the names of service files.</summary>
+    public static ImmutableArray<(string Name, int Number)> Named { get; } =
+        [("data", Libc.RLIMIT_DATA), ("stack", Libc.RLIMIT_STACK), ("core", Libc.RLIMIT_CORE), ("nproc", Libc.RLIMIT_NPROC), ("nofile", Libc.RLIMIT_NOFILE), ("memlock", Libc.RLIMIT_MEMLOCK), ("as", Libc.RLIMIT_AS)];
+
+    /// <summary>The name of a resource, or its number.</summary>
+    public static string NameOf(int resource) => Named.FirstOrDefault(each => each.Number == resource).Name ?? resource.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>All soft limits of this process by resource number.</summary>
     public static long[] SoftOfThisProcess()
@@ -29,6 +38,20 @@ public static class ResourceLimits
     /// Takes the tree's tag off this process: a supervisor started from inside a service is not part of that service.
     /// </summary>
     public static void ForgetTag() => SetSoft(0, Libc.RLIMIT_RTTIME, Get(0, Libc.RLIMIT_RTTIME).Hard);
+
+    /// <summary>Sets both limits of this process. False: the errno says why.</summary>
+    internal static unsafe bool Set(int resource, ulong soft, ulong hard)
+    {
+        var limit = new Libc.Rlimit { Soft = soft, Hard = hard };
+        return Libc.prlimit64(0, resource, &limit, null) == 0;
+    }
+
+    /// <summary>Raises the hard limit of this process, where it is lower. False: the errno says why.</summary>
+    internal static bool Raise(int resource, ulong hard)
+    {
+        var limit = Get(0, resource);
+        return limit.Hard >= hard || Set(resource, limit.Soft, hard);
+    }
 
     internal static unsafe Libc.Rlimit Get(int pid, int resource)
     {

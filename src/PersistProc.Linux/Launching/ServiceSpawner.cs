@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.KeeperLink;
 using PersistProc.Linux.Native;
@@ -7,117 +5,186 @@ using PersistProc.Linux.Native;
 namespace PersistProc.Linux.Launching;
 
 /// <summary>A service's new process with the ends of its pipes that stay with us.</summary>
-public sealed record SpawnedProcess(int Pid, Descriptor PidFd, IReadOnlyList<Descriptor> Streams);
+public sealed record SpawnedProcess(int Pid, Descriptor PidFd, IReadOnlyList<Descriptor> Streams)
+{
+    /// <summary>Where the exec stage tells how it fared, or null where there is none.</summary>
+    public Descriptor? Report { get; init; }
+}
 
 /// <summary>
 /// Makes a service's process from a frame, reading argv and environment where they lie in it. Soft limits and umask
 /// are properties of this process that the child inherits: they are changed around the spawn, and only one thread spawns.
+/// What cannot be set that way is left to the <see cref="ExecStage"/>: then its program is spawned, with the frame in a
+/// memory file, and only the tag is set here.
 /// </summary>
 public static unsafe class ServiceSpawner
 {
+    // the kernel's own link: right even when the file has been replaced or removed
+    private const string OwnProgram = "/proc/self/exe";
+
     /// <summary>Answers 0 or an errno. <paramref name="frame"/> stands behind service, attempt and tag.</summary>
     public static int Spawn(ref FrameReader frame, Span<byte> payload, long tag, out StreamSet streams, out SpawnedProcess? spawned)
     {
-        streams = (StreamSet)frame.Int();
-        var umask = frame.Int();
-        var limits = new (int Resource, ulong Soft)[frame.Int()];
-        for (var i = 0; i < limits.Length; i++) limits[i] = (frame.Int(), (ulong)frame.Long());
-        using var spawn = new PosixSpawn().AsSessionLeader();
-        spawn.In(frame.Text());
+        var head = SpawnHead.Read(ref frame);
+        streams = head.Streams;
         fixed (byte* start = payload)
         {
-            var path = Here(start, ref frame);
-            var arguments = Pointers(start, ref frame);
-            var environment = Pointers(start, ref frame);
-            try
-            {
-                return Start(spawn, streams, path, arguments, environment, new Surroundings(tag, umask, limits), out spawned);
-            }
-            finally
-            {
-                NativeMemory.Free(arguments);
-                NativeMemory.Free(environment);
-            }
+            if (head.Stage is not null) return new Launch(head, payload).ByStage(tag, out spawned);
+            using var program = FramePointers.Read(ref frame);
+            return new Launch(head, payload).Directly(program, tag, out spawned);
         }
     }
 
-    private static int Start(
-        PosixSpawn spawn, StreamSet streams, byte* path, byte** arguments, byte** environment, Surroundings surroundings, out SpawnedProcess? spawned)
+    /// <summary>One launch, with the descriptors it opens.</summary>
+    private readonly ref struct Launch(SpawnHead head, ReadOnlySpan<byte> payload)
     {
-        spawned = null;
-        var ours = new List<Descriptor>();
-        var theirs = new List<Descriptor>();
-        try
+        private readonly ReadOnlySpan<byte> _payload = payload;
+        private readonly List<Descriptor> _ours = [];
+        private readonly List<Descriptor> _theirs = [];
+
+        public int Directly(FramePointers program, long tag, out SpawnedProcess? spawned)
         {
-            Connect(spawn, streams, ours, theirs);
-            surroundings.Enter();
-            int error, pid;
+            spawned = null;
+            using var spawn = new PosixSpawn().AsSessionLeader();
             try
             {
-                error = spawn.Start(path, arguments, environment, out pid);
+                spawn.In(head.Directory);
+                Connect(spawn);
+                spawn.WithoutOthersFrom(3);
+                var surroundings = new Surroundings(tag, head.Umask, head.SoftLimits);
+                var error = Start(spawn, program.Path, program.Arguments, program.Environment, surroundings, out var pid);
+                if (error != 0) return error;
+                surroundings.Finish(pid);
+                spawned = Made(pid, null);
+                return 0;
+            }
+            catch (SyscallException failure)
+            {
+                return failure.Number;
+            }
+            finally
+            {
+                Close(spawned);
+            }
+        }
+
+        public int ByStage(long tag, out SpawnedProcess? spawned)
+        {
+            spawned = null;
+            using var spawn = new PosixSpawn().AsSessionLeader();
+            using var program = new CStrings([OwnProgram]);
+            using var arguments = new CStrings(["persistproc-keeper", ExecStage.Argument]);
+            using var environment = new CStrings([]);
+            Descriptor? report = null;
+            try
+            {
+                Connect(spawn);
+                report = ConnectStage(spawn);
+                var error = Start(spawn, program.Pointers[0], arguments.Pointers, environment.Pointers, new Surroundings(tag, -1, []), out var pid);
+                if (error != 0) return error;
+                spawned = Made(pid, report);
+                return 0;
+            }
+            catch (SyscallException failure)
+            {
+                return failure.Number;
+            }
+            finally
+            {
+                Close(spawned);
+                if (spawned is null) report?.Dispose();
+            }
+        }
+
+        private static int Start(PosixSpawn spawn, byte* path, byte** arguments, byte** environment, Surroundings surroundings, out int pid)
+        {
+            surroundings.Enter();
+            try
+            {
+                return spawn.Start(path, arguments, environment, out pid);
             }
             finally
             {
                 surroundings.Leave();
             }
-            if (error != 0) return error;
-            surroundings.Finish(pid);
-            spawned = new SpawnedProcess(pid, new Descriptor(Syscall.Check(Libc.pidfd_open(pid, 0), "pidfd_open")), ours);
-            return 0;
         }
-        catch (SyscallException failure)
-        {
-            return failure.Number;
-        }
-        finally
-        {
-            foreach (var descriptor in theirs) descriptor.Dispose();
-            if (spawned is null) foreach (var descriptor in ours) descriptor.Dispose();
-        }
-    }
 
-    private static void Connect(PosixSpawn spawn, StreamSet streams, List<Descriptor> ours, List<Descriptor> theirs)
-    {
-        var output = new Pipe();
-        ours.Add(output.Read);
-        theirs.Add(output.Write);
-        output.Read.SetNonBlocking();
-        var errors = output.Write;
-        if (streams.HasFlag(StreamSet.Error))
+        private SpawnedProcess Made(int pid, Descriptor? report) =>
+            new(pid, new Descriptor(Syscall.Check(Libc.pidfd_open(pid, 0), "pidfd_open")), _ours) { Report = report };
+
+        private void Close(SpawnedProcess? spawned)
         {
-            var pipe = new Pipe();
-            ours.Add(pipe.Read);
-            theirs.Add(pipe.Write);
-            pipe.Read.SetNonBlocking();
-            errors = pipe.Write;
+            foreach (var descriptor in _theirs) descriptor.Dispose();
+            if (spawned is null) foreach (var descriptor in _ours) descriptor.Dispose();
         }
-        if (streams.HasFlag(StreamSet.Input))
+
+        // an output that goes nowhere has its pipe all the same, at its end from the beginning: who reads it need not know
+        private void Connect(PosixSpawn spawn)
+        {
+            var output = Take(new Pipe());
+            if (head.Discards.HasFlag(Discards.Output)) spawn.WithFile("/dev/null", Libc.O_WRONLY, 1);
+            else spawn.With(output.Number, 1);
+            if (head.Discards.HasFlag(Discards.Error)) spawn.WithFile("/dev/null", Libc.O_WRONLY, 2);
+            else if (head.Streams.HasFlag(StreamSet.Error)) spawn.With(Take(new Pipe()).Number, 2);
+            else spawn.With(1, 2);
+            if (head.Streams.HasFlag(StreamSet.Input)) ConnectInput(spawn);
+            else spawn.WithFile(head.StdinFile.Length > 0 ? head.StdinFile : "/dev/null", Libc.O_RDONLY, 0);
+        }
+
+        private Descriptor Take(Pipe pipe)
+        {
+            _ours.Add(pipe.Read);
+            _theirs.Add(pipe.Write);
+            pipe.Read.SetNonBlocking();
+            GiveToUser(pipe.Write);
+            return pipe.Write;
+        }
+
+        private void ConnectInput(PosixSpawn spawn)
         {
             var input = new Pipe();
-            ours.Add(input.Write);
-            theirs.Add(input.Read);
+            _ours.Add(input.Write);
+            _theirs.Add(input.Read);
             input.Write.SetNonBlocking();
-            ours.Add(new Descriptor(Syscall.Check(Libc.memfd_create("persistproc-stdin", Libc.MFD_CLOEXEC), "memfd_create")));
+            GiveToUser(input.Read);
+            _ours.Add(new Descriptor(Syscall.Check(Libc.memfd_create("persistproc-stdin", Libc.MFD_CLOEXEC), "memfd_create")));
             spawn.With(input.Read.Number, 0);
         }
-        else
+
+        // /dev/stdout is opened anew by name, and a pipe's owner is who may
+        private void GiveToUser(Descriptor end)
         {
-            spawn.WithFile("/dev/null", Libc.O_RDONLY, 0);
+            if (head.Stage is not { } stage || (stage.Uid is null && stage.Gid is null)) return;
+            Syscall.Check(Libc.fchown(end.Number, stage.Uid ?? uint.MaxValue, stage.Gid ?? uint.MaxValue), "fchown of a pipe");
         }
-        spawn.With(output.Write.Number, 1).With(errors.Number, 2).WithoutOthersFrom(3);
-    }
 
-    private static byte* Here(byte* start, ref FrameReader frame)
-    {
-        var text = frame.CText();
-        return (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(text));
-    }
+        private Descriptor ConnectStage(PosixSpawn spawn)
+        {
+            var pipe = new Pipe();
+            _theirs.Add(pipe.Write);
+            pipe.Read.SetNonBlocking();
+            var order = new Descriptor(Syscall.Check(Libc.memfd_create("persistproc-launch", Libc.MFD_CLOEXEC), "memfd_create"));
+            _theirs.Add(order);
+            WriteAll(order, _payload);
+            // dup2 to the place where it already is would leave close-on-exec set: by way of high numbers
+            spawn.With(High(order), ExecStage.FrameAt).With(High(pipe.Write), ExecStage.ReportAt).WithoutOthersFrom(ExecStage.ReportAt + 1);
+            return pipe.Read;
+        }
 
-    private static byte** Pointers(byte* start, ref FrameReader frame)
-    {
-        var count = frame.Int();
-        var pointers = (byte**)NativeMemory.AllocZeroed((nuint)(count + 1), (nuint)sizeof(byte*));
-        for (var i = 0; i < count; i++) pointers[i] = Here(start, ref frame);
-        return pointers;
+        private int High(Descriptor descriptor)
+        {
+            var high = new Descriptor(Syscall.Check(Libc.fcntl(descriptor.Number, Libc.F_DUPFD_CLOEXEC, 64), "fcntl(F_DUPFD_CLOEXEC)"));
+            _theirs.Add(high);
+            return high.Number;
+        }
+
+        private static void WriteAll(Descriptor file, ReadOnlySpan<byte> bytes)
+        {
+            fixed (byte* start = bytes)
+            {
+                for (var at = 0; at < bytes.Length;)
+                    at += (int)Syscall.Check(Libc.pwrite64(file.Number, start + at, bytes.Length - at, at), "pwrite");
+            }
+        }
     }
 }

@@ -23,6 +23,15 @@ public sealed record SpawnFrame
     public required string Directory { get; init; }
     public StreamSet Streams { get; init; } = StreamSet.Output | StreamSet.Error;
 
+    /// <summary>What goes nowhere.</summary>
+    public Discards Discards { get; init; }
+
+    /// <summary>The file that standard input reads, or empty.</summary>
+    public string StdinFile { get; init; } = "";
+
+    /// <summary>What the exec stage sets, or null: without one.</summary>
+    public StageOrder? Stage { get; init; }
+
     /// <summary>The file mode creation mask, or -1 for the keeper's own.</summary>
     public int Umask { get; init; } = -1;
 
@@ -33,8 +42,10 @@ public sealed record SpawnFrame
     public ReadOnlyMemory<byte> Encode()
     {
         var writer = new FrameWriter(FrameKind.Spawn)
-            .Text(Service).Long(Attempt).Long(Tag).Int((int)Streams).Int(Umask).Int(SoftLimits.Count);
+            .Text(Service).Long(Attempt).Long(Tag).Int((int)Streams).Int((int)Discards).Int(Umask).Int(SoftLimits.Count);
         foreach (var (resource, soft) in SoftLimits) writer.Int(resource).Long(soft);
-        return writer.Text(Directory).Text(Path).Texts(Arguments).Texts(Environment).Finish();
+        writer.Int(Stage is null ? 0 : 1);
+        Stage?.Write(writer);
+        return writer.Text(Directory).Text(StdinFile).Text(Path).Texts(Arguments).Texts(Environment).Finish();
     }
 }

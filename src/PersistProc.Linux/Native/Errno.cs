@@ -24,6 +24,7 @@ public static class Errno
     public const int ENOSPC = 28;
     public const int EROFS = 30;
     public const int EPIPE = 32;
+    public const int ERANGE = 34;
     public const int ELOOP = 40;
     public const int ENOSYS = 38;
     public const int EADDRINUSE = 98;

@@ -28,6 +28,7 @@ internal static partial class Libc
 
     internal const uint FIONREAD = 0x541B;
 
+    internal const uint CLOSE_RANGE_CLOEXEC = 4;
     internal const int LOCK_EX = 2;
     internal const int LOCK_NB = 4;
 
@@ -43,6 +44,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     internal static unsafe partial nint splice(int from, long* fromOffset, int to, long* toOffset, nint length, uint flags);
+
+    /// <summary>Marks all descriptors from a number on close-on-exec (close_range(2), by number: glibc has it since 2.34). -1 before Linux 5.11.</summary>
+    internal static int close_range_on_exec(int from) => (int)syscall4(SYS_close_range, from, uint.MaxValue, CLOSE_RANGE_CLOEXEC, 0);
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint tee(int from, int to, nint length, uint flags);

@@ -27,6 +27,7 @@ internal static partial class Libc
 
     private const long SYS_pidfd_send_signal = 424;
     private const long SYS_pidfd_open = 434;
+    private const long SYS_close_range = 436;
     internal const uint PIDFD_SIGNAL_PROCESS_GROUP = 4;
 
     /// <summary>glibc's sigset_t is 1,024 bits; the kernel knows 64, in the first word.</summary>

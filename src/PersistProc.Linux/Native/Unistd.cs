@@ -33,6 +33,18 @@ internal static partial class Libc
     internal static partial uint geteuid();
 
     [LibraryImport("libc")]
+    internal static partial uint getegid();
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int setuid(uint uid);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int setgid(uint gid);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int fchown(int fd, uint owner, uint group);
+
+    [LibraryImport("libc")]
     internal static partial int getpid();
 
     [LibraryImport("libc", SetLastError = true)]

@@ -86,6 +86,16 @@ public class WhatAFileDeclares
         Assert.Equal((OutputTarget.Null, StderrTarget.Null), (unit.Output, unit.Stderr));
     }
 
+    [Fact]
+    public void What_only_the_exec_stage_can_set_reaches_the_unit()
+    {
+        var unit = Reading.Service("user = \"www\"", "group = 33", "nice = -5", "oom_score_adjust = 500", "[services.api.limits]", "nofile = 4096", "core = \"0:unlimited\"", "as = \"2GB\"");
+        Assert.Equal(("www", "33", -5, 500), (unit.User, unit.Group, unit.Nice, unit.OomScoreAdjust));
+        Assert.Equal(new ResourceLimit(4096, 4096), unit.Limits["nofile"]);
+        Assert.Equal(new ResourceLimit(0, ResourceLimit.Infinity), unit.Limits["core"]);
+        Assert.Equal(new ResourceLimit(2UL << 30, 2UL << 30), unit.Limits["as"]);
+    }
+
     [Theory]
     [InlineData("stderr = 'log'\noutput = 'null'", OutputTarget.Null, StderrTarget.Log)]
     [InlineData("output = 'null'\nstderr = 'stdout'", OutputTarget.Null, StderrTarget.Stdout)]

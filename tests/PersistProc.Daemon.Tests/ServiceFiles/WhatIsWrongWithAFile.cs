@@ -30,7 +30,6 @@ public class WhatIsWrongWithAFile
         Assert.Equal([":4:1: services.api.health: not built yet in this version"], Reading.Errors("restart = \"no\"", "health = { tcp = 1 }"));
 
     [Theory]
-    [InlineData("[services.api.limits]\nnofile = 5", ":3:2: services.api.limits: not built yet in this version")]
     [InlineData("[services.api.sockets.http]\nlisten = 'x'", ":3:2: services.api.sockets: not built yet in this version")]
     [InlineData("[services.'worker@']\ncommand = 'x'", ":3:2: services.\"worker@\": a template: not built yet in this version")]
     public void A_table_of_the_contract_that_is_not_built_yet_says_so(string lines, string expected) => Assert.Equal([expected], Reading.Errors(lines));
@@ -106,6 +105,14 @@ public class WhatIsWrongWithAFile
     [InlineData("stdin = 'terminal'", ":3:9: services.api.stdin: \"terminal\": not built yet in this version")]
     [InlineData("stdin = 'input.txt'", ":3:9: services.api.stdin: \"input.txt\" is no stdin: write \"null\" or \"file:PATH\"")]
     [InlineData("stdin = 'file:'", ":3:9: services.api.stdin: a path cannot be empty: write \"file:PATH\"")]
+    [InlineData("nice = 20", ":3:8: services.api.nice: a whole number from -20 to 19 is expected")]
+    [InlineData("oom_score_adjust = '1'", ":3:20: services.api.oom_score_adjust: a whole number from -1000 to 1000 is expected")]
+    [InlineData("user = ''", ":3:8: services.api.user: a name cannot be empty")]
+    [InlineData("group = -1", ":3:9: services.api.group: a number of a user or a group is from 0 to 4294967294")]
+    [InlineData("limits = { nofile = '5:4' }", ":3:21: services.api.limits.nofile: the soft limit cannot be above the hard one: write \"SOFT:HARD\"")]
+    [InlineData("limits = { nofile = 'many' }", ":3:21: services.api.limits.nofile: a number, \"SOFT:HARD\" or \"unlimited\" is expected, not \"many\"")]
+    [InlineData("limits = { as = true }", ":3:17: services.api.limits.as: a size such as \"64MB\", \"SOFT:HARD\" or \"unlimited\" is expected, not true")]
+    [InlineData("limits = { nofiles = 4 }", ":3:12: services.api.limits.nofiles: unknown key: did you mean \"nofile\"?")]
     [InlineData("shell = 'yes'", ":3:9: services.api.shell: true or false is expected, not a string")]
     [InlineData("shell = true", ":2:11: services.api.command: with shell = true the command is one string, which the shell reads")]
     [InlineData("description = 5", ":3:15: services.api.description: a string is expected, not a number")]
