@@ -39,7 +39,7 @@ public sealed record ServiceUnit
     public ValueMap<string> Environment { get; init; } = ValueMap.Empty<string>();
 
     /// <summary>Files of variables between the environment beneath and the own one, read at each start: absolute paths, a leading <c>-</c> where the file may be missing.</summary>
-    public ValueList<string> EnvironmentFiles { get => field ?? []; init; } = [];
+    public ValueList<string> EnvironmentFiles { get; init => field = value ?? []; } = []; // null: a record of before it was there
 
     /// <summary>The environment beneath.</summary>
     [JsonRequired]
@@ -74,7 +74,7 @@ public sealed record ServiceUnit
     public ValueList<int> SuccessExitCodes { get; init; } = [];
 
     /// <summary>Exit codes after which it is not restarted, whatever its policy says (systemd's RestartPreventExitStatus=).</summary>
-    public ValueList<int> RestartPreventCodes { get => field ?? []; init; } = [];
+    public ValueList<int> RestartPreventCodes { get; init => field = value ?? []; } = []; // null: a record of before it was there
 
     /// <summary>What the end of an attached client means, unless the client says otherwise.</summary>
     [JsonRequired]

@@ -52,6 +52,20 @@ public class RestartPolicyTests
         if (!completed) Assert.Equal(new ServiceState.Failed(Ends[end]), rest.State);
     }
 
+    [Theory]
+    [InlineData("255", false)]
+    [InlineData("42", true)]
+    public void A_prevented_code_is_followed_by_nothing_whatever_the_policy(string end, bool completed)
+    {
+        var unit = Some.Unit(RestartPolicy.Always) with { SuccessExitCodes = [42], RestartPreventCodes = [42, 255] };
+        Assert.False(RestartDecision.Wants(unit, Ends[end]));
+        Assert.True(RestartDecision.Wants(unit, Ends["1"]));
+        Assert.True(RestartDecision.Wants(unit, Ends["KILL"]));
+        var rest = Assert.IsType<Verdict.Rest>(RestartDecision.Of(Some.Record(unit), Ends[end], Some.At(0), 0.5));
+        Assert.Equal(completed, rest.State is ServiceState.Completed);
+        if (!completed) Assert.Contains("restart_prevent_codes", ServiceStatuses.Why(rest.State), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_word_is_read_and_printed()
     {

@@ -86,6 +86,18 @@ public class RecordJsonTests
             Assert.True(record is null != why is null);
         });
 
+    [Fact]
+    public void A_record_of_a_supervisor_that_knew_fewer_settings_is_read_with_their_defaults()
+    {
+        string[] later = ["description", "shell", "environment_files", "restart_prevent_codes", "output", "user", "group", "nice", "oom_score_adjust", "autostart", "stdin_file"];
+        var written = System.Text.Json.Nodes.JsonNode.Parse(RecordJson.Encode(Some.Record()))!;
+        var unit = written["record"]!["unit"]!.AsObject();
+        Assert.All(later, key => Assert.True(unit.Remove(key), key));
+        var record = RecordJson.DecodeService(Encoding.UTF8.GetBytes(written.ToJsonString()), out var why);
+        Assert.Null(why);
+        Assert.Equal(Some.Unit(), record!.Unit);
+    }
+
     private static string Text(ServiceRecord record) => Encoding.UTF8.GetString(RecordJson.Encode(record));
 
     private static ServiceRecord[] Records()

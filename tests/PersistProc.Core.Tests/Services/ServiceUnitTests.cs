@@ -56,4 +56,14 @@ public class ServiceUnitTests
     };
 
     private static ValueMap<string> Map(params (string Name, string Value)[] entries) => entries.Select(entry => KeyValuePair.Create(entry.Name, entry.Value)).ToValueMap();
+
+    [Fact]
+    public void Variables_of_files_lie_over_what_was_inherited_and_beneath_the_units_own()
+    {
+        var unit = Some.Unit() with { Environment = Some.Caller(("OWN", "unit")).Environment };
+        var composed = ServiceEnvironment.Compose(unit, Some.Caller(("A", "caller"), ("B", "caller")).Environment, new InstanceFacts("i", 0));
+        var files = Some.Caller(("A", "file"), ("OWN", "file"), ("NEW", "file"), ("PERSISTPROC_NAME", "file")).Environment;
+        var all = ServiceEnvironment.Underlay(composed, unit, files);
+        Assert.Equal(("file", "caller", "unit", "file", "api"), (all["A"], all["B"], all["OWN"], all["NEW"], all["PERSISTPROC_NAME"]));
+    }
 }
