@@ -89,7 +89,7 @@ public class WhatAFileDeclares
     [Fact]
     public void What_only_the_exec_stage_can_set_reaches_the_unit()
     {
-        var unit = Reading.Service("user = \"www\"", "group = 33", "nice = -5", "oom_score_adjust = 500", "[services.api.limits]", "nofile = 4096", "core = \"0:unlimited\"", "as = \"2GB\"");
+        var unit = Reading.Service("user = \"www\"", "group = 33", "nice = -5", "oom_score_adjust = 500", "[services.api.limits]", "nofile = 4096", "core = \"0:unlimited\"", "as = \"2GiB\"");
         Assert.Equal(("www", "33", -5, 500), (unit.User, unit.Group, unit.Nice, unit.OomScoreAdjust));
         Assert.Equal(new ResourceLimit(4096, 4096), unit.Limits["nofile"]);
         Assert.Equal(new ResourceLimit(0, ResourceLimit.Infinity), unit.Limits["core"]);

@@ -22,7 +22,7 @@ public sealed class Launching(ITestOutputHelper output) : EndToEndTest(output)
             nice = 5
             oom_score_adjust = 321
             umask = "027"
-            limits = { nofile = "512:1024", core = 0, as = "1GB", stack = "4MB:8MB" }
+            limits = { nofile = "512:1024", core = 0, as = "1GiB", stack = "4MiB:8MiB" }
             """);
         await Box.Do("start", "plain", "staged");
         var (plain, staged) = ((await Box.Status("plain")).Pid, (await Box.Status("staged")).Pid);
