@@ -11,6 +11,9 @@ var measures = new (string Name, Func<Bench, Task<IReadOnlyList<Figure>>> Take)[
     ("restart", Restart.Latency),
     ("logs", LogCapture.Throughput),
     ("idle", Idle.WakeupsAndMemory),
+    ("thousand", Scale.ThousandServices),
+    ("crash", Scale.CrashLoops),
+    ("takeover", Scale.Takeover),
 };
 
 var unknown = args.Except(measures.Select(measure => measure.Name)).ToArray();

@@ -29,9 +29,9 @@ internal static class LogCapture
             // whoever goes first finds other caches: in turn
             if (round % 2 == 1)
                 cat.Add(await Catted(bench, batch));
-            var before = Processor(bench);
+            var before = Proc.ProcessorSeconds(bench.Box.Supervisor);
             ours.Add(await Captured(bench, $"w{batch}-{round}", batch));
-            processor.Add(Processor(bench) - before);
+            processor.Add(Proc.ProcessorSeconds(bench.Box.Supervisor) - before);
             if (round % 2 == 0)
                 cat.Add(await Catted(bench, batch));
         }
@@ -95,12 +95,5 @@ internal static class LogCapture
         stream.Seek(-Length, SeekOrigin.End);
         var line = new byte[number.Length];
         return stream.ReadAtLeast(line, line.Length, throwOnEndOfStream: false) == line.Length && line.AsSpan().SequenceEqual(number);
-    }
-
-    // user and system time of the supervisor, in seconds
-    private static double Processor(Bench bench)
-    {
-        var fields = Proc.Read(bench.Box.Supervisor, "stat").Split(") ")[1].Split(' ');
-        return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / 100.0;
     }
 }

@@ -82,6 +82,13 @@ internal static class Proc
         }
     }
 
+    /// <summary>User and system time, in seconds, to a hundredth.</summary>
+    public static double ProcessorSeconds(int pid)
+    {
+        var fields = Read(pid, "stat").Split(") ")[1].Split(' ');
+        return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / 100.0;
+    }
+
     /// <summary>The lines of /proc/PID/limits by name: soft and hard as they stand there.</summary>
     public static Dictionary<string, string> Limits(int pid) =>
         Read(pid, "limits").Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
