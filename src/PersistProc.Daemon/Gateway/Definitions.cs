@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PersistProc.Core;
 using PersistProc.Daemon.ServiceFiles;
 using PersistProc.Supervision;
@@ -5,11 +6,12 @@ using PersistProc.Supervision;
 namespace PersistProc.Daemon.Gateway;
 
 /// <summary>
-/// What the service files declare, handed to the actors. Files are read again by `start`, `restart` and `reload`; for a
-/// look (list, status, logs) they are only made known the first time.
+/// What the service files declare, handed to the actors. Files are looked at again by `start`, `restart`, `reload` and
+/// `status`, and read and handed over again if they have changed; for `list` and `logs` they are only made known the first time.
 /// </summary>
-internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, DaemonLog log)
+internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, ServiceFileCache cache, DaemonLog log)
 {
+    private readonly ConcurrentDictionary<string, ServiceFile> _defined = new();
     private readonly HashSet<string> _loaded = [];
     private readonly Lock _gate = new();
     private ValueList<string> _names = [];
@@ -31,14 +33,17 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
     /// <summary>Reads the user's files and the directory's project again. Answers null, or every error of every file.</summary>
     public async Task<string?> Refresh(string directory, CancellationToken stop)
     {
-        var files = ServiceFileSearch.UserFiles(options.Config).Select(path => ServiceFileReader.Read(path, isProject: false)).ToList();
-        if (ServiceFileSearch.FindProject(directory) is { } project) files.Add(ServiceFileReader.Read(project, isProject: true));
+        var files = ServiceFileSearch.UserFiles(options.Config).Select(path => cache.Read(path, isProject: false)).ToList();
+        if (ServiceFileSearch.FindProject(directory) is { } project) files.Add(cache.Read(project, isProject: true));
+        if (files.TrueForAll(file => _defined.TryGetValue(file.Path, out var before) && ReferenceEquals(before, file))) return null;
         var units = files.SelectMany(file => file.Units).ToValueList();
         _names = units.Select(unit => unit.Name.ToString()).ToValueList();
         List<string> wrong = [.. files.SelectMany(file => file.Errors).Select(error => error.ToString())];
         if (units.Count > 0 && await supervisor.Ask(new SupervisorProtocol.Define(units), stop).ConfigureAwait(false) is SupervisorProtocol.Defined defined)
             wrong.AddRange(defined.Refused);
         foreach (var error in wrong) log.ServiceFile(error);
-        return wrong.Count == 0 ? null : string.Join('\n', wrong);
+        if (wrong.Count > 0) return string.Join('\n', wrong);
+        foreach (var file in files) _defined[file.Path] = file;
+        return null;
     }
 }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using PersistProc.Daemon.Keeping;
+using PersistProc.Daemon.ServiceFiles;
 using PersistProc.Linux.Gate;
 using PersistProc.Supervision;
 using Serilog;
@@ -35,6 +36,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton<ProcessEnd>();
         builder.Services.AddSingleton<ProcessView>();
         builder.Services.AddSingleton<Supervisor>();
+        builder.Services.AddSingleton<ServiceFileCache>();
         builder.Services.AddSingleton<Definitions>();
         builder.Services.AddSingleton<Endpoints>();
         builder.Services.AddSingleton<SessionEndpoint>();

@@ -1,0 +1,36 @@
+namespace PersistProc.Daemon.ServiceFiles;
+
+/// <summary>
+/// Service files as they were read last: one whose size and time of change are the same is not read again, since every
+/// `status` asks. A file that was changed a moment before it was read is: another change within the same tick of the file
+/// system's clock would not show.
+/// </summary>
+public sealed class ServiceFileCache(TimeProvider time)
+{
+    // ext4 and tmpfs stamp with the kernel's tick, ten milliseconds at most; network file systems with a second
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
+    private readonly Dictionary<string, (DateTime Changed, long Size, ServiceFile File)> _files = [];
+    private readonly Lock _gate = new();
+
+    /// <summary>The file, read again if it may have changed; the same object if not.</summary>
+    /// <param name="path">Absolute.</param>
+    /// <param name="isProject">A project's <c>persistproc.toml</c>, rather than one of the user's own files.</param>
+    public ServiceFile Read(string path, bool isProject)
+    {
+        var info = new FileInfo(path);
+        var (changed, size) = info.Exists ? (info.LastWriteTimeUtc, info.Length) : default;
+        lock (_gate)
+        {
+            if (_files.TryGetValue(path, out var known) && known.Changed == changed && known.Size == size && info.Exists) return known.File;
+        }
+
+        var file = ServiceFileReader.Read(path, isProject);
+        lock (_gate)
+        {
+            if (time.GetUtcNow().UtcDateTime - changed > Settled && info.Exists) _files[path] = (changed, size, file);
+            else _files.Remove(path);
+        }
+
+        return file;
+    }
+}
