@@ -58,8 +58,11 @@ internal sealed class Invocation
     }
 
     /// <summary>A client that may be forbidden to start a supervisor, whatever the user says.</summary>
-    public SupervisorClient Connect(bool autostart) =>
-        new(Locations, new ClientOptions { Autostart = autostart && Autostart, Warn = Voice.Note, Trace = Voice.IsVerbose ? Voice.Trace : null });
+    public SupervisorClient Connect(bool autostart, TimeSpan? patience = null)
+    {
+        var options = new ClientOptions { Autostart = autostart && Autostart, Warn = Voice.Note, Trace = Voice.IsVerbose ? Voice.Trace : null };
+        return new SupervisorClient(Locations, patience is { } time ? options with { Patience = time } : options);
+    }
 
     /// <summary>The value of an option of the verb, or its default.</summary>
     public T? Get<T>(Option<T> option) => _parsed.GetValue(option);

@@ -36,6 +36,7 @@ internal static class Verbs
             "ctrl" => new CtrlVerb(),
             "serve" => new ServeVerb(),
             "shutdown" => new ShutdownVerb(),
+            "upgrade" => new UpgradeVerb(),
             "version" => new VersionVerb(),
             "completion" => new CompletionVerb(),
             _ when name == CompleteVerb.Word => new CompleteVerb(),

@@ -28,4 +28,19 @@ internal sealed partial class DaemonLog(ILogger<DaemonLog> logger)
 
     [LoggerMessage(8, LogLevel.Warning, "a connection of user {Uid} (pid {Pid}) was refused")]
     public partial void Stranger(uint uid, int pid);
+
+    [LoggerMessage(9, LogLevel.Information, "asked to be replaced by the programs in {Directory}")]
+    public partial void UpgradeAsked(string directory);
+
+    [LoggerMessage(10, LogLevel.Information, "stands down: another supervisor takes over")]
+    public partial void StandsDown();
+
+    [LoggerMessage(11, LogLevel.Information, "upgraded from {FromVersion} ({FromPath}) to {ToVersion} ({ToPath})")]
+    public partial void Upgraded(string fromVersion, string fromPath, string toVersion, string toPath);
+
+    [LoggerMessage(12, LogLevel.Error, "not upgraded to {ToPath}: {Error}")]
+    public partial void NotUpgraded(string toPath, string error);
+
+    [LoggerMessage(13, LogLevel.Information, "asked to rest: the services run on, the next command starts a supervisor")]
+    public partial void Rests();
 }

@@ -15,6 +15,9 @@ internal sealed class Handover(ControlChannel channel)
     /// <summary>True once all has been given: from then on changes are told as they come.</summary>
     public bool IsDone { get; private set; }
 
+    /// <summary>To a supervisor that has everything: it had it from this process's earlier program.</summary>
+    public static Handover Done(ControlChannel channel) => new(channel) { IsDone = true };
+
     public void Begin(long generation, KeeperOptions options, bool reapsAtOnce, Dictionary<string, byte[]> records, IEnumerable<Instance> instances)
     {
         var limits = ResourceLimits.SoftOfThisProcess();
@@ -22,7 +25,7 @@ internal sealed class Handover(ControlChannel channel)
         var welcome = new FrameWriter(FrameKind.Welcome)
             .Long(generation).Int(Environment.ProcessId).Int(reapsAtOnce ? 1 : 0).Int(limits.Length);
         for (var resource = 0; resource < limits.Length; resource++) welcome.Int(resource).Long(limits[resource]);
-        channel.Send(welcome.Finish());
+        channel.Send(welcome.Text(Succession.Version).Finish());
         foreach (var (key, record) in records) channel.Send(new FrameWriter(FrameKind.Record).Text(key).Bytes(record).Finish());
         foreach (var instance in instances) _rest.Enqueue(instance);
         Continue();

@@ -25,10 +25,24 @@ internal sealed class Instance(string service, long attempt, long tag, StreamSet
     /// <summary>pidfd first, then the streams' ends.</summary>
     public int[] Descriptors() => [process.PidFd.Number, .. _ends.Select(end => end.Number)];
 
+    /// <summary>The read ends of what it writes.</summary>
+    public IEnumerable<Descriptor> Outputs => _streams.HasFlag(StreamSet.Input) ? _ends.SkipLast(2) : _ends;
+
     public ReadOnlyMemory<byte> HeldFrame() =>
         new FrameWriter(FrameKind.Held, 1 + _ends.Count)
             .Text(service).Long(attempt).Long(tag).Int(process.Pid)
             .Int(Exit?.Code ?? 0).Int(Exit?.Status ?? 0).Int((int)_streams).Finish();
+
+    /// <summary>For the keeper's successor.</summary>
+    public TableInstance ToTable() => new(service, attempt, tag, process.Pid, Exit?.Code ?? 0, Exit?.Status ?? 0, _streams, Descriptors());
+
+    /// <summary>One that this process's earlier program held.</summary>
+    public static Instance FromTable(TableInstance held)
+    {
+        Descriptor[] ends = [.. held.Descriptors.Select(Descriptor.Inherited)];
+        var exit = held.ExitCode == 0 ? (ChildExit?)null : new ChildExit(held.Pid, held.ExitCode, held.ExitStatus);
+        return new Instance(held.Service, held.Attempt, held.Tag, held.Streams, new SpawnedProcess(held.Pid, ends[0], ends[1..])) { Exit = exit };
+    }
 
     public ReadOnlyMemory<byte> SpawnedFrame() =>
         new FrameWriter(FrameKind.Spawned, 1 + _ends.Count)

@@ -34,6 +34,20 @@ internal sealed class InstanceTable
         instance.Dispose();
     }
 
+    /// <summary>The last attempt of each service that had one.</summary>
+    public IReadOnlyDictionary<string, long> Attempts => _lastAttempt;
+
+    /// <summary>Takes over what this process's earlier program held.</summary>
+    public void Restore(IReadOnlyDictionary<string, long> attempts, IEnumerable<Instance> instances)
+    {
+        foreach (var instance in instances)
+        {
+            Add(instance);
+            if (instance.Exit is not null) MarkEnded(instance);
+        }
+        foreach (var (service, attempt) in attempts) _lastAttempt[service] = attempt;
+    }
+
     public void MarkEnded(Instance instance) => _alive.Remove(instance.Pid);
 
     /// <summary>Forgets an instance that has ended. False if there is none, or it lives.</summary>

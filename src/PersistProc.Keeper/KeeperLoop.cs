@@ -17,9 +17,9 @@ namespace PersistProc.Keeper;
 /// gap between two supervisors is the next one's first news.
 /// </para>
 /// </summary>
-internal sealed class KeeperLoop : IDisposable
+internal sealed partial class KeeperLoop : IDisposable
 {
-    private const ulong SignalsToken = 1, ControlToken = 2, ListenerToken = 3, WatchToken = 4, SpareToken = 5;
+    private const ulong SignalsToken = 1, ControlToken = 2, ListenerToken = 3, WatchToken = 4, SpareToken = 5, RehearsalToken = 6;
 
     private const int RemovalPatience = 50;
 
@@ -31,6 +31,7 @@ internal sealed class KeeperLoop : IDisposable
     private readonly InstanceTable _instances = new();
     private readonly Dictionary<string, byte[]> _records = [];
     private readonly SupervisorProcess _supervisor = new();
+    private HeldProgram _program = HeldProgram.OfThisProcess(Preparation.OwnPath);
     private KeeperOptions _options;
     private readonly Descriptor? _spare;
     private Descriptor _listener;
@@ -53,11 +54,13 @@ internal sealed class KeeperLoop : IDisposable
         ResourceLimits.RaiseDescriptors();
         ResourceLimits.ForgetTag();
         using var keeper = new KeeperLoop(options);
+        keeper.Open();
+        keeper.StartSupervisor();
         keeper.Loop();
         return 0;
     }
 
-    private void Loop()
+    private void Open()
     {
         LockFile.Sign(_lock);
         _epoll.Add(_signals, Readiness.Readable, SignalsToken);
@@ -65,7 +68,10 @@ internal sealed class KeeperLoop : IDisposable
         if (_spare is not null) _epoll.Add(_spare, Readiness.Readable | Readiness.EdgeTriggered, SpareToken);
         _epoll.Add(_watch.Descriptor, Readiness.Readable, WatchToken);
         _watch.Watch(Path.GetDirectoryName(_options.Socket)!);
-        StartSupervisor();
+    }
+
+    private void Loop()
+    {
         while (!_ending || _supervisor.Pid != 0)
         {
             var count = _epoll.Wait(NextDue());
@@ -73,6 +79,8 @@ internal sealed class KeeperLoop : IDisposable
             if (!_ending && _supervisor.DueAt >= 0 && Environment.TickCount64 >= _supervisor.DueAt) StartSupervisor();
             _supervisor.EndIfHung();
             if (_lookAgainAt >= 0 && Environment.TickCount64 >= _lookAgainAt) LookAfterSocket();
+            if (_lookAtOutputAt >= 0 && Environment.TickCount64 >= _lookAtOutputAt) LookAtOutput();
+            if (_upgrade is not null) GoOnUpgrading(_upgrade);
         }
         SocketPlace.Remove(_options);
     }
@@ -86,6 +94,8 @@ internal sealed class KeeperLoop : IDisposable
             case ListenerToken: ClientWaits(_listener); break;
             case SpareToken: ClientWaits(_spare!); break;
             case WatchToken: RunDirectoryChanged(); break;
+            case RehearsalToken: HearRehearsal(); break;
+            case OutputToken: OutputCame(); break;
             default: StageTold((int)(found.Token - SupervisorRequests.ReportTokens)); break;
         }
     }
@@ -108,6 +118,7 @@ internal sealed class KeeperLoop : IDisposable
         if (_supervisor.Pid == 0)
         {
             DropChannel();
+            SupervisorMissing();
             return;
         }
         _handover.Begin(_supervisor.Generation, _options, _reaper.AtOnce, _records, _instances.All);
@@ -133,6 +144,7 @@ internal sealed class KeeperLoop : IDisposable
         List<int> expected = [.. _instances.AlivePids, _supervisor.Pid];
         foreach (var ended in _reaper.Collect(expected, _supervisor.Pid))
         {
+            _upgrade?.Rehearsal?.Reaped(ended.Pid);
             if (ended.Pid == _supervisor.Pid) SupervisorEnded();
             else if (_instances.FindAlive(ended.Pid) is { } instance) LeaderEnded(instance, ended);
             else orphans = true;
@@ -162,6 +174,8 @@ internal sealed class KeeperLoop : IDisposable
         if (_channel is not null) ServeSupervisor(Readiness.Readable);
         DropChannel();
         _supervisor.Died();
+        if (_resting) FallAsleep();
+        SupervisorMissing();
     }
 
     private void DropChannel()
@@ -193,7 +207,10 @@ internal sealed class KeeperLoop : IDisposable
             case FrameKind.BatchAcknowledged: _handover!.Continue(); break;
             case FrameKind.Pong: _supervisor.Answered(new FrameReader(payload.Span).Long()); break;
             case FrameKind.Bye: _ending = true; break;
-            case FrameKind.Hello: _supervisor.IsUp(); break;
+            case FrameKind.Hello: SupervisorIsUp(); break;
+            case FrameKind.Upgrade: AskForUpgrade(payload); break;
+            case FrameKind.Rest: Rest(); break;
+            case FrameKind.StoodDown: SupervisorStoodDown(); break;
             default: _requests!.Carry(kind, payload); break;
         }
     }
@@ -209,7 +226,11 @@ internal sealed class KeeperLoop : IDisposable
 
     private void ClientWaits(Descriptor listener)
     {
-        if (_supervisor.IsFailing)
+        if (_resting)
+        {
+            Wake();
+        }
+        else if (_supervisor.IsFailing)
         {
             while (UnixListener.TryDismiss(listener, Apology.Text(_options)))
             {
@@ -223,6 +244,7 @@ internal sealed class KeeperLoop : IDisposable
 
     private void AskForShutdown()
     {
+        if (_resting) Wake();
         // nobody to stop and nobody who could: that is the end
         if (_supervisor.IsFailing && !_instances.All.Any()) _ending = true;
         if (_shutdownAsked) return;
@@ -239,10 +261,14 @@ internal sealed class KeeperLoop : IDisposable
 
     private int NextDue()
     {
-        var supervisor = _supervisor.NextDue();
-        if (_lookAgainAt < 0) return supervisor;
-        var look = (int)Math.Max(0, _lookAgainAt - Environment.TickCount64);
-        return supervisor < 0 ? look : Math.Min(look, supervisor);
+        var next = _supervisor.NextDue();
+        foreach (var due in (long[])[_lookAgainAt, _lookAtOutputAt, _upgrade?.DueAt ?? -1])
+        {
+            if (due < 0) continue;
+            var left = (int)Math.Max(0, due - Environment.TickCount64);
+            next = next < 0 ? left : Math.Min(left, next);
+        }
+        return next;
     }
 
     private void LookAfterSocket()

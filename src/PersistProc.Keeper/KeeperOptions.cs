@@ -12,6 +12,9 @@ internal enum KeeperStage
 
     /// <summary>Be the keeper, with lock and listener as inherited descriptors.</summary>
     Keep,
+
+    /// <summary>Read a table, say whether it was understood, and end.</summary>
+    Check,
 }
 
 /// <summary>The command line; the CLI and stage 1 write it, people do not.</summary>
@@ -33,6 +36,15 @@ internal sealed record KeeperOptions
     /// <summary>The second listener, in the state directory, or 0: see <see cref="SocketPlace"/>.</summary>
     public int Spare { get; init; }
 
+    /// <summary>The descriptor of the table that an earlier program of this process left, or 0.</summary>
+    public int Table { get; init; }
+
+    /// <summary>The descriptor of that program: become it again if the table cannot be read.</summary>
+    public int Back { get; init; }
+
+    /// <summary>Why the program in between went back to this one.</summary>
+    public string? WentBack { get; init; }
+
     public static KeeperOptions Parse(IReadOnlyList<string> args)
     {
         KeeperStage? stage = null;
@@ -42,9 +54,12 @@ internal sealed record KeeperOptions
             if (args[i] is "--background") stage = KeeperStage.Background;
             else if (args[i] is "--foreground") stage = KeeperStage.Foreground;
             else if (args[i] is "--keep") stage = KeeperStage.Keep;
+            else if (args[i] is "--check") stage = KeeperStage.Check;
+            else if (args[i] is "--table" or "--back" or "--went-back" && i + 1 < args.Count) values[args[i]] = args[++i];
             else if (args[i] is "--config" or "--state" or "--run" or "--socket" or "--nofile" or "--lock" or "--listener" or "--spare" && i + 1 < args.Count) values[args[i]] = args[++i];
             else throw new FormatException($"persistproc-keeper: unknown argument {args[i]}: it is started by persistproc, not by hand");
         }
+        if (stage == KeeperStage.Check) return new KeeperOptions { Stage = KeeperStage.Check, Config = "", State = "", Run = "", Socket = "" };
         return new KeeperOptions
         {
             Stage = stage ?? throw new FormatException("persistproc-keeper: it is started by persistproc, not by hand; run: persistproc serve"),
@@ -56,6 +71,9 @@ internal sealed record KeeperOptions
             Lock = int.Parse(values.GetValueOrDefault("--lock", "3"), CultureInfo.InvariantCulture),
             Listener = int.Parse(values.GetValueOrDefault("--listener", "4"), CultureInfo.InvariantCulture),
             Spare = int.Parse(values.GetValueOrDefault("--spare", "0"), CultureInfo.InvariantCulture),
+            Table = int.Parse(values.GetValueOrDefault("--table", "0"), CultureInfo.InvariantCulture),
+            Back = int.Parse(values.GetValueOrDefault("--back", "0"), CultureInfo.InvariantCulture),
+            WentBack = values.GetValueOrDefault("--went-back"),
         };
     }
 
@@ -66,6 +84,8 @@ internal sealed record KeeperOptions
         "--nofile", DescriptorLimit.ToString(CultureInfo.InvariantCulture),
         "--lock", Lock.ToString(CultureInfo.InvariantCulture), "--listener", Listener.ToString(CultureInfo.InvariantCulture),
         "--spare", Spare.ToString(CultureInfo.InvariantCulture),
+        .. Table == 0 ? (string[])[] : ["--table", Table.ToString(CultureInfo.InvariantCulture), "--back", Back.ToString(CultureInfo.InvariantCulture)],
+        .. WentBack is null ? (string[])[] : ["--went-back", WentBack],
     ];
 
     private static string Required(Dictionary<string, string> values, string name) =>

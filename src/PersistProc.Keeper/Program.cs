@@ -7,7 +7,12 @@ try
 {
     if (args is [ExecStage.Argument]) return ExecStage.Run();
     var options = KeeperOptions.Parse(args);
-    return options.Stage == KeeperStage.Keep ? KeeperLoop.Run(options) : Preparation.Run(options);
+    return options.Stage switch
+    {
+        KeeperStage.Keep => options.Table == 0 ? KeeperLoop.Run(options) : Succession.Run(options),
+        KeeperStage.Check => Succession.Check(),
+        _ => Preparation.Run(options),
+    };
 }
 catch (Exception failure) when (failure is IOException or ArgumentException or FormatException or UnauthorizedAccessException)
 {

@@ -16,6 +16,8 @@ internal sealed class SupervisorProcess
     private const string SmallHeap = "DOTNET_GCgen0size=400000";
     private static readonly int[] Delays = [0, 100, 1_000, 5_000];
 
+    private readonly string _path = Path.Combine(Path.GetDirectoryName(Preparation.OwnPath)!, "persistprocd");
+    private HeldProgram? _program;
     private long _upSince = -1;
     private long _pingedAt = -1;
     private long _abortedAt = -1;
@@ -24,6 +26,12 @@ internal sealed class SupervisorProcess
 
     public int Pid { get; private set; }
     public long Generation { get; private set; }
+
+    /// <summary>Its program: the same one at every start until an upgrade, whatever is installed meanwhile.</summary>
+    public HeldProgram Program => _program ??= HeldProgram.Open(_path);
+
+    /// <summary>Why the last start failed before there was a process, or null.</summary>
+    public string? Failure { get; private set; }
 
     /// <summary>When the next one is to be started (milliseconds since boot), or -1: one lives.</summary>
     public long DueAt { get; private set; }
@@ -37,7 +45,7 @@ internal sealed class SupervisorProcess
         DueAt = -1;
         _pingedAt = _abortedAt = -1;
         _upSince = -1;
-        var path = Path.Combine(Path.GetDirectoryName(Preparation.OwnPath)!, "persistprocd");
+        Failure = null;
         List<string> arguments =
         [
             "persistprocd", "--control", "3", "--listener", "4", "--spare", spare is null ? "0" : "5", "--generation", Generation.ToString(CultureInfo.InvariantCulture),
@@ -46,14 +54,37 @@ internal sealed class SupervisorProcess
         try
         {
             Descriptor[] passed = spare is null ? [control, listener] : [control, listener, spare];
-            Pid = OwnProgram.Start(path, arguments, passed, [], Path.Combine(options.State, "stderr.log"), SmallHeap);
+            if (_failedStarts >= 3) TakeWhatIsInstalled();
+            Pid = OwnProgram.Start(Program.Executable, arguments, passed, [], Path.Combine(options.State, "stderr.log"), SmallHeap);
         }
         catch (IOException failure)
         {
+            Failure = failure.Message;
             StandardError.Say($"the supervisor could not be started: {failure.Message}");
             Died();
         }
     }
+
+    /// <summary>From now on this program is started; at once if none runs.</summary>
+    public void Use(HeldProgram program)
+    {
+        _program = program;
+        _failedStarts = 0;
+        if (Pid == 0) DueAt = Environment.TickCount64;
+    }
+
+    /// <summary>None is wanted until <see cref="Use"/>.</summary>
+    public void Sleep() => DueAt = -1;
+
+    /// <summary>One that was started by an earlier program of this process.</summary>
+    public void TakeOver(int pid, long generation, HeldProgram program)
+    {
+        (Pid, Generation, _program, _upSince) = (pid, generation, program, Environment.TickCount64);
+        DueAt = pid == 0 ? Environment.TickCount64 : -1;
+    }
+
+    // one that does not come up: a repaired one may have been installed
+    private void TakeWhatIsInstalled() => _program = HeldProgram.Open(Program.Path);
 
     public void Died()
     {

@@ -23,6 +23,8 @@ internal sealed class DaemonFacts(DaemonOptions options, TimeProvider time)
         Pid = Environment.ProcessId,
         KeeperPid = Keeper?.KeeperPid ?? 0,
         Generation = options.Generation,
+        KeeperVersion = Keeper?.Version,
+        Program = Environment.ProcessPath,
     };
 
     /// <summary>The row with memory, cpu and tasks of the tree below its leader.</summary>

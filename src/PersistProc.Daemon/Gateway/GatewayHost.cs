@@ -42,6 +42,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton<SessionEndpoint>();
         builder.Services.AddSingleton<LogsEndpoint>();
         builder.Services.AddSingleton<ShutdownEndpoint>();
+        builder.Services.AddSingleton<UpgradeEndpoint>();
         builder.Services.AddSingleton<Router>();
         builder.Services.AddAkka("persistproc", akka => akka
             .ConfigureLoggers(loggers =>

@@ -10,7 +10,7 @@ internal sealed class Router
     private readonly Dictionary<(string Method, string Path), RequestDelegate> _routes;
     private readonly DaemonLog _log;
 
-    public Router(Endpoints endpoints, SessionEndpoint session, LogsEndpoint logs, ShutdownEndpoint shutdown, DaemonLog log)
+    public Router(Endpoints endpoints, SessionEndpoint session, LogsEndpoint logs, ShutdownEndpoint shutdown, UpgradeEndpoint upgrade, DaemonLog log)
     {
         _log = log;
         _routes = new Dictionary<(string, string), RequestDelegate>
@@ -24,6 +24,7 @@ internal sealed class Router
             [("POST", "/v1/kill")] = endpoints.Kill,
             [("POST", "/v1/reload")] = endpoints.Reload,
             [("POST", "/v1/shutdown")] = shutdown.Serve,
+            [("POST", "/v1/upgrade")] = upgrade.Serve,
             [("GET", "/v1/logs")] = logs.Serve,
             [("GET", "/v1/session")] = session.Serve,
         };

@@ -8,13 +8,22 @@ namespace PersistProc.Daemon.Gateway;
 /// <summary>`POST /v1/shutdown`, and the same when the keeper was asked to end by a signal.</summary>
 internal sealed class ShutdownEndpoint(Supervisor supervisor, KeeperPort keeper, ProcessEnd end, DaemonLog log)
 {
+    /// <summary>Every service is being stopped: nothing else may come between.</summary>
+    public bool IsUnderWay { get; private set; }
+
     public async Task Serve(HttpContext context)
     {
         var request = await Endpoints.Read(context, ProtocolJson.Default.ShutdownRequest).ConfigureAwait(false);
-        var stopped = await StopAll(Translation.Asker(request.RequestId, request.RequestId), request.Keep).ConfigureAwait(false);
+        if (request.Keep)
+        {
+            await Rest(context).ConfigureAwait(false);
+            return;
+        }
+        var stopped = await StopAll(Translation.Asker(request.RequestId, request.RequestId)).ConfigureAwait(false);
         if (stopped is SupervisorProtocol.AllStopped { Survivors.Count: > 0 } left)
         {
             var names = string.Join("; ", left.Survivors.Select(service => $"{service.Name}: {string.Join(", ", service.Survivors)}"));
+            IsUnderWay = false;
             var error = new ErrorReply { Error = $"shutdown: could not be stopped: {names}. The supervisor goes on", ExitCode = 1, Code = ErrorCode.Survivors };
             await Answers.Json(context, error, ProtocolJson.Readable.ErrorReply, StatusCodes.Status409Conflict).ConfigureAwait(false);
             return;
@@ -22,11 +31,6 @@ internal sealed class ShutdownEndpoint(Supervisor supervisor, KeeperPort keeper,
         if (stopped is SupervisorProtocol.Refused refused)
         {
             await Answers.Refuse(context, refused).ConfigureAwait(false);
-            return;
-        }
-        if (request.Keep)
-        {
-            await Answers.BadRequest(context, "shutdown --keep: is not built yet in this version; the services run on over a crash of the supervisor").ConfigureAwait(false);
             return;
         }
         await keeper.SayGoodbye().ConfigureAwait(false);
@@ -43,11 +47,27 @@ internal sealed class ShutdownEndpoint(Supervisor supervisor, KeeperPort keeper,
     {
         log.ShuttingDown();
         var asker = Translation.Asker(Guid.NewGuid().ToString("N"), "signal");
-        await StopAll(asker, keep: false).ConfigureAwait(false);
+        await StopAll(asker).ConfigureAwait(false);
         await keeper.SayGoodbye().ConfigureAwait(false);
         end.Now();
     }
 
-    private Task<object> StopAll(SupervisorProtocol.Asker asker, bool keep) =>
-        keep ? Task.FromResult<object>(new SupervisorProtocol.AllStopped([])) : supervisor.AskPatiently(new SupervisorProtocol.Shutdown(asker, keep), CancellationToken.None);
+    /// <summary>`--keep`: this supervisor ends, the keeper holds everything as it is, and starts another at the next command.</summary>
+    private async Task Rest(HttpContext context)
+    {
+        if (IsUnderWay)
+        {
+            await Answers.Refuse(context, new SupervisorProtocol.Refused(RefusalCode.ShuttingDown, "shutdown --keep: every service is being stopped already", [])).ConfigureAwait(false);
+            return;
+        }
+        log.Rests();
+        context.Response.OnCompleted(keeper.SayRest);
+        await Answers.Json(context, new ShutdownReply(Environment.ProcessId), ProtocolJson.Readable.ShutdownReply).ConfigureAwait(false);
+    }
+
+    private Task<object> StopAll(SupervisorProtocol.Asker asker)
+    {
+        IsUnderWay = true;
+        return supervisor.AskPatiently(new SupervisorProtocol.Shutdown(asker, false), CancellationToken.None);
+    }
 }

@@ -24,6 +24,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     private readonly WorkQueue _orders;
     private readonly TreeDesk _trees;
     private readonly ConcurrentDictionary<InstanceId, SpawnOrder> _ordered = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<UpgradedFrame>> _upgrades = new(StringComparer.Ordinal);
     private readonly Dictionary<string, byte[]> _known = [];
     private readonly List<HeldInstance> _held = [];
     private readonly TaskCompletionSource<KeeperWelcome> _welcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -95,13 +96,36 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     public void SayHello() => _connection.Send(new FrameWriter(FrameKind.Hello).Finish());
 
     /// <summary>Everything ordered before is done, and the keeper ends when we have.</summary>
-    public Task SayGoodbye()
+    public Task SayGoodbye() => SayLast(FrameKind.Bye);
+
+    /// <summary>Everything ordered before is done; the keeper ends this supervisor, and starts the next one when somebody needs it.</summary>
+    public Task SayRest() => SayLast(FrameKind.Rest);
+
+    /// <summary>
+    /// Has keeper and supervisor replaced by the programs of a directory. The answer comes in this supervisor's life only if
+    /// nothing was replaced; else the next one has it for whoever asks for the same request again.
+    /// </summary>
+    public Task<UpgradedFrame> Upgrade(string request, string directory)
+    {
+        var answer = _upgrades.GetOrAdd(request, _ => new TaskCompletionSource<UpgradedFrame>(TaskCreationOptions.RunContinuationsAsynchronously));
+        _orders.Do(() => _connection.Send(new FrameWriter(FrameKind.Upgrade).Text(request).Text(directory).Finish()));
+        return answer.Task;
+    }
+
+    private Task SayLast(FrameKind kind)
     {
         var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _orders.Do(() =>
         {
-            _records.FlushAll();
-            _connection.Send(new FrameWriter(FrameKind.Bye).Finish());
+            try
+            {
+                _records.FlushAll();
+            }
+            catch (IOException failure)
+            {
+                _log.Fault(failure); // the keeper has the records; a shutdown must not fail for a full disk
+            }
+            _connection.Send(new FrameWriter(kind).Finish());
             said.SetResult();
         });
         return said.Task;
@@ -228,6 +252,19 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     void IKeeperListener.Ping(long number) => Tell(new KeeperEvent.Ping(number));
 
     void IKeeperListener.ShutdownAsked() => ShutdownAskedFor();
+
+    void IKeeperListener.StandDown()
+    {
+        _log.StandsDown();
+        _ = SayLast(FrameKind.StoodDown);
+    }
+
+    void IKeeperListener.Upgraded(UpgradedFrame upgraded)
+    {
+        if (upgraded.Done) _log.Upgraded(upgraded.FromVersion, upgraded.FromPath, upgraded.ToVersion, upgraded.ToPath);
+        else _log.NotUpgraded(upgraded.ToPath, upgraded.Error);
+        _upgrades.GetOrAdd(upgraded.Request, _ => new TaskCompletionSource<UpgradedFrame>(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult(upgraded);
+    }
 
     void IKeeperListener.Lost() => KeeperLost();
 

@@ -22,6 +22,16 @@ public sealed class Descriptor : SafeHandleMinusOneIsInvalid
         return new Descriptor(number);
     }
 
+    /// <summary>True if the number is that of an open descriptor (fcntl(2), F_GETFD).</summary>
+    public static bool IsOpen(int number) => Libc.fcntl(number, Libc.F_GETFD, 0) >= 0;
+
+    /// <summary>
+    /// Marks a descriptor to stay open over an exec, or no more (fcntl(2), FD_CLOEXEC). Only for a process that becomes
+    /// another program: whatever is spawned meanwhile closes all that it was not given.
+    /// </summary>
+    public static void KeepOverExec(int number, bool keep) =>
+        Syscall.Check(Libc.fcntl(number, Libc.F_SETFD, keep ? 0 : Libc.FD_CLOEXEC), $"fcntl(F_SETFD) of descriptor {number}");
+
     /// <summary>A second descriptor for the same open file description (fcntl(2), F_DUPFD_CLOEXEC).</summary>
     public Descriptor Duplicate() => Duplicate(Number);
 

@@ -31,6 +31,14 @@ public sealed class ControlChannel : IDisposable
         return new ControlChannel(new Descriptor(ends.Read), new Descriptor(ends.Write));
     }
 
+    /// <summary>The end that an earlier program of this process had, and what it had read of a frame.</summary>
+    public static ControlChannel Inherited(int number, ReadOnlySpan<byte> rest)
+    {
+        var channel = new ControlChannel(Descriptor.Inherited(number), new Descriptor());
+        channel.Incoming.Restore(rest);
+        return channel;
+    }
+
     /// <summary>
     /// Sends a frame with descriptors, or queues it. They must stay open until it is sent, which is why
     /// <see cref="Flush"/> comes before anything is closed.

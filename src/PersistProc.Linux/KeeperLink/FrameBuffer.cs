@@ -39,6 +39,16 @@ public sealed class FrameBuffer
         return true;
     }
 
+    /// <summary>What has come of a frame that is not whole yet.</summary>
+    public ReadOnlySpan<byte> Rest => _bytes.AsSpan(_start, _end - _start);
+
+    /// <summary>Puts bytes that another buffer had received in front.</summary>
+    public void Restore(ReadOnlySpan<byte> rest)
+    {
+        (_bytes, _start, _end) = (new byte[Math.Max(_bytes.Length, rest.Length)], 0, rest.Length);
+        rest.CopyTo(_bytes);
+    }
+
     private bool Need(int whole)
     {
         if (_start + whole > _bytes.Length) MakeRoom(whole);

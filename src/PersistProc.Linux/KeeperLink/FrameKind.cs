@@ -24,6 +24,10 @@ public enum FrameKind : byte
     Ping = 9,
     /// <summary>The keeper was asked to end (SIGTERM, SIGINT): stop everything, then say Bye.</summary>
     ShutdownAsked = 10,
+    /// <summary>Another supervisor is to take over: write what is noted, say StoodDown, and expect the end.</summary>
+    StandDown = 11,
+    /// <summary>How an upgrade ended: request, done i32 (0/1), version and path before, version and path after, what went wrong.</summary>
+    Upgraded = 12,
 
     // supervisor -> keeper
     /// <summary>This supervisor has taken over and serves: its end is no failure to come up.</summary>
@@ -43,6 +47,26 @@ public enum FrameKind : byte
     Pong = 71,
     /// <summary>The supervisor ends, and so shall the keeper once it has.</summary>
     Bye = 72,
+    /// <summary>request, directory: replace keeper and supervisor by the programs there. Answered by Upgraded, to whichever supervisor lives then.</summary>
+    Upgrade = 73,
+    /// <summary>All that was ordered is said and on disk: it may be ended.</summary>
+    StoodDown = 74,
+    /// <summary>As StoodDown, and no supervisor is to follow until somebody needs one.</summary>
+    Rest = 75,
+
+    // keeper -> its successor, in the table (see KeeperTable). Fields are only ever added, at the end
+    /// <summary>format i32, config, state, run, socket, nofile i64, lock i32, listener i32, spare i32.</summary>
+    TableHead = 128,
+    /// <summary>generation i64, pid i32, control i32, bytes of a frame that is not whole yet, shutdown asked i32, program's path, its descriptor i32.</summary>
+    TableSupervisor = 129,
+    /// <summary>request, version before, path before, its descriptor i32, path of the supervisor before, its descriptor i32, version after.</summary>
+    TableUpgrade = 130,
+    /// <summary>service, attempt i64, tag i64, pid i32, code i32, status i32, streams i32, count i32, (descriptor i32)….</summary>
+    TableInstance = 131,
+    /// <summary>service, attempt i64: the last one made.</summary>
+    TableAttempt = 132,
+    /// <summary>frames before this one i32.</summary>
+    TableEnd = 133,
 }
 
 /// <summary>Which streams an instance has, in the order of their descriptors.</summary>

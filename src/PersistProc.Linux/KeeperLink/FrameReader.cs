@@ -12,6 +12,9 @@ public ref struct FrameReader(ReadOnlySpan<byte> payload)
     /// <summary>How many bytes of the payload have been read.</summary>
     public readonly int Position => _position;
 
+    /// <summary>True if nothing follows: an older writer knew no more fields.</summary>
+    public readonly bool IsAtEnd => _rest.IsEmpty;
+
     public int Int() => BinaryPrimitives.ReadInt32LittleEndian(Take(4));
 
     public long Long() => BinaryPrimitives.ReadInt64LittleEndian(Take(8));

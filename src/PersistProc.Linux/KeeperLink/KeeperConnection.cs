@@ -18,6 +18,12 @@ public interface IKeeperListener
     void Ping(long number);
     void ShutdownAsked();
 
+    /// <summary>Another supervisor is to take over.</summary>
+    void StandDown();
+
+    /// <summary>How an upgrade ended, also one that an earlier supervisor was asked for.</summary>
+    void Upgraded(UpgradedFrame upgraded);
+
     /// <summary>The keeper is gone.</summary>
     void Lost();
 }
@@ -27,7 +33,8 @@ public interface IKeeperListener
 /// <param name="KeeperPid">The keeper's pid.</param>
 /// <param name="ReapsAtOnce">False on kernels before 6.9: leaders stay zombies until released, and groups are signalled by number.</param>
 /// <param name="SoftLimits">The soft limits that the keeper was started with, by resource number.</param>
-public sealed record KeeperWelcome(long Generation, int KeeperPid, bool ReapsAtOnce, IReadOnlyList<long> SoftLimits);
+/// <param name="Version">The keeper's version, or "?" of one that does not say.</param>
+public sealed record KeeperWelcome(long Generation, int KeeperPid, bool ReapsAtOnce, IReadOnlyList<long> SoftLimits, string Version = "?");
 
 /// <summary>An instance's descriptors on the supervisor's side.</summary>
 public sealed record InstanceEnds(StreamSet Streams, Descriptor PidFd, IReadOnlyList<Descriptor> Ends);
@@ -41,6 +48,15 @@ public sealed record HeldFrame(string Service, long Attempt, long Tag, int Pid, 
 /// <param name="Stage">What its exec stage was doing when it failed, with the same errno.</param>
 /// <param name="Ends">The descriptors, if there is one.</param>
 public sealed record SpawnedFrame(string Service, long Attempt, int Pid, int Errno, StageReport Stage, InstanceEnds? Ends);
+
+/// <param name="Request">Whose.</param>
+/// <param name="Done">False: everything is as it was.</param>
+/// <param name="FromVersion">Of the keeper before.</param>
+/// <param name="FromPath">The keeper's program before.</param>
+/// <param name="ToVersion">Of the one after; empty if it never said.</param>
+/// <param name="ToPath">The keeper's program after.</param>
+/// <param name="Error">Why not.</param>
+public sealed record UpgradedFrame(string Request, bool Done, string FromVersion, string FromPath, string ToVersion, string ToPath, string Error);
 
 /// <summary>
 /// The supervisor's end of the control socket. A thread reads; anybody may send, in the order of the calls. The keeper
@@ -91,6 +107,8 @@ public sealed class KeeperConnection(Descriptor socket, IKeeperListener listener
             case FrameKind.OrphansReaped: listener.OrphansReaped(); break;
             case FrameKind.Ping: listener.Ping(frame.Long()); break;
             case FrameKind.ShutdownAsked: listener.ShutdownAsked(); break;
+            case FrameKind.StandDown: listener.StandDown(); break;
+            case FrameKind.Upgraded: listener.Upgraded(new UpgradedFrame(frame.Text(), frame.Int() != 0, frame.Text(), frame.Text(), frame.Text(), frame.Text(), frame.Text())); break;
             default: TakeDescriptors(count).ForEach(unknown => unknown.Dispose()); break;
         }
     }
@@ -104,7 +122,7 @@ public sealed class KeeperConnection(Descriptor socket, IKeeperListener listener
             var resource = frame.Int();
             limits[resource] = frame.Long();
         }
-        return new KeeperWelcome(generation, pid, atOnce, limits);
+        return new KeeperWelcome(generation, pid, atOnce, limits, frame.IsAtEnd ? "?" : frame.Text());
     }
 
     private HeldFrame ReadHeld(ref FrameReader frame, int count)

@@ -61,6 +61,31 @@ public static class OwnProgram
         Syscall.Check(Libc.execve(program.Pointers[0], argv.Pointers, environment.Pointers), $"execve of {path}");
     }
 
+    /// <summary>
+    /// Starts a program that answers and ends: what it finds at descriptor 3 it reads, and at 4 it writes its answer.
+    /// Its standard error goes to a file.
+    /// </summary>
+    public static int StartToAnswer(string path, IReadOnlyList<string> arguments, Descriptor question, Descriptor answer, string errors) =>
+        Start(path, arguments, [question, answer], [], errors);
+
+    /// <summary>
+    /// Becomes a program that goes on with what this one holds (execve(2)): the descriptors keep their numbers. If that
+    /// fails, everything is as it was, and an exception says why.
+    /// </summary>
+    public static void BecomeSuccessor(string path, IReadOnlyList<string> arguments, IReadOnlyList<int> passed, ReadOnlySpan<int> blocked)
+    {
+        try
+        {
+            foreach (var number in passed) Descriptor.KeepOverExec(number, keep: true);
+            Become(path, arguments, [], blocked);
+        }
+        catch (SyscallException)
+        {
+            foreach (var number in passed) Descriptor.KeepOverExec(number, keep: false);
+            throw;
+        }
+    }
+
     private static Descriptor HighDuplicate(Descriptor descriptor) =>
         new(Syscall.Check(Libc.fcntl(descriptor.Number, Libc.F_DUPFD_CLOEXEC, 64), "fcntl(F_DUPFD_CLOEXEC)"));
 }

@@ -36,5 +36,7 @@ internal static partial class Libc
         [FieldOffset(0x1c)] public ushort Mode;
         [FieldOffset(0x20)] public ulong Inode;
         [FieldOffset(0x28)] public ulong Size;
+        [FieldOffset(0x88)] public uint DeviceMajor;
+        [FieldOffset(0x8c)] public uint DeviceMinor;
     }
 }

@@ -68,6 +68,7 @@ internal static partial class Libc
     internal const int X_OK = 1;
     internal const int SEEK_SET = 0;
     internal const int SEEK_CUR = 1;
+    internal const int SEEK_END = 2;
 
     /// <summary>What pipe2(2) fills: [0] is the read end, [1] the write end.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -14,8 +14,8 @@ public static class Children
     /// <summary>Signals an unreaped child (kill(2)). False if it has gone.</summary>
     public static bool Signal(int pid, int signal) => SignalByNumber(pid, signal);
 
-    /// <summary>Signals the group of a leader that is kept unreaped. False if the group is empty.</summary>
-    internal static bool SignalGroupOfKept(int leader, int signal) => SignalByNumber(-leader, signal);
+    /// <summary>Signals the group of a leader that has not been reaped. False if the group is empty.</summary>
+    public static bool SignalGroupOfKept(int leader, int signal) => SignalByNumber(-leader, signal);
 
     private static bool SignalByNumber(int number, int signal) =>
         number is not (0 or 1 or -1) && Libc.kill(number, signal) == 0;

@@ -16,6 +16,8 @@ namespace PersistProc.Protocol;
 [JsonSerializable(typeof(KillRequest))]
 [JsonSerializable(typeof(ShutdownRequest))]
 [JsonSerializable(typeof(ReloadRequest))]
+[JsonSerializable(typeof(UpgradeRequest))]
+[JsonSerializable(typeof(UpgradeReply))]
 [JsonSerializable(typeof(ProcessList))]
 [JsonSerializable(typeof(ActionResult))]
 [JsonSerializable(typeof(ActionResults))]

@@ -111,6 +111,28 @@ public sealed record VersionReply
     public int? KeeperPid { get; init; }
     public long? Generation { get; init; }
     public string? Root { get; init; }
+
+    /// <summary>The keeper's version.</summary>
+    public string? KeeperVersion { get; init; }
+
+    /// <summary>The program that the supervisor runs.</summary>
+    public string? Program { get; init; }
+}
+
+/// <summary>A version and where its programs are.</summary>
+public sealed record ProgramVersion(string Version, string Directory);
+
+/// <summary>Answer of <c>POST /v1/upgrade</c>, given by the new supervisor.</summary>
+public sealed record UpgradeReply
+{
+    public required ProgramVersion From { get; init; }
+    public required ProgramVersion To { get; init; }
+
+    /// <summary>The new supervisor's pid.</summary>
+    public required int Pid { get; init; }
+
+    /// <summary>The keeper's pid, the same as before.</summary>
+    public required int KeeperPid { get; init; }
 }
 
 /// <summary>Answer of <c>POST /v1/shutdown</c>, given when every service has stopped.</summary>

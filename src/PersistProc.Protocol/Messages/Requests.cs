@@ -112,6 +112,15 @@ public sealed record ShutdownRequest
     public bool Keep { get; init; }
 }
 
+/// <summary><c>POST /v1/upgrade</c>: replace keeper and supervisor by other programs; the services run on.</summary>
+public sealed record UpgradeRequest
+{
+    public required string RequestId { get; init; }
+
+    /// <summary>Absolute: where <c>persistprocd</c> and <c>persistproc-keeper</c> are.</summary>
+    public required string Directory { get; init; }
+}
+
 /// <summary><c>POST /v1/reload</c>: read the service files again.</summary>
 public sealed record ReloadRequest
 {

@@ -79,6 +79,8 @@ public sealed class AsTheCompilerSaysIt(ITestOutputHelper output) : IDisposable
             ["offsetof(struct statx, stx_gid)"] = Offset<Libc.Statx>(nameof(Libc.Statx.Gid)),
             ["offsetof(struct statx, stx_mode)"] = Offset<Libc.Statx>(nameof(Libc.Statx.Mode)),
             ["offsetof(struct statx, stx_ino)"] = Offset<Libc.Statx>(nameof(Libc.Statx.Inode)),
+            ["offsetof(struct statx, stx_dev_major)"] = Offset<Libc.Statx>(nameof(Libc.Statx.DeviceMajor)),
+            ["offsetof(struct statx, stx_dev_minor)"] = Offset<Libc.Statx>(nameof(Libc.Statx.DeviceMinor)),
             ["offsetof(struct statx, stx_size)"] = Offset<Libc.Statx>(nameof(Libc.Statx.Size)),
             ["sizeof(struct msghdr)"] = Marshal.SizeOf<Libc.Msghdr>(),
             ["offsetof(struct msghdr, msg_iov)"] = Offset<Libc.Msghdr>(nameof(Libc.Msghdr.Iov)),

@@ -1,0 +1,211 @@
+using PersistProc.Linux.Events;
+using PersistProc.Linux.KeeperLink;
+using PersistProc.Linux.Launching;
+using PersistProc.Linux.Reaping;
+
+namespace PersistProc.Keeper;
+
+/// <summary>The keeper's part in being replaced, with its supervisor, by other versions: see <see cref="Upgrade"/>.</summary>
+internal sealed partial class KeeperLoop
+{
+    private Upgrade? _upgrade;
+    private UpgradeOutcome? _outcome;
+
+    /// <summary>Goes on where this process's earlier program was.</summary>
+    /// <param name="table">What it left.</param>
+    /// <param name="wentBack">Null: this is the new program. Else it is the old one again, and this is why.</param>
+    public static int GoOn(KeeperTable table, string? wentBack)
+    {
+        var head = table.Head;
+        using var keeper = new KeeperLoop(new KeeperOptions
+        {
+            Stage = KeeperStage.Keep,
+            Config = head.Config,
+            State = head.State,
+            Run = head.Run,
+            Socket = head.Socket,
+            DescriptorLimit = head.DescriptorLimit,
+            Lock = head.Lock,
+            Listener = head.Listener,
+            Spare = head.Spare,
+        });
+        keeper.Restore(table);
+        keeper.Open();
+        keeper.Succeed(table.Upgrade, wentBack);
+        keeper.Loop();
+        return 0;
+    }
+
+    private void Restore(KeeperTable table)
+    {
+        var (supervisor, upgrade) = (table.Supervisor, table.Upgrade);
+        foreach (var (key, record) in table.Records) _records[key] = record;
+        _instances.Restore(table.Attempts, table.Instances.Select(Instance.FromTable));
+        foreach (var ended in _instances.All.Where(instance => instance.Exit is not null)) _reaper.Kept.Add(ended.Pid);
+        _shutdownAsked = supervisor.ShutdownAsked;
+        _supervisor.TakeOver(supervisor.Pid, supervisor.Generation, HeldProgram.Inherited(supervisor.Program, supervisor.File));
+        if (supervisor.Pid == 0) return;
+        _channel = ControlChannel.Inherited(supervisor.Control, supervisor.Rest);
+        _handover = Handover.Done(_channel);
+        _requests = new SupervisorRequests(_channel, _instances, _records, _reaper);
+        _epoll.Add(_channel.Descriptor, Readiness.Readable, ControlToken);
+    }
+
+    private void Succeed(TableUpgrade upgrade, string? wentBack)
+    {
+        var (keeper, supervisor) = (HeldProgram.Inherited(upgrade.Keeper, upgrade.KeeperFile), HeldProgram.Inherited(upgrade.Supervisor, upgrade.SupervisorFile));
+        var outcome = new UpgradeOutcome(upgrade.Request, upgrade.FromVersion, upgrade.Keeper, upgrade.ToVersion, _supervisor.Program.Path, null);
+        if (wentBack is null)
+        {
+            keeper.Dispose();
+            supervisor.Dispose();
+            EndUpgrade(outcome with { ToPath = _program.Path });
+        }
+        else
+        {
+            _program = keeper;
+            _supervisor.Use(supervisor);
+            Children.Signal(_supervisor.Pid, Children.Kill);
+            EndUpgrade(outcome with { Error = $"the new keeper cannot go on with what the old one holds: {wentBack}" });
+        }
+        CollectChildren();
+    }
+
+    private void AskForUpgrade(Memory<byte> payload)
+    {
+        var frame = new FrameReader(payload.Span);
+        var (request, directory) = (frame.Text(), frame.Text());
+        if (_outcome?.Request == request) Tell(_outcome.Frame());
+        else if (_upgrade is not null && _upgrade.Request != request) Tell(Outcome(request, directory, "another upgrade is under way; try again when it is done").Frame());
+        else if (_upgrade is null) BeginUpgrade(request, directory);
+    }
+
+    private void BeginUpgrade(string request, string directory)
+    {
+        try
+        {
+            _upgrade = Upgrade.Open(request, directory);
+            _upgrade.Before = _supervisor.Program;
+            _upgrade.Rehearsal = new Rehearsal(_upgrade.Keeper, Table(_upgrade), Path.Combine(_options.State, "stderr.log"));
+            _epoll.Add(_upgrade.Rehearsal.Descriptor, Readiness.Readable, RehearsalToken);
+        }
+        catch (IOException failure)
+        {
+            EndUpgrade(Outcome(request, directory, failure.Message));
+        }
+    }
+
+    private void HearRehearsal()
+    {
+        if (_upgrade?.Rehearsal is not { } rehearsal || !rehearsal.Hear()) return;
+        if (rehearsal.Version is { } version)
+        {
+            EndRehearsal();
+            _upgrade.Version = version;
+            _upgrade.Enter(UpgradeStep.StandingDown);
+            if (_channel is null) SupervisorMissing();
+            else Tell(new FrameWriter(FrameKind.StandDown).Finish());
+        }
+        else
+        {
+            GoBack($"{_upgrade.Keeper.Path} does not understand what the present keeper holds, or does not run; look at {Path.Combine(_options.State, "stderr.log")}");
+        }
+    }
+
+    private void EndRehearsal()
+    {
+        if (_upgrade?.Rehearsal is not { } rehearsal) return;
+        _epoll.Remove(rehearsal.Descriptor);
+        rehearsal.Dispose();
+        _upgrade.Rehearsal = null;
+    }
+
+    private void SupervisorStoodDown()
+    {
+        // killed rather than asked to end: that is what every supervisor is ready for at any moment
+        if (_upgrade?.Step == UpgradeStep.StandingDown) Children.Signal(_supervisor.Pid, Children.Kill);
+    }
+
+    /// <summary>A supervisor has ended, or could not be started.</summary>
+    private void SupervisorMissing()
+    {
+        switch (_upgrade?.Step)
+        {
+            case UpgradeStep.StandingDown:
+                _upgrade.Enter(UpgradeStep.Trying);
+                _supervisor.Use(_upgrade.Supervisor);
+                break;
+            case UpgradeStep.Trying or UpgradeStep.Becoming:
+                GoBack(_supervisor.Failure ?? $"{_upgrade.Supervisor.Path} ended before it was up; look at {Path.Combine(_options.State, "stderr.log")}");
+                break;
+            default: break; // the next one is due, as ever
+        }
+    }
+
+    private void SupervisorIsUp()
+    {
+        _supervisor.IsUp();
+        if (_upgrade?.Step == UpgradeStep.Trying) _upgrade.Enter(UpgradeStep.Becoming);
+    }
+
+    /// <summary>Whatever can be done by now: looked at after every turn of the loop.</summary>
+    private void GoOnUpgrading(Upgrade upgrade)
+    {
+        if (upgrade.Step == UpgradeStep.Becoming && _handover is { IsDone: true } && _channel is { HasQueued: false }) Become(upgrade);
+        else if (!upgrade.IsOverdue) return;
+        else if (upgrade.Step == UpgradeStep.StandingDown) Children.Signal(_supervisor.Pid, Children.Kill);
+        else GoBack($"{(upgrade.Step == UpgradeStep.Rehearsing ? upgrade.Keeper : upgrade.Supervisor).Path} does not answer");
+    }
+
+    private void Become(Upgrade upgrade)
+    {
+        try
+        {
+            var here = _options with { Lock = _lock.Number, Listener = _listener.Number, Spare = _spare?.Number ?? 0 };
+            Succession.Become(upgrade.Keeper.Executable, here, Table(upgrade));
+        }
+        catch (IOException failure)
+        {
+            GoBack($"the keeper could not be replaced: {failure.Message}");
+        }
+    }
+
+    /// <summary>Whatever was replaced is put back.</summary>
+    private void GoBack(string why)
+    {
+        var upgrade = _upgrade!;
+        EndRehearsal();
+        if (upgrade.Step >= UpgradeStep.Trying)
+        {
+            _supervisor.Use(upgrade.Before!);
+            if (_supervisor.Pid != 0) Children.Signal(_supervisor.Pid, Children.Kill);
+        }
+        upgrade.Keeper.Dispose();
+        upgrade.Supervisor.Dispose();
+        EndUpgrade(Outcome(upgrade.Request, Path.GetDirectoryName(upgrade.Keeper.Path)!, why) with { ToVersion = upgrade.Version });
+    }
+
+    private void EndUpgrade(UpgradeOutcome outcome)
+    {
+        _upgrade?.Dispose();
+        (_upgrade, _outcome) = (null, outcome);
+        StandardError.Say(outcome.Error is null
+            ? $"upgraded from {outcome.FromVersion} ({outcome.FromPath}) to {outcome.ToVersion} ({outcome.ToPath})"
+            : $"not upgraded to {outcome.ToPath}: {outcome.Error}");
+        if (_channel is not null && _handover is { IsDone: true }) Tell(outcome.Frame());
+    }
+
+    private UpgradeOutcome Outcome(string request, string directory, string? error) =>
+        new(request, Succession.Version, _program.Path, "", Path.Combine(directory, "persistproc-keeper"), error);
+
+    private KeeperTable Table(Upgrade upgrade) => new()
+    {
+        Head = new TableHead(_options.Config, _options.State, _options.Run, _options.Socket, _options.DescriptorLimit, _lock.Number, _listener.Number, _spare?.Number ?? 0),
+        Supervisor = new TableSupervisor(_supervisor.Generation, _supervisor.Pid, _channel?.Descriptor.Number ?? 0, _channel is null ? [] : _channel.Incoming.Rest.ToArray(),
+            _shutdownAsked, _supervisor.Program.Path, _supervisor.Program.Number),
+        Upgrade = new TableUpgrade(upgrade.Request, Succession.Version, _program.Path, _program.Number, upgrade.Before!.Path, upgrade.Before.Number, upgrade.Version),
+        Records = _records,
+        Instances = [.. _instances.All.Select(instance => instance.ToTable())],
+        Attempts = _instances.Attempts,
+    };
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text;
+using PersistProc.Linux.Descriptors;
+using PersistProc.Linux.Events;
+using PersistProc.Linux.Files;
+using PersistProc.Linux.KeeperLink;
+using PersistProc.Linux.Launching;
+
+namespace PersistProc.Keeper;
+
+/// <summary>
+/// A keeper that becomes its next version: execve(2), so that the same process stays the parent of all. What it holds is
+/// in a table in a memory file; descriptors stay open over the exec under their numbers.
+/// <para>
+/// Nothing may be lost if the new program is no good, and a process that has become another cannot be watched by anybody.
+/// So first the new program is rehearsed as a child: it reads the very table, and must answer how much it found. Then,
+/// should it still fail at the table once it is the keeper, it becomes the old program again, by the descriptor that it was
+/// given, with the same table: until a table is read nothing of it is touched, and every descriptor stays open.
+/// </para>
+/// </summary>
+internal static class Succession
+{
+    private const int Question = 3, Answer = 4;
+
+    public static string Version { get; } = typeof(Succession).Assembly.GetName().Version?.ToString(3) ?? "?";
+
+    /// <summary>The rehearsal's side of the child: reads, answers, ends.</summary>
+    public static int Check()
+    {
+        using var answer = Descriptor.Inherited(Answer);
+        var table = KeeperTable.Decode(MemoryFile.Read(Question));
+        MemoryFile.WriteAll(answer, Encoding.UTF8.GetBytes(Understood(table, Version)));
+        return 0;
+    }
+
+    /// <summary>What a program that has understood a table answers.</summary>
+    public static string Understood(KeeperTable table, string version) =>
+        string.Create(CultureInfo.InvariantCulture, $"understood {table.Instances.Count} {table.Records.Count} {table.Attempts.Count} {version}\n");
+
+    /// <summary>The successor's side: goes on with what the table says, or becomes the old program again.</summary>
+    public static int Run(KeeperOptions options)
+    {
+        KeeperTable table;
+        try
+        {
+            table = KeeperTable.Decode(MemoryFile.Read(options.Table));
+            foreach (var number in table.Descriptors())
+            {
+                if (!Descriptor.IsOpen(number)) throw new InvalidDataException($"descriptor {number} of the keeper's table is not open");
+            }
+        }
+        catch (Exception failure) when (options.Back != 0 && options.WentBack is null)
+        {
+            var old = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{options.Back}");
+            OwnProgram.Become(old, (options with { WentBack = failure.Message }).ToArguments("persistproc-keeper"), [], SignalSet.OfKeeper);
+            throw;
+        }
+        new Descriptor(options.Table).Dispose();
+        return KeeperLoop.GoOn(table, options.WentBack);
+    }
+
+    /// <summary>Becomes the successor. Returns only by an exception, and then everything is as it was.</summary>
+    public static void Become(string program, KeeperOptions options, KeeperTable table)
+    {
+        using var file = MemoryFile.Write("persistproc-table", table.Encode());
+        var next = options with { Stage = KeeperStage.Keep, Table = file.Number, Back = table.Upgrade.KeeperFile, WentBack = null };
+        OwnProgram.BecomeSuccessor(program, next.ToArguments("persistproc-keeper"), [.. table.Descriptors(), file.Number], SignalSet.OfKeeper);
+    }
+}
