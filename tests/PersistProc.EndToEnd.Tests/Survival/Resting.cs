@@ -24,10 +24,10 @@ public sealed class Resting(ITestOutputHelper output) : EndToEndTest(output)
     [Fact]
     public async Task A_service_that_writes_never_stands_still()
     {
-        await Box.ServiceWith("writer", ["--stop", "INT 20s, KILL"], Dummy, "on", "INT", "{", "halt", "}", "tick", "20000");
+        await Box.ServiceWith("writer", ["--stop", "INT 20s, KILL"], Dummy, "on", "INT", "{", "halt", "}", "tick", "100");
         await Box.Do("shutdown", "--keep");
 
-        // 64 KiB are full within a second
+        // 64 KiB are full within seconds
         await Eventually.True(() => Box.Supervisor != 0, TimeSpan.FromSeconds(20));
 
         await Box.Do("stop", "writer");
