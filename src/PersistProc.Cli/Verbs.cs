@@ -37,6 +37,7 @@ internal static class Verbs
             "serve" => new ServeVerb(),
             "shutdown" => new ShutdownVerb(),
             "upgrade" => new UpgradeVerb(),
+            "doctor" => new DoctorVerb(),
             "version" => new VersionVerb(),
             "completion" => new CompletionVerb(),
             _ when name == CompleteVerb.Word => new CompleteVerb(),

@@ -39,6 +39,22 @@ public static class KeeperProcess
         return Start(start);
     }
 
+    /// <summary>The supervisor's program looks at everything it would need, and prints a <see cref="HealthReport"/>.</summary>
+    public static async Task<byte[]> ExamineAsync(Locations locations, string directory)
+    {
+        var program = Path.Combine(Path.GetDirectoryName(Find()) ?? AppContext.BaseDirectory, "persistprocd");
+        var start = new ProcessStartInfo(program, ["--doctor", locations.Config, locations.State, locations.Run, locations.Socket, directory])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
+        using var doctor = Start(start);
+        using var report = new MemoryStream();
+        await doctor.StandardOutput.BaseStream.CopyToAsync(report).ConfigureAwait(false);
+        await doctor.WaitForExitAsync().ConfigureAwait(false);
+        return doctor.ExitCode == 0 ? report.ToArray() : throw new SupervisorException($"{program}: it ended with {doctor.ExitCode}. Install persistproc anew");
+    }
+
     /// <summary>The keeper beside this program (through links), else the first in PATH, else null.</summary>
     public static string? Find()
     {

@@ -18,6 +18,7 @@ namespace PersistProc.Protocol;
 [JsonSerializable(typeof(ReloadRequest))]
 [JsonSerializable(typeof(UpgradeRequest))]
 [JsonSerializable(typeof(UpgradeReply))]
+[JsonSerializable(typeof(HealthReport))]
 [JsonSerializable(typeof(ProcessList))]
 [JsonSerializable(typeof(ActionResult))]
 [JsonSerializable(typeof(ActionResults))]

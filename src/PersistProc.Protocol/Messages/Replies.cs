@@ -153,3 +153,13 @@ public sealed record LogLine
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Partial { get; init; }
 }
+
+/// <summary>What <c>doctor</c> found.</summary>
+public sealed record HealthReport(IReadOnlyList<HealthCheck> Checks);
+
+/// <summary>One thing that was looked at.</summary>
+/// <param name="Check">Which.</param>
+/// <param name="Level">"ok", "warn" or "bad".</param>
+/// <param name="Text">What is so.</param>
+/// <param name="Next">What to do about it, or null.</param>
+public sealed record HealthCheck(string Check, string Level, string Text, string? Next);

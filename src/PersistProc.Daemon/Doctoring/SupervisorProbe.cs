@@ -1,0 +1,29 @@
+using PersistProc.Protocol;
+
+namespace PersistProc.Daemon.Doctoring;
+
+/// <summary>Lock, socket, keeper, supervisor, and whether they are the installed ones.</summary>
+internal static class SupervisorProbe
+{
+    public static IEnumerable<HealthCheck> Look(Examination of)
+    {
+        if (!of.IsRunning)
+        {
+            yield return Doctor.Ok("supervisor", "none runs; the first command starts one");
+            if (File.Exists(of.Places.Where)) yield return Doctor.Warn("socket", $"{of.Places.Where} is there though no supervisor runs: the last one did not end in order", "Nothing: the next start replaces it");
+            yield break;
+        }
+        yield return Doctor.Ok("lock", $"{of.Places.Lock} is held by the keeper");
+        if (of.Version is not { } version)
+        {
+            yield return Doctor.Bad("supervisor", of.Failure, $"Look at the end of {Path.Combine(of.Places.State, "persistprocd.log")} and of stderr.log beside it");
+            yield break;
+        }
+        yield return Doctor.Ok("supervisor", $"version {version.Version}, pid {version.Pid}, number {version.Generation} of this keeper");
+        yield return Doctor.Ok("keeper", $"version {version.KeeperVersion}, pid {version.KeeperPid}");
+        if (version.Version != Wire.Version || version.KeeperVersion is not ("?" or Wire.Version))
+            yield return Doctor.Warn("version", $"version {version.Version} runs, {Wire.Version} is installed", "Run: persistproc upgrade");
+        else if (version.Program is { } program && program != Environment.ProcessPath)
+            yield return Doctor.Warn("version", $"the supervisor that runs is {program}, installed is {Environment.ProcessPath}", "Run: persistproc upgrade");
+    }
+}
