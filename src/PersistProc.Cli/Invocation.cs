@@ -36,6 +36,9 @@ internal sealed class Invocation
     /// <summary>What <c>--root</c> said.</summary>
     public string? Root { get; private init; }
 
+    /// <summary>The TCP port that was asked for.</summary>
+    public string? Port { get; private init; }
+
     private bool Autostart { get; init; }
 
     /// <summary>How to call this program for the same supervisor, in a hint.</summary>
@@ -97,6 +100,7 @@ internal sealed class Invocation
         {
             Format = string.IsNullOrEmpty(format) ? "text" : format,
             Root = parsed.GetValue(globals.Root),
+            Port = parsed.GetValue(globals.Port),
             Autostart = !parsed.GetValue(globals.NoAutostart),
         };
     }

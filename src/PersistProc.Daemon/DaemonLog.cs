@@ -43,4 +43,16 @@ internal sealed partial class DaemonLog(ILogger<DaemonLog> logger)
 
     [LoggerMessage(13, LogLevel.Information, "asked to rest: the services run on, the next command starts a supervisor")]
     public partial void Rests();
+
+    [LoggerMessage(14, LogLevel.Information, "asked to end again: every ladder moves on")]
+    public partial void ShutdownAskedAgain();
+
+    [LoggerMessage(15, LogLevel.Information, "{Method} {Path} of pid {Pid} (user {Uid}): {Status} after {Milliseconds} ms")]
+    public partial void Served(string method, string path, int pid, uint uid, int status, long milliseconds);
+
+    [LoggerMessage(16, LogLevel.Information, "serves on {Socket}")]
+    public partial void Serves(string socket);
+
+    [LoggerMessage(17, LogLevel.Information, "the supervisor has ended; nothing is left")]
+    public partial void Ended();
 }

@@ -14,6 +14,9 @@ internal sealed record DaemonOptions
     /// <summary>Descriptor of the second listening socket, or 0.</summary>
     public int Spare { get; init; }
 
+    /// <summary>Its log goes to standard error too: the keeper runs in the foreground.</summary>
+    public bool Aloud { get; init; }
+
     /// <summary>Which supervisor of this keeper it is.</summary>
     public required long Generation { get; init; }
     public required string Config { get; init; }
@@ -32,6 +35,7 @@ internal sealed record DaemonOptions
             Control = int.Parse(values["--control"], CultureInfo.InvariantCulture),
             Listener = int.Parse(values["--listener"], CultureInfo.InvariantCulture),
             Spare = int.Parse(values.GetValueOrDefault("--spare", "0"), CultureInfo.InvariantCulture),
+            Aloud = values.GetValueOrDefault("--aloud") == "1",
             Generation = long.Parse(values["--generation"], CultureInfo.InvariantCulture),
             Config = values["--config"],
             State = values["--state"],

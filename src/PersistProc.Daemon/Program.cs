@@ -7,10 +7,10 @@ using PersistProc.Linux.Launching;
 using PersistProc.Linux.Logs;
 using PersistProc.Protocol;
 using PersistProc.Supervision;
-using Serilog;
 using Serilog.Extensions.Logging;
 
 // The supervisor: composition, nothing else. It is started by the keeper, with the control socket and the listener.
+if (args is ["--doctor", _, _, _, _, _]) return await PersistProc.Daemon.Doctoring.Doctor.RunAsync(args).ConfigureAwait(false);
 if (DaemonOptions.Parse(args) is not { } options)
 {
     await Console.Error.WriteLineAsync("persistprocd: it is started by the keeper, not by hand; run: persistproc serve").ConfigureAwait(false);
@@ -19,12 +19,7 @@ if (DaemonOptions.Parse(args) is not { } options)
 
 ResourceLimits.RaiseDescriptors();
 Directory.SetCurrentDirectory("/");
-var serilog = new LoggerConfiguration()
-    .MinimumLevel.Information()
-    .MinimumLevel.Override("Microsoft", Serilog.Events.LogEventLevel.Warning)
-    .WriteTo.File(Path.Combine(options.State, "persistprocd.log"), rollOnFileSizeLimit: true, fileSizeLimitBytes: 5 << 20, retainedFileCountLimit: 4,
-        formatProvider: System.Globalization.CultureInfo.InvariantCulture, outputTemplate: "{Timestamp:yyyy-MM-ddTHH:mm:ss.fffzzz} {Level:u3} {Message:lj}{NewLine}{Exception}")
-    .CreateLogger();
+var serilog = OwnLog.Open(options);
 using var loggers = new SerilogLoggerFactory(serilog);
 var log = new DaemonLog(new Microsoft.Extensions.Logging.Logger<DaemonLog>(loggers));
 
@@ -53,6 +48,7 @@ if (await app.Services.GetRequiredService<PersistProc.Daemon.Gateway.Supervisor>
 }
 await app.Services.GetRequiredService<Definitions>().Refresh("/", CancellationToken.None).ConfigureAwait(false);
 keeper.SayHello();
+log.Serves(options.Socket);
 var code = await end.Asked.ConfigureAwait(false);
 using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2)))
 {

@@ -28,6 +28,7 @@ internal sealed partial class KeeperLoop
             Lock = head.Lock,
             Listener = head.Listener,
             Spare = head.Spare,
+            Aloud = head.Aloud,
         });
         keeper.Restore(table);
         keeper.Open();
@@ -200,7 +201,7 @@ internal sealed partial class KeeperLoop
 
     private KeeperTable Table(Upgrade upgrade) => new()
     {
-        Head = new TableHead(_options.Config, _options.State, _options.Run, _options.Socket, _options.DescriptorLimit, _lock.Number, _listener.Number, _spare?.Number ?? 0),
+        Head = new TableHead(_options.Config, _options.State, _options.Run, _options.Socket, _options.DescriptorLimit, _lock.Number, _listener.Number, _spare?.Number ?? 0, _options.Aloud),
         Supervisor = new TableSupervisor(_supervisor.Generation, _supervisor.Pid, _channel?.Descriptor.Number ?? 0, _channel is null ? [] : _channel.Incoming.Rest.ToArray(),
             _shutdownAsked, _supervisor.Program.Path, _supervisor.Program.Number),
         Upgrade = new TableUpgrade(upgrade.Request, Succession.Version, _program.Path, _program.Number, upgrade.Before!.Path, upgrade.Before.Number, upgrade.Version),

@@ -247,8 +247,7 @@ internal sealed partial class KeeperLoop : IDisposable
         if (_resting) Wake();
         // nobody to stop and nobody who could: that is the end
         if (_supervisor.IsFailing && !_instances.All.Any()) _ending = true;
-        if (_shutdownAsked) return;
-        _shutdownAsked = true;
+        _shutdownAsked = true; // a second time moves the ladders on
         if (_channel is not null) Tell(new FrameWriter(FrameKind.ShutdownAsked).Finish());
     }
 

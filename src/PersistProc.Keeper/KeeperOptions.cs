@@ -36,6 +36,9 @@ internal sealed record KeeperOptions
     /// <summary>The second listener, in the state directory, or 0: see <see cref="SocketPlace"/>.</summary>
     public int Spare { get; init; }
 
+    /// <summary>The supervisor tells its log on standard error too: somebody watches it in the foreground.</summary>
+    public bool Aloud { get; init; }
+
     /// <summary>The descriptor of the table that an earlier program of this process left, or 0.</summary>
     public int Table { get; init; }
 
@@ -54,6 +57,7 @@ internal sealed record KeeperOptions
             if (args[i] is "--background") stage = KeeperStage.Background;
             else if (args[i] is "--foreground") stage = KeeperStage.Foreground;
             else if (args[i] is "--keep") stage = KeeperStage.Keep;
+            else if (args[i] is "--aloud") values["--aloud"] = "";
             else if (args[i] is "--check") stage = KeeperStage.Check;
             else if (args[i] is "--table" or "--back" or "--went-back" && i + 1 < args.Count) values[args[i]] = args[++i];
             else if (args[i] is "--config" or "--state" or "--run" or "--socket" or "--nofile" or "--lock" or "--listener" or "--spare" && i + 1 < args.Count) values[args[i]] = args[++i];
@@ -71,6 +75,7 @@ internal sealed record KeeperOptions
             Lock = int.Parse(values.GetValueOrDefault("--lock", "3"), CultureInfo.InvariantCulture),
             Listener = int.Parse(values.GetValueOrDefault("--listener", "4"), CultureInfo.InvariantCulture),
             Spare = int.Parse(values.GetValueOrDefault("--spare", "0"), CultureInfo.InvariantCulture),
+            Aloud = values.ContainsKey("--aloud") || stage == KeeperStage.Foreground,
             Table = int.Parse(values.GetValueOrDefault("--table", "0"), CultureInfo.InvariantCulture),
             Back = int.Parse(values.GetValueOrDefault("--back", "0"), CultureInfo.InvariantCulture),
             WentBack = values.GetValueOrDefault("--went-back"),
@@ -84,6 +89,7 @@ internal sealed record KeeperOptions
         "--nofile", DescriptorLimit.ToString(CultureInfo.InvariantCulture),
         "--lock", Lock.ToString(CultureInfo.InvariantCulture), "--listener", Listener.ToString(CultureInfo.InvariantCulture),
         "--spare", Spare.ToString(CultureInfo.InvariantCulture),
+        .. Aloud ? (string[])["--aloud"] : [],
         .. Table == 0 ? (string[])[] : ["--table", Table.ToString(CultureInfo.InvariantCulture), "--back", Back.ToString(CultureInfo.InvariantCulture)],
         .. WentBack is null ? (string[])[] : ["--went-back", WentBack],
     ];

@@ -50,12 +50,13 @@ internal sealed class SupervisorProcess
         [
             "persistprocd", "--control", "3", "--listener", "4", "--spare", spare is null ? "0" : "5", "--generation", Generation.ToString(CultureInfo.InvariantCulture),
             "--config", options.Config, "--state", options.State, "--run", options.Run, "--socket", options.Socket,
+            "--aloud", options.Aloud ? "1" : "0",
         ];
         try
         {
             Descriptor[] passed = spare is null ? [control, listener] : [control, listener, spare];
             if (_failedStarts >= 3) TakeWhatIsInstalled();
-            Pid = OwnProgram.Start(Program.Executable, arguments, passed, [], Path.Combine(options.State, "stderr.log"), SmallHeap);
+            Pid = OwnProgram.Start(Program.Executable, arguments, passed, [], options.Aloud ? null : Path.Combine(options.State, "stderr.log"), SmallHeap);
         }
         catch (IOException failure)
         {

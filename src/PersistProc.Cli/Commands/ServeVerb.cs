@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json;
+using PersistProc.Cli.Printing;
 using PersistProc.Protocol;
 
 namespace PersistProc.Cli.Commands;
@@ -8,9 +10,9 @@ namespace PersistProc.Cli.Commands;
 /// <summary><c>serve</c>: the supervisor in the foreground.</summary>
 /// <remarks>
 /// It is the keeper, and this program only stands in front of it: .NET has no execve, and P/Invoke is the Linux
-/// project's alone. So the keeper is a child with our standard streams, and whoever signals us (systemd, docker, a
-/// script with our pid) means it: we live until it has ended, and end as it did. A Ctrl-C on a terminal reaches it
-/// twice, by the terminal and by us; for the keeper a second one during a shutdown is the same shutdown.
+/// project's alone. So the keeper is a child with our standard streams and a session of its own, and whoever signals us
+/// (a terminal, systemd, docker, a script with our pid) means it: we live until it has ended, and end as it did. What
+/// happens is on standard error: our words, and the supervisor's log as it is written.
 /// </remarks>
 internal sealed class ServeVerb : Verb
 {
@@ -18,29 +20,76 @@ internal sealed class ServeVerb : Verb
 
     public override string Summary => "run the supervisor in the foreground (what a systemd unit runs)";
 
-    public override string Details => "SIGTERM or Ctrl-C stops every service by its ladder, then the supervisor.";
+    public override string Details =>
+        "SIGTERM or Ctrl-C stops every service by its ladder, then the supervisor; a second one moves the ladders on.\n"
+        + "Its log is told on standard error.";
 
     public override IReadOnlyList<string> Examples => ["persistproc serve", "persistproc --root /tmp/try serve"];
 
     public override bool TakesNames => false;
 
-    public override int? OwnFailure => null;
-
     public override async Task<int> RunAsync(Invocation invocation)
     {
+        RefusePort(invocation);
+        var (voice, signals) = (invocation.Voice, 0);
+        voice.Note($"serve: starting, state in {invocation.Locations.State}");
         using var keeper = KeeperProcess.StartForeground(invocation.Locations, keeper: null, []);
-        using var interrupt = Forward(PosixSignal.SIGINT, "INT", keeper);
-        using var terminate = Forward(PosixSignal.SIGTERM, "TERM", keeper);
-        using var hangUp = Forward(PosixSignal.SIGHUP, "HUP", keeper);
+        void Told(string name)
+        {
+            var again = Interlocked.Increment(ref signals) > 1;
+            voice.Note($"serve: SIG{name}: {(again ? "every ladder moves on" : "stopping every service, then the supervisor; once more moves the ladders on")}");
+        }
+
+        using var interrupt = Forward(PosixSignal.SIGINT, "INT", keeper, Told);
+        using var terminate = Forward(PosixSignal.SIGTERM, "TERM", keeper, Told);
+        using var hangUp = Forward(PosixSignal.SIGHUP, "HUP", keeper, _ => { });
+        await Task.WhenAny(SayReadyAsync(invocation, keeper), keeper.WaitForExitAsync()).ConfigureAwait(false);
         await keeper.WaitForExitAsync().ConfigureAwait(false);
+        voice.Note(keeper.ExitCode == 0 ? "serve: the supervisor has ended" : $"serve: the supervisor has ended with {Words.Number(keeper.ExitCode)}");
         return keeper.ExitCode;
     }
 
-    private static PosixSignalRegistration Forward(PosixSignal signal, string name, Process keeper) =>
+    private static void RefusePort(Invocation invocation)
+    {
+        const string next = "Leave it away: every command, and curl --unix-socket, uses the local socket";
+        if (invocation.Port is { } port) throw new UsageException($"serve: --port {port}: a TCP port is not built yet. {next}");
+        if (Environment.GetEnvironmentVariable("PERSISTPROC_PORT") is { Length: > 0 } named)
+        {
+            throw new UsageException($"serve: PERSISTPROC_PORT={named}: a TCP port is not built yet. {next}");
+        }
+    }
+
+    private static async Task SayReadyAsync(Invocation invocation, Process keeper)
+    {
+        var client = invocation.Connect(autostart: false);
+        while (!keeper.HasExited)
+        {
+            try
+            {
+                if (!client.IsRunning)
+                {
+                    await Task.Delay(10).ConfigureAwait(false);
+                    continue;
+                }
+                var body = await client.GetAsync("/v1/version").ConfigureAwait(false);
+                if (JsonSerializer.Deserialize(body, ProtocolJson.Default.VersionReply)?.KeeperPid != keeper.Id) return; // another's: ours will say so
+                invocation.Voice.Note($"serve: ready, listens on {(await File.ReadAllTextAsync(invocation.Locations.Where).ConfigureAwait(false)).TrimEnd()}");
+                return;
+            }
+            catch (Exception e) when (e is SupervisorException or IOException)
+            {
+                // it ends, or says itself what is wrong
+                await Task.Delay(50).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static PosixSignalRegistration Forward(PosixSignal signal, string name, Process keeper, Action<string> told) =>
         PosixSignalRegistration.Create(signal, context =>
         {
             context.Cancel = true;
             if (keeper.HasExited) return;
+            told(name);
             // .NET sends no signal but KILL; every shell can, and there is one on every machine.
             var pid = keeper.Id.ToString(CultureInfo.InvariantCulture);
             using var shell = Process.Start("sh", ["-c", "kill -s \"$0\" \"$1\" 2>/dev/null", name, pid]);

@@ -82,7 +82,11 @@ internal static class GatewayHost
             return Task.CompletedTask;
         }
         var (pid, uid) = UnixListener.Peer((int)socket.Handle);
-        if (uid == UnixListener.CurrentUser || uid == 0) return next(connection);
+        if (uid == UnixListener.CurrentUser || uid == 0)
+        {
+            connection.Features.Set(new PeerFeature(pid, uid));
+            return next(connection);
+        }
         log.Stranger(uid, pid);
         connection.Abort();
         return Task.CompletedTask;

@@ -1,8 +1,12 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Microsoft.AspNetCore.Http;
 using PersistProc.Protocol;
 
 namespace PersistProc.Daemon.Gateway;
+
+/// <summary>Who is at the other end of a connection.</summary>
+internal sealed record PeerFeature(int Pid, uint Uid);
 
 /// <summary>The table of requests. A new request is a row.</summary>
 internal sealed class Router
@@ -40,7 +44,12 @@ internal sealed class Router
             await Answers.Json(context, unknown, ProtocolJson.Readable.ErrorReply, StatusCodes.Status404NotFound).ConfigureAwait(false);
             return;
         }
+        var began = Stopwatch.GetTimestamp();
         await Guarded(context, route).ConfigureAwait(false);
+        // what only looks is not told: a program that looks every second would fill the log
+        if (context.Request.Method == "GET") return;
+        var (pid, uid) = context.Features.Get<PeerFeature>() is { } peer ? (peer.Pid, peer.Uid) : (0, 0u);
+        _log.Served(context.Request.Method, context.Request.Path.Value ?? "", pid, uid, context.Response.StatusCode, (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds);
     }
 
     private async Task Guarded(HttpContext context, RequestDelegate route)

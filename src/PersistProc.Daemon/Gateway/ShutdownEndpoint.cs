@@ -42,10 +42,11 @@ internal sealed class ShutdownEndpoint(Supervisor supervisor, KeeperPort keeper,
         await Answers.Json(context, new ShutdownReply(Environment.ProcessId), ProtocolJson.Readable.ShutdownReply).ConfigureAwait(false);
     }
 
-    /// <summary>The keeper got SIGTERM or SIGINT.</summary>
+    /// <summary>The keeper got SIGTERM or SIGINT: the second one moves the ladders on.</summary>
     public async Task OnSignal()
     {
-        log.ShuttingDown();
+        if (IsUnderWay) log.ShutdownAskedAgain();
+        else log.ShuttingDown();
         var asker = Translation.Asker(Guid.NewGuid().ToString("N"), "signal");
         await StopAll(asker).ConfigureAwait(false);
         await keeper.SayGoodbye().ConfigureAwait(false);

@@ -55,7 +55,7 @@ public enum FrameKind : byte
     Rest = 75,
 
     // keeper -> its successor, in the table (see KeeperTable). Fields are only ever added, at the end
-    /// <summary>format i32, config, state, run, socket, nofile i64, lock i32, listener i32, spare i32.</summary>
+    /// <summary>format i32, config, state, run, socket, nofile i64, lock i32, listener i32, spare i32, aloud i32 (0/1).</summary>
     TableHead = 128,
     /// <summary>generation i64, pid i32, control i32, bytes of a frame that is not whole yet, shutdown asked i32, program's path, its descriptor i32.</summary>
     TableSupervisor = 129,

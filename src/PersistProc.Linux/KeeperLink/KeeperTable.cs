@@ -35,7 +35,7 @@ public sealed record TableSupervisor(long Generation, int Pid, int Control, byte
 public sealed record TableUpgrade(string Request, string FromVersion, string Keeper, int KeeperFile, string Supervisor, int SupervisorFile, string ToVersion);
 
 /// <summary>The head: where everything is.</summary>
-public sealed record TableHead(string Config, string State, string Run, string Socket, long DescriptorLimit, int Lock, int Listener, int Spare);
+public sealed record TableHead(string Config, string State, string Run, string Socket, long DescriptorLimit, int Lock, int Listener, int Spare, bool Aloud);
 
 /// <summary>
 /// Everything a keeper has to tell its successor: the program that this very process becomes by execve(2), with the same
@@ -78,7 +78,7 @@ public sealed record KeeperTable
         }
 
         Add(new FrameWriter(FrameKind.TableHead).Int(Format).Text(Head.Config).Text(Head.State).Text(Head.Run).Text(Head.Socket)
-            .Long(Head.DescriptorLimit).Int(Head.Lock).Int(Head.Listener).Int(Head.Spare));
+            .Long(Head.DescriptorLimit).Int(Head.Lock).Int(Head.Listener).Int(Head.Spare).Int(Head.Aloud ? 1 : 0));
         Add(new FrameWriter(FrameKind.TableSupervisor).Long(Supervisor.Generation).Int(Supervisor.Pid).Int(Supervisor.Control)
             .Bytes(Supervisor.Rest).Int(Supervisor.ShutdownAsked ? 1 : 0).Text(Supervisor.Program).Int(Supervisor.File));
         Add(new FrameWriter(FrameKind.TableUpgrade).Text(Upgrade.Request).Text(Upgrade.FromVersion).Text(Upgrade.Keeper).Int(Upgrade.KeeperFile)

@@ -25,6 +25,9 @@ public static class ResourceLimits
         return limits;
     }
 
+    /// <summary>The hard limit of this process for a resource number; -1 is unlimited.</summary>
+    public static long HardOfThisProcess(int resource) => (long)Get(0, resource).Hard;
+
     /// <summary>
     /// Raises the soft limit on descriptors to the hard one, for ourselves: three to four of them are held a service.
     /// </summary>

@@ -115,6 +115,7 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
     {
         var told = new SessionProtocol.Happened(what, new ServiceSnapshot(Record));
         foreach (var watcher in seat.Watchers) watcher.Tell(told);
+        if (seat.Chronicle.Line(what, parts.Time.Moment().Monotonic) is { } line) _log.Info("{0}: {1}", Record.Name, line);
         Context.System.EventStream.Publish(new ServiceHappened(Record.Name, what, parts.Time.GetUtcNow()));
     }
 

@@ -30,6 +30,9 @@ internal sealed class ServiceSeat(ServiceRecord record)
     /// <summary>The last request of the supervisor.</summary>
     public long Ticket { get; set; }
 
+    /// <summary>What the supervisor's log says about it.</summary>
+    public Chronicle Chronicle { get; } = new();
+
     /// <summary>Who waits for which request's outcome.</summary>
     public List<Waiter> Waiters { get; } = [];
 

@@ -64,6 +64,7 @@ internal sealed class SessionActor(SessionSeat seat, IActorRef service, IActorRe
         if (granted.Start && !seat.VanishSaid && vanish != seat.Record.Vanish) Keep(seat.Record with { Vanish = vanish });
         _attached = true;
         var now = granted.Service;
+        _log.Info("{0}: session {1} attached ({2}); when it vanishes: {3}", seat.Record.Service, seat.Record.Id, seat.Mode, seat.Record.Vanish);
         Tell(new SessionEvent.Attached(now, now.Attempt, now.LivePid, now.LogPosition, granted.Joined, granted.Age, seat.Record.Vanish));
         if (HasPolicy && !now.Live) Pass(new SessionProtocol.Happened(new ServiceEvent.AtRest(now.Attempt, now.State, now.Exit), now));
     }
@@ -111,6 +112,7 @@ internal sealed class SessionActor(SessionSeat seat, IActorRef service, IActorRe
 
     private void End(SessionEvent? last)
     {
+        if (_attached) _log.Info("{0}: session {1} is over", seat.Record.Service, seat.Record.Id);
         if (last is not null) Tell(last);
         _told = true;
         service.Tell(new ServiceProtocol.Detach(Self));
