@@ -48,7 +48,7 @@ internal sealed partial class KeeperLoop
         if (supervisor.Pid == 0) return;
         _channel = ControlChannel.Inherited(supervisor.Control, supervisor.Rest);
         _handover = Handover.Done(_channel);
-        _requests = new SupervisorRequests(_channel, _instances, _records, _reaper);
+        _requests = new SupervisorRequests(_channel, _instances, _records, _reaper, _epoll);
         _epoll.Add(_channel.Descriptor, Readiness.Readable, ControlToken);
     }
 
@@ -152,11 +152,16 @@ internal sealed partial class KeeperLoop
     /// <summary>Whatever can be done by now: looked at after every turn of the loop.</summary>
     private void GoOnUpgrading(Upgrade upgrade)
     {
-        if (upgrade.Step == UpgradeStep.Becoming && _handover is { IsDone: true } && _channel is { HasQueued: false }) Become(upgrade);
+        if (upgrade.Step == UpgradeStep.Becoming && NothingIsHalfDone()) Become(upgrade);
         else if (!upgrade.IsOverdue) return;
         else if (upgrade.Step == UpgradeStep.StandingDown) Children.Signal(_supervisor.Pid, Children.Kill);
+        else if (upgrade.Step == UpgradeStep.Becoming) GoBack("the start of a service hangs; try again");
         else GoBack($"{(upgrade.Step == UpgradeStep.Rehearsing ? upgrade.Keeper : upgrade.Supervisor).Path} does not answer");
     }
+
+    // a frame half sent, or an exec stage that has not told how it fared, cannot be handed on
+    private bool NothingIsHalfDone() =>
+        _handover is { IsDone: true } && _channel is { HasQueued: false } && _instances.All.All(instance => instance.Report is null);
 
     private void Become(Upgrade upgrade)
     {
