@@ -16,10 +16,11 @@ internal static class CommandLine
         using var closed = new ClosedStreams();
         var voice = new Voice();
         Verb? verb = null;
+        IReadOnlyList<string> words = [];
         try
         {
             var line = ArgumentCutter.Cut(arguments, ProgramSearch.IsProgram);
-            verb = line.Verb;
+            (verb, words) = (line.Verb, line.Command);
             if (line.Help)
             {
                 var help = verb is null ? Help.OfAll() : Help.Of(verb);
@@ -37,7 +38,7 @@ internal static class CommandLine
         }
         catch (SupervisorException e)
         {
-            voice.Fail(e.Message, e.Body);
+            voice.Fail(e.Message + (e.Code == ErrorCode.NoSuchTarget && verb is not null ? LateOptions.Hint(verb, words) : ""), e.Body);
             if (e.Code == ErrorCode.NoSuchTarget && verb?.NoSuchTarget is { } unknown) return unknown;
             return verb?.OwnFailure is { } code && e.ExitCode is 1 or SupervisorException.Unreachable ? code : e.ExitCode;
         }

@@ -66,6 +66,17 @@ public class HelpIsReadWithPleasure
     }
 
     [Theory]
+    [InlineData("stop api --force", ". Options come before the names: persistproc stop --force … api")]
+    [InlineData("restart api -o json", ". Options come before the names: persistproc restart -o … api")]
+    [InlineData("stop npm run --watch", "")]
+    [InlineData("stop --force api", "")]
+    public void An_option_behind_the_names_is_a_word_and_the_error_says_where_it_belongs(string line, string hint)
+    {
+        var cut = ArgumentCutter.Cut(line.Split(' '), _ => false);
+        Assert.Equal(hint, LateOptions.Hint(cut.Verb!, cut.Command));
+    }
+
+    [Theory]
     [InlineData("", true, true)]
     [InlineData("", false, false)]
     [InlineData("CLICOLOR_FORCE=1", false, true)]
