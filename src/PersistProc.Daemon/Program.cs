@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PersistProc.Daemon;
 using PersistProc.Daemon.Gateway;
 using PersistProc.Daemon.Keeping;
+using PersistProc.Daemon.ServiceFiles;
 using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.Launching;
 using PersistProc.Linux.Logs;
@@ -25,7 +26,12 @@ var log = new DaemonLog(new Microsoft.Extensions.Logging.Logger<DaemonLog>(logge
 
 using var pump = new LogPump(TimeProvider.System);
 pump.Start();
-var logs = new LogStore(options.State);
+var (settings, wrong) = SettingsFile.Read(SettingsFile.PathIn(options.Config));
+foreach (var error in wrong) log.Settings(error.ToString());
+using var budget = new LogBudget(Path.Combine(options.State, "logs"), TimeProvider.System, log.LogRemoved) { MaxTotal = settings.LogsMaxTotal };
+var logs = new LogStore(options.State, budget);
+budget.Aging = logs.Aging;
+budget.Look();
 using var keeper = new KeeperPort(Descriptor.Inherited(options.Control), pump, logs, new RecordStore(options.State, TimeProvider.System), log);
 var parts = new SupervisionParts(keeper, TimeProvider.System, Random.Shared.NextDouble, () => Guid.NewGuid().ToString("N"));
 var app = GatewayHost.Build(options, parts, keeper, logs, serilog);

@@ -3,22 +3,40 @@ using PersistProc.Protocol;
 
 namespace PersistProc.Cli.Attaching;
 
+/// <summary>What a follower shows, and how.</summary>
+/// <param name="Style">How a line is printed.</param>
+/// <param name="Passes">Which lines are; null for all.</param>
+/// <param name="Merge">Puts the lines of several in order; null where there is one.</param>
+internal sealed record FollowerOutput(LineStyle Style, Func<DateTimeOffset, string, bool>? Passes, HistoryMerge? Merge);
+
 /// <summary><c>logs -f</c> of one service: over restarts and takeovers, until it is at rest.</summary>
-internal sealed class LogFollower(Invocation invocation, string target, int? lines, string stream, LineStyle style, Func<DateTimeOffset, string, bool>? passes)
+/// <param name="invocation">The call.</param>
+/// <param name="message">Whom, and from where on.</param>
+/// <param name="shown">What of it.</param>
+/// <param name="place">Which one it is of those that are followed together.</param>
+internal sealed class LogFollower(Invocation invocation, FollowMessage message, FollowerOutput shown, int place = 0)
 {
     public async Task<int> RunAsync()
     {
-        using var session = new Session(invocation.Client, new FollowMessage { Target = target, Cwd = Invocation.Cwd, Lines = lines, Stream = stream });
-        IOutput output = Output(target);
-        while (true)
+        using var session = new Session(invocation.Client, message);
+        IOutput output = Output(message.Target);
+        try
         {
-            var e = await session.ReceiveAsync().ConfigureAwait(false);
-            if (e.Closed) break;          // at rest: the server decides whether somebody may want to see the next instance
-            if (e.Message is null) output.Write(e.Frame, e.Bytes);
-            else if (e.Message is Attached attached) output = Output(attached.Name);
-            else Hear(e.Message, session.Attached);
+            while (true)
+            {
+                var e = await session.ReceiveAsync().ConfigureAwait(false);
+                if (e.Closed) break;          // at rest: the server decides whether somebody may want to see the next instance
+                if (shown.Merge is not null) await shown.Merge.RoomAsync(place).ConfigureAwait(false);
+                if (e.Message is null) output.Write(e.Frame, e.Bytes);
+                else if (e.Message is Attached attached) output = Output(attached.Name);
+                else Hear(e.Message, session.Attached);
+            }
+            output.Finish();
         }
-        output.Finish();
+        finally
+        {
+            shown.Merge?.CaughtUp(place);
+        }
         return 0;
     }
 
@@ -26,15 +44,17 @@ internal sealed class LogFollower(Invocation invocation, string target, int? lin
     private IOutput Output(string name)
     {
         var stdout = invocation.Voice.Out;
-        return style == default && passes is null ? new RawOutput(stdout, stdout) : new LineOutput(name, style, stdout, stdout, passes);
+        if (shown.Merge is { } merge) return new LineOutput(name, shown.Style, stdout, stdout, shown.Passes, (time, show) => merge.Add(place, time, show));
+        return shown.Style == default && shown.Passes is null ? new RawOutput(stdout, stdout) : new LineOutput(name, shown.Style, stdout, stdout, shown.Passes);
     }
 
-    private void Hear(ServerMessage message, Attached? attached)
+    private void Hear(ServerMessage heard, Attached? attached)
     {
-        var name = attached?.Name ?? target;
-        if (message is InstanceStarted instance && attached is not null) invocation.Voice.Note(Notes.Restarted(Notes.Who(attached, instance.Pid), instance.Reason));
-        else if (message is BackingOff backoff) invocation.Voice.Note(Notes.Backoff(name, backoff.Seconds));
-        else if (message is Gap gap) invocation.Voice.Complain(Notes.Gap(name, gap));
-        else if (message is SessionError error) throw new SupervisorException(error.Error, error.ExitCode ?? 1, error.Code);
+        var name = attached?.Name ?? message.Target;
+        if (heard is InstanceStarted instance && attached is not null) invocation.Voice.Note(Notes.Restarted(Notes.Who(attached, instance.Pid), instance.Reason));
+        else if (heard is BackingOff backoff) invocation.Voice.Note(Notes.Backoff(name, backoff.Seconds));
+        else if (heard is Gap gap) invocation.Voice.Complain(Notes.Gap(name, gap));
+        else if (heard is CaughtUp) shown.Merge?.CaughtUp(place);
+        else if (heard is SessionError error) throw new SupervisorException(error.Error, error.ExitCode ?? 1, error.Code);
     }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using PersistProc.Cli.Attaching;
@@ -27,7 +29,7 @@ internal sealed class LogsVerb : Verb
 
     public override string Operands => "[NAME…]";
 
-    public override string Details => "-o json prints one object a line; -o raw the bytes as they were written.";
+    public override string Details => "Without a NAME: all of this project, or the user's; several are merged by time.\n-o json prints one object a line; -o raw the bytes as they were written.";
 
     public override IReadOnlyList<string> Examples => ["persistproc logs api", "persistproc logs -f -n 100 api worker", "persistproc logs --since 10m --grep ERROR api"];
 
@@ -37,62 +39,69 @@ internal sealed class LogsVerb : Verb
 
     public override async Task<int> RunAsync(Invocation invocation)
     {
-        var names = invocation.Words.Count > 0 ? invocation.Words : await AllAsync(invocation).ConfigureAwait(false);
-        var passes = Filter(invocation);
-        var style = new LineStyle(invocation.Json, invocation.Get(_timestamps), Prefix: names.Count > 1 && invocation.Format == "text");
-        if (invocation.Get(_follow))
-        {
-            var lines = invocation.Get(_lines) ?? (invocation.Has(_since) ? null : 10);
-            var followers = names.Select(name => new LogFollower(invocation, name, lines, invocation.Get(_stream)!, style, passes).RunAsync());
-            return (await Task.WhenAll(followers).ConfigureAwait(false)).Max();
-        }
-        foreach (var name in names)
-        {
-            if (passes is null && style == default) await PrintRawAsync(invocation, name).ConfigureAwait(false);
-            else await PrintLinesAsync(invocation, name, style, passes).ConfigureAwait(false);
-        }
+        var (since, until) = (Time(invocation, _since), Time(invocation, _until));
+        if (invocation.Get(_follow)) return await FollowAsync(invocation, since, until).ConfigureAwait(false);
+        var query = new Query("/v1/logs")
+            .AddAll("target", invocation.Words)
+            .Add("cwd", Invocation.Cwd)
+            .Add("lines", invocation.Get(_lines))
+            .Add("stream", invocation.Get(_stream))
+            .Add("run", invocation.Get(_run))
+            .Add("since", Wire(since))
+            .Add("until", Wire(until))
+            .Add("grep", invocation.Get(_grep))
+            .Add("timestamps", invocation.Get(_timestamps))
+            .Add("format", invocation.Format)
+            .Add("frames", true);
+        var frames = new LogFrames(invocation.Voice.Out.Write, note => invocation.Voice.Complain(Encoding.UTF8.GetString(note)));
+        await invocation.Client.DownloadAsync(
+            query.ToString(),
+            bytes =>
+            {
+                frames.Take(bytes.Span);
+                return ValueTask.CompletedTask;
+            }).ConfigureAwait(false);
         return 0;
     }
 
-    private Query Path(Invocation invocation, string name, string format, bool filtered) =>
-        new Query("/v1/logs")
-            .Add("target", name)
-            .Add("cwd", Invocation.Cwd)
-            .Add("lines", filtered ? null : invocation.Get(_lines))
-            .Add("stream", invocation.Get(_stream))
-            .Add("format", format)
-            .Add("run", invocation.Get(_run));
-
-    private Task PrintRawAsync(Invocation invocation, string name) =>
-        invocation.Client.DownloadAsync(
-            Path(invocation, name, "raw", filtered: false).ToString(),
-            bytes =>
-            {
-                invocation.Voice.Out.Write(bytes.Span);
-                return ValueTask.CompletedTask;
-            });
-
-    // With a filter, -n counts the lines that pass it, so all are asked for.
-    private async Task PrintLinesAsync(Invocation invocation, string name, LineStyle style, Func<DateTimeOffset, string, bool>? passes)
+    private async Task<int> FollowAsync(Invocation invocation, DateTimeOffset? since, DateTimeOffset? until)
     {
-        var printer = new LogLinePrinter(invocation.Voice.Out, style, passes, passes is null ? null : invocation.Get(_lines));
-        await LogLines.ReadAsync(invocation.Client, Path(invocation, name, "json", passes is not null).ToString(), printer.Add).ConfigureAwait(false);
-        printer.Finish();
+        var passes = Filter(invocation, since, until);
+        var names = invocation.Words.Count == 1 ? invocation.Words : await NamesAsync(invocation).ConfigureAwait(false);
+        var lines = invocation.Get(_lines) ?? (since is null && !invocation.Has(_run) ? 10 : null);
+        var style = new LineStyle(invocation.Json, invocation.Get(_timestamps), Prefix: names.Count > 1 && invocation.Format == "text");
+        var shown = new FollowerOutput(style, passes, names.Count > 1 ? new HistoryMerge(names.Count, lines) : null);
+        var followers = names.Select((name, place) => new LogFollower(invocation, Message(invocation, name, lines, since), shown, place).RunAsync());
+        return (await Task.WhenAll(followers).ConfigureAwait(false)).DefaultIfEmpty().Max();
     }
 
-    private static async Task<IReadOnlyList<string>> AllAsync(Invocation invocation)
+    private FollowMessage Message(Invocation invocation, string name, int? lines, DateTimeOffset? since) => new()
     {
-        var body = await invocation.Client.GetAsync("/v1/processes").ConfigureAwait(false);
-        return [.. JsonSerializer.Deserialize(body, ProtocolJson.Default.ProcessList)!.Processes.Select(Words.FullName)];
+        Target = name,
+        Cwd = Invocation.Cwd,
+        Lines = lines,
+        Stream = invocation.Get(_stream)!,
+        Since = Wire(since),
+        Grep = invocation.Get(_grep),
+        Run = invocation.Get(_run),
+    };
+
+    private static async Task<IReadOnlyList<string>> NamesAsync(Invocation invocation)
+    {
+        var query = new Query("/v1/logs/names").AddAll("target", invocation.Words).Add("cwd", Invocation.Cwd);
+        var body = await invocation.Client.GetAsync(query.ToString()).ConfigureAwait(false);
+        return JsonSerializer.Deserialize(body, ProtocolJson.Default.LogNames)!.Names;
     }
 
-    private Func<DateTimeOffset, string, bool>? Filter(Invocation invocation)
+    private DateTimeOffset? Time(Invocation invocation, Option<string?> option) => invocation.Get(option) is { } text
+        ? TimeWords.Parse(text, DateTimeOffset.Now) ?? throw new UsageException($"logs: {option.Name}: {text}: no such time. Say 10m, 14:30, today or 2026-01-31T14:30:00Z", this)
+        : null;
+
+    private static string? Wire(DateTimeOffset? time) => time?.UtcDateTime.ToString(UtcTimeConverter.Format, CultureInfo.InvariantCulture);
+
+    // Only what is followed is filtered here: what is there already is searched by the supervisor, and only what it found is sent.
+    private Func<DateTimeOffset, string, bool>? Filter(Invocation invocation, DateTimeOffset? since, DateTimeOffset? until)
     {
-        DateTimeOffset? Time(Option<string?> option) => invocation.Get(option) is { } text
-            ? TimeWords.Parse(text, DateTimeOffset.Now) ?? throw new UsageException($"logs: {option.Name}: {text}: no such time. Say 10m, 14:30, today or 2026-01-31T14:30:00Z", this)
-            : null;
-        var since = Time(_since);
-        var until = Time(_until);
         var pattern = invocation.Get(_grep) is { } grep ? Pattern(grep) : null;
         if (since is null && until is null && pattern is null) return null;
         return (time, line) => !(time < since) && !(time > until) && pattern?.IsMatch(line) != false;
@@ -102,11 +111,15 @@ internal sealed class LogsVerb : Verb
     {
         try
         {
-            return new Regex(grep, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(2));
+            return new Regex(grep, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
         }
-        catch (ArgumentException)
+        catch (ArgumentException wrong)
         {
-            throw new UsageException($"logs: --grep {grep}: not a regular expression", this);
+            throw new UsageException($"logs: --grep {grep}: not a regular expression: {wrong.Message}", this);
+        }
+        catch (NotSupportedException)
+        {
+            throw new UsageException($"logs: --grep {grep}: backreferences, looking around and the like are not searched for: they can take for ever", this);
         }
     }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using PersistProc.Cli.Printing;
+using PersistProc.Protocol;
 
 namespace PersistProc.Cli.Commands;
 
@@ -29,25 +31,26 @@ internal sealed class OutputVerb : Verb
     {
         if (invocation.Words.Count == 0) throw new UsageException("output: of what? Give a name, a pid or a label", this);
         var stream = invocation.Get(_stream)!;
-        var path = new Query("/v1/logs")
+        var path = new Query("/v1/output")
             .Add("target", string.Join(' ', invocation.Words))
             .Add("cwd", Paths.Full(invocation.Get(_directory)) ?? Invocation.Cwd)
             .Add("stream", stream == "combined" ? "both" : stream)
-            .Add("format", "json");
-        var window = new LineWindow(Time(invocation, _since), Time(invocation, _before), invocation.Get(_lines));
-        await LogLines.ReadAsync(invocation.Client, path.ToString(), line => window.Add(line.Time, line.Message + (line.Partial is true ? "" : "\n"))).ConfigureAwait(false);
+            .Add("lines", invocation.Get(_lines))
+            .Add("since", Time(invocation, _since))
+            .Add("before", Time(invocation, _before));
+        var body = await invocation.Client.GetAsync(path.ToString()).ConfigureAwait(false);
         if (invocation.Json)
         {
-            var document = new OutputDocument([.. window.Lines], window.Before, window.After, null);
-            invocation.Voice.PrintDocument(JsonSerializer.SerializeToUtf8Bytes(document, CliJson.Readable.OutputDocument));
+            invocation.Voice.PrintDocument(body);
             return 0;
         }
-        foreach (var line in window.Lines) invocation.Voice.Print(line);
+        foreach (var line in JsonSerializer.Deserialize(body, ProtocolJson.Default.OutputWindow)!.Output) invocation.Voice.Print(line);
         return 0;
     }
 
-    private DateTimeOffset? Time(Invocation invocation, Option<string?> option) =>
+    private string? Time(Invocation invocation, Option<string?> option) =>
         invocation.Get(option) is { } text
-            ? TimeWords.Parse(text, DateTimeOffset.Now) ?? throw new UsageException($"output: {option.Name}: {text}: no such time", this)
+            ? (TimeWords.Parse(text, DateTimeOffset.Now) ?? throw new UsageException($"output: {option.Name}: {text}: no such time", this))
+                .UtcDateTime.ToString(UtcTimeConverter.Format, CultureInfo.InvariantCulture)
             : null;
 }

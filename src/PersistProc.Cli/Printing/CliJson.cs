@@ -7,9 +7,6 @@ namespace PersistProc.Cli.Printing;
 /// <summary>A failed command under <c>-o json</c>.</summary>
 internal sealed record ErrorDocument(string Error);
 
-/// <summary>Answer of <c>output</c>, the ancestor's form of logs.</summary>
-internal sealed record OutputDocument(IReadOnlyList<string> Output, int LinesBefore, int LinesAfter, string? Error);
-
 /// <summary>Answer of <c>version</c>.</summary>
 internal sealed record VersionDocument(string Version, int Protocol, JsonElement? Supervisor);
 
@@ -19,7 +16,6 @@ internal sealed record ActiveDocument(string Name, string State, bool Active);
 /// <summary>The few documents the program makes itself.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ErrorDocument))]
-[JsonSerializable(typeof(OutputDocument))]
 [JsonSerializable(typeof(VersionDocument))]
 [JsonSerializable(typeof(ActiveDocument))]
 internal sealed partial class CliJson : JsonSerializerContext

@@ -19,11 +19,12 @@ internal sealed class LineOutput : IOutput
     private readonly StandardStream _stdout;
     private readonly StandardStream _stderr;
     private readonly Func<DateTimeOffset, string, bool>? _passes;
+    private readonly Action<DateTimeOffset, Action>? _order;
     private readonly LineAssembler _lines;
 
-    public LineOutput(string name, LineStyle style, StandardStream stdout, StandardStream stderr, Func<DateTimeOffset, string, bool>? passes = null)
+    public LineOutput(string name, LineStyle style, StandardStream stdout, StandardStream stderr, Func<DateTimeOffset, string, bool>? passes = null, Action<DateTimeOffset, Action>? order = null)
     {
-        (_name, _style, _stdout, _stderr, _passes) = (name, style, stdout, stderr, passes);
+        (_name, _style, _stdout, _stderr, _passes, _order) = (name, style, stdout, stderr, passes, order);
         _lines = new LineAssembler(Line);
     }
 
@@ -34,8 +35,10 @@ internal sealed class LineOutput : IOutput
     private void Line(OutputStream stream, DateTimeOffset time, ReadOnlyMemory<byte> bytes, bool partial)
     {
         if (_passes is not null && !_passes(time, Encoding.UTF8.GetString(bytes.Span))) return;
-        if (_style.Json) _stdout.Write(JsonLine(stream, time, bytes.Span, partial));
-        else (stream == OutputStream.Stdout ? _stdout : _stderr).Write(TextLine(time, bytes.Span, partial));
+        var line = _style.Json ? JsonLine(stream, time, bytes.Span, partial) : TextLine(time, bytes.Span, partial);
+        var target = _style.Json || stream == OutputStream.Stdout ? _stdout : _stderr;
+        if (_order is null) target.Write(line);
+        else _order(time, () => target.Write(line));
     }
 
     private byte[] JsonLine(OutputStream stream, DateTimeOffset time, ReadOnlySpan<byte> bytes, bool partial)

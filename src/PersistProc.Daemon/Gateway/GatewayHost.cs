@@ -41,6 +41,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton<Endpoints>();
         builder.Services.AddSingleton<SessionEndpoint>();
         builder.Services.AddSingleton<LogsEndpoint>();
+        builder.Services.AddSingleton<OutputEndpoint>();
         builder.Services.AddSingleton<ShutdownEndpoint>();
         builder.Services.AddSingleton<UpgradeEndpoint>();
         builder.Services.AddSingleton<Router>();
@@ -60,6 +61,7 @@ internal static class GatewayHost
     private static void Listen(KestrelServerOptions kestrel, DaemonOptions options)
     {
         kestrel.AddServerHeader = false;
+        kestrel.Limits.MinResponseDataRate = null; // who reads a log in a pager takes his time
         kestrel.Limits.MaxRequestBodySize = 8 << 20;
         foreach (var listener in (int[])[options.Listener, options.Spare])
         {

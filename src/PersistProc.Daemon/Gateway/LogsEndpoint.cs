@@ -1,6 +1,5 @@
-using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using PersistProc.Core;
 using PersistProc.Daemon.Keeping;
 using PersistProc.Linux.Logs;
 using PersistProc.Protocol;
@@ -8,61 +7,112 @@ using PersistProc.Supervision;
 
 namespace PersistProc.Daemon.Gateway;
 
-/// <summary>`GET /v1/logs`: what is in a service's log now, raw or line by line.</summary>
+/// <summary>`GET /v1/logs`: what is in the logs of some services now, as it is, or line by line. `GET /v1/logs/names`: of which services.</summary>
 internal sealed class LogsEndpoint(Supervisor supervisor, LogStore logs, Definitions definitions)
 {
-    private static readonly byte[] NewLine = [(byte)'\n'];
-
     public async Task Serve(HttpContext context)
+    {
+        var query = context.Request.Query;
+        var wanted = LogRequest.Query(query) with { Stop = context.RequestAborted };
+        if (await Names(context).ConfigureAwait(false) is not { } names) return;
+        var isJson = Endpoints.Text(query, "format") == "json";
+        var isRaw = Endpoints.Text(query, "format") == "raw";
+        var style = new LogStyle(
+            isJson, !isRaw && Endpoints.Text(query, "timestamps") == "true", Prefix: !isRaw && names.Count > 1, Notes: Endpoints.Text(query, "frames") == "true");
+        var opened = new List<(string Name, LogReading Log)>();
+        try
+        {
+            foreach (var name in names)
+            {
+                if (LogReading.Open(logs.DirectoryOf(name)) is { } log) opened.Add((name.ToString(), log));
+            }
+            if (wanted.Run is { } run && names.Count == 1 && opened is [var (name1, log1)] && !new LogSelection(log1, wanted).HasRun)
+            {
+                await Answers.BadRequest(context, NoSuchRun(name1, run, log1)).ConfigureAwait(false);
+                return;
+            }
+            context.Response.ContentType = isJson ? "application/x-ndjson" : "application/octet-stream";
+            await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false); // a search may take a while to find something
+            using var printer = new LogPrinter(context.Response.Body, style, context.RequestAborted);
+            await OwnThread.Run(() => Print(printer, opened, wanted, style)).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (var (_, log) in opened) log.Dispose();
+        }
+    }
+
+    public async Task ServeNames(HttpContext context)
+    {
+        if (await Names(context).ConfigureAwait(false) is { } names)
+            await Answers.Json(context, new LogNames([.. names.Select(name => name.ToString())]), ProtocolJson.Readable.LogNames).ConfigureAwait(false);
+    }
+
+    private static void Print(LogPrinter printer, List<(string Name, LogReading Log)> opened, LogQuery wanted, LogStyle style)
+    {
+        if (opened is [var (name, log)])
+        {
+            var selection = new LogSelection(log, wanted);
+            if (selection.IsPlain && style is { Json: false, Timestamps: false })
+            {
+                foreach (var piece in selection.Pieces()) printer.PrintPiece(name, piece);
+            }
+            else
+            {
+                foreach (var line in selection.Lines()) printer.Print(name, line);
+            }
+        }
+        else
+        {
+            var merged = LogMerge.Merge([.. opened.Select(each => (each.Name, new LogSelection(each.Log, wanted).Lines()))]);
+            foreach (var (from, line) in wanted.Last is { } last ? Last(merged, last) : merged) printer.Print(from, line);
+        }
+        printer.Flush();
+    }
+
+    // each log's own last lines are few, and kept already
+    private static Queue<(string Name, SelectedLine Line)> Last(IEnumerable<(string Name, SelectedLine Line)> lines, long last)
+    {
+        var kept = new Queue<(string Name, SelectedLine Line)>();
+        foreach (var (name, line) in lines)
+        {
+            kept.Enqueue((name, line with { Bytes = line.Bytes.ToArray() }));
+            if (kept.Count > last) kept.Dequeue();
+        }
+        return kept;
+    }
+
+    /// <summary>The services that are meant; none named: all of the directory's project, else the user's. Null: an error was answered.</summary>
+    internal async Task<IReadOnlyList<ServiceName>?> Names(HttpContext context)
     {
         var query = context.Request.Query;
         var place = Translation.Place(Endpoints.Text(query, "cwd") ?? "/");
         await definitions.Load(place.Directory, context.RequestAborted).ConfigureAwait(false);
-        var target = Endpoints.Text(query, "target") ?? throw new UsageException("logs: no target");
-        switch (await supervisor.Ask(new SupervisorProtocol.List([target], place), context.RequestAborted).ConfigureAwait(false))
+        var targets = query["target"].OfType<string>().ToList();
+        var names = new List<ServiceName>();
+        foreach (var target in targets.Count == 0 ? [null] : targets.Cast<string?>())
         {
-            case SupervisorProtocol.Listing { Services: [var only] }: await Send(context, only).ConfigureAwait(false); break;
-            case SupervisorProtocol.Listing: await Answers.BadRequest(context, $"logs {target}: several match; name one of them").ConfigureAwait(false); break;
-            case SupervisorProtocol.Refused refused: await Answers.Refuse(context, refused).ConfigureAwait(false); break;
-            case var other: throw new InvalidOperationException($"unexpected answer {other}");
-        }
-    }
-
-    private async Task Send(HttpContext context, ServiceSnapshot service)
-    {
-        var query = context.Request.Query;
-        using var reading = LogReading.Open(logs.DirectoryOf(service.Name));
-        if (reading is null) return;
-        var stream = Endpoints.Text(query, "stream") ?? "both";
-        var selection = new LogSelection(reading, stream, Endpoints.Text(query, "run") is { } run ? Run(run) : null);
-        var lines = Endpoints.Text(query, "lines") is { } count ? Endpoints.Number(count, "lines") : (int?)null;
-        if (Endpoints.Text(query, "format") == "json")
-        {
-            context.Response.ContentType = "application/x-ndjson";
-            await SendLines(context, selection.Lines(lines), service.Name.ToString()).ConfigureAwait(false);
-            return;
-        }
-        context.Response.ContentType = "application/octet-stream";
-        foreach (var piece in selection.Bytes(lines)) await context.Response.Body.WriteAsync(piece, context.RequestAborted).ConfigureAwait(false);
-    }
-
-    private static async Task SendLines(HttpContext context, IEnumerable<SelectedLine> lines, string name)
-    {
-        foreach (var line in lines)
-        {
-            var shown = new LogLine
+            var list = new SupervisorProtocol.List(target is null ? [] : [target], place) { All = target is null };
+            switch (await supervisor.Ask(list, context.RequestAborted).ConfigureAwait(false))
             {
-                Time = DateTimeOffset.UnixEpoch.AddMicroseconds(line.Time),
-                Name = name,
-                Stream = line.Stream == LogMark.Output ? "stdout" : "stderr",
-                Message = Encoding.UTF8.GetString(line.Bytes.Span),
-                Partial = line.Partial ? true : null,
-            };
-            await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(shown, ProtocolJson.Readable.LogLine), context.RequestAborted).ConfigureAwait(false);
-            await context.Response.Body.WriteAsync(NewLine, context.RequestAborted).ConfigureAwait(false);
+                case SupervisorProtocol.Listing { Services: [var only] } when target is not null: names.Add(only.Name); break;
+                case SupervisorProtocol.Listing several when target is not null:
+                    await Answers.BadRequest(context, $"logs {target}: several match: {string.Join(", ", several.Services.Select(each => each.Name))}. Name one of them").ConfigureAwait(false);
+                    return null;
+                case SupervisorProtocol.Listing all: names.AddRange(all.Services.Select(each => each.Name).Where(name => name.Project == place.Project)); break;
+                case SupervisorProtocol.Refused refused:
+                    await Answers.Refuse(context, refused).ConfigureAwait(false);
+                    return null;
+                case var other: throw new InvalidOperationException($"unexpected answer {other}");
+            }
         }
+        return [.. names.Distinct()];
     }
 
-    private static int Run(string text) =>
-        int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var run) ? run : throw new UsageException($"--run {text}: write 0, -1, or a run's number");
+    private static string NoSuchRun(string name, int run, LogReading log)
+    {
+        var starts = log.Starts();
+        var known = starts.Count == 0 ? "it has no beginning of one" : $"there are {starts[0].Attempt} to {starts[^1].Attempt}";
+        return $"logs --run {run}: {name}'s log has no such run: {known}. Write 0 for the last one, -1 for the one before";
+    }
 }

@@ -9,7 +9,19 @@ internal sealed class OutputFeed(ServiceLog log, SessionWriter writer, long posi
     private const int LargestPayload = 128 << 10;
     private const int AtOnce = 1 << 20;
     private readonly byte[] _frame = new byte[OutputFrame.HeaderLength + LargestPayload];
+    private readonly bool[] _skips = new bool[2];
     private long _position = position;
+
+    /// <summary>What has been sent.</summary>
+    public long Position => _position;
+
+    /// <summary>A stream that is within a line here is sent from its next line on.</summary>
+    public void BeginWithLines()
+    {
+        using var reading = LogReading.Open(log.DirectoryPath);
+        if (reading is null) return;
+        foreach (var mark in new[] { LogMark.Output, LogMark.Error }) _skips[mark - LogMark.Output] = _position > 0 && !reading.IsLineStart(mark, _position);
+    }
 
     /// <summary>True if there is something to send.</summary>
     public bool HasMore => log.Position > _position;
@@ -50,9 +62,19 @@ internal sealed class OutputFeed(ServiceLog log, SessionWriter writer, long posi
             if (read == 0) return;
             done += read;
             _position = chunk.Position + done;
-            if (!shown) continue;
-            new OutputFrame(mark, chunk.Time, _position).Write(_frame);
-            await writer.SendOutput(_frame.AsMemory(0, OutputFrame.HeaderLength + read)).ConfigureAwait(false);
+            var skipped = Skipped(chunk.Stream, _frame.AsSpan(OutputFrame.HeaderLength, read));
+            if (!shown || skipped == read) continue;
+            new OutputFrame(mark, chunk.Time, _position).Write(_frame.AsSpan(skipped));
+            await writer.SendOutput(_frame.AsMemory(skipped, OutputFrame.HeaderLength + read - skipped)).ConfigureAwait(false);
         }
+    }
+
+    private int Skipped(LogMark stream, ReadOnlySpan<byte> bytes)
+    {
+        if (!_skips[stream - LogMark.Output]) return 0;
+        var end = bytes.IndexOf((byte)'\n');
+        if (end < 0) return bytes.Length;
+        _skips[stream - LogMark.Output] = false;
+        return end + 1;
     }
 }

@@ -14,7 +14,8 @@ internal sealed class Router
     private readonly Dictionary<(string Method, string Path), RequestDelegate> _routes;
     private readonly DaemonLog _log;
 
-    public Router(Endpoints endpoints, SessionEndpoint session, LogsEndpoint logs, ShutdownEndpoint shutdown, UpgradeEndpoint upgrade, DaemonLog log)
+    public Router(
+        Endpoints endpoints, SessionEndpoint session, LogsEndpoint logs, OutputEndpoint output, ShutdownEndpoint shutdown, UpgradeEndpoint upgrade, DaemonLog log)
     {
         _log = log;
         _routes = new Dictionary<(string, string), RequestDelegate>
@@ -30,6 +31,8 @@ internal sealed class Router
             [("POST", "/v1/shutdown")] = shutdown.Serve,
             [("POST", "/v1/upgrade")] = upgrade.Serve,
             [("GET", "/v1/logs")] = logs.Serve,
+            [("GET", "/v1/logs/names")] = logs.ServeNames,
+            [("GET", "/v1/output")] = output.Serve,
             [("GET", "/v1/session")] = session.Serve,
         };
     }

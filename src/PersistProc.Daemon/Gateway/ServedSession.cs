@@ -18,7 +18,8 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
     private readonly CancellationTokenSource _over = new();
     private SessionMode _mode;
     private long? _tail;
-    private bool _wholeLog;
+    private LogQuery? _follows;
+    private long? _liveFrom;
     private long? _resumeAt;
     private OutputFeed? _feed;
     private InputFeed? _input;
@@ -31,10 +32,17 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
     /// <summary>The client said that it leaves.</summary>
     public volatile bool Detached;
 
-    public void Begin(SessionMode mode, long? tail, Func<Action<SessionEvent>, object> opening, string? id, string stream = "both", bool wholeLog = false)
+    public void Begin(SessionMode mode, long? tail, Func<Action<SessionEvent>, object> opening, string? id)
     {
-        (_mode, _tail, _stream, _wholeLog) = (mode, tail, stream, wholeLog);
+        (_mode, _tail) = (mode, tail);
         Id = id ?? Id;
+        supervisor.Tell(opening(Take));
+    }
+
+    /// <summary>A client that only reads: from what it asks for on.</summary>
+    public void Follow(LogQuery from, string stream, Func<Action<SessionEvent>, object> opening)
+    {
+        (_mode, _follows, _stream) = (SessionMode.Follow, from, stream);
         supervisor.Tell(opening(Take));
     }
 
@@ -85,6 +93,11 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
                 if (await Handle(happened).ConfigureAwait(false)) return;
             }
             _over.Token.ThrowIfCancellationRequested();
+            if (_feed is not null && _feed.Position >= _liveFrom)
+            {
+                _liveFrom = null;
+                await writer.Send(new CaughtUp()).ConfigureAwait(false);
+            }
             if (_feed is { HasMore: true }) await _feed.SendSome(_over.Token).ConfigureAwait(false);
             else await Wait().ConfigureAwait(false);
         }
@@ -119,6 +132,8 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
         var log = logs.Open(name);
         var begin = _resumeAt ?? Beginning(attached, log);
         _feed = new OutputFeed(log, writer, begin, _stream);
+        if (_mode == SessionMode.Follow) _liveFrom = log.Position;
+        if (_follows is not null) _feed.BeginWithLines();
         if (_mode == SessionMode.Run && attached.Service.Stdin && !attached.Joined)
         {
             var instance = new InstanceId(name, attached.Attempt);
@@ -130,9 +145,9 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
 
     private long Beginning(SessionEvent.Attached attached, ServiceLog log)
     {
-        if (_wholeLog) return 0;
         if (_mode == SessionMode.Run && _tail is null) return attached.LogPosition;
         using var reading = LogReading.Open(log.DirectoryPath);
+        if (_follows is not null && reading is not null) return new LogSelection(reading, _follows).FirstPosition;
         return _tail is { } lines && reading is not null ? reading.PositionOfLastLines(lines) : log.Position;
     }
 

@@ -70,7 +70,7 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
                 break;
             case FollowMessage follow:
                 await definitions.Load(follow.Cwd, aborted).ConfigureAwait(false);
-                session.Begin(SessionMode.Follow, follow.Lines, sink => Follow(follow.Target, follow.Cwd, session.Id, sink), null, follow.Stream, wholeLog: follow.Lines is null);
+                session.Follow(LogRequest.Query(follow), follow.Stream, sink => Follow(follow.Target, follow.Cwd, session.Id, sink));
                 break;
             case ResumeMessage resume:
                 session.Resume(resume);

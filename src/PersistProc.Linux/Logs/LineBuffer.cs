@@ -3,35 +3,62 @@ using System.Buffers;
 namespace PersistProc.Linux.Logs;
 
 /// <summary>Cuts one stream's bytes into lines; what has no newline yet waits for the next bytes.</summary>
-internal sealed class LineBuffer(LogMark stream)
+/// <param name="stream">Which.</param>
+/// <param name="skips">It begins within a line, whose rest is passed over.</param>
+/// <param name="grep">Only lines that match.</param>
+internal sealed class LineBuffer(LogMark stream, bool skips, LogPattern? grep)
 {
-    private readonly ArrayBufferWriter<byte> _open = new();
-    private long _since;
+    /// <summary>A line that is longer is told in pieces.</summary>
+    public const int LongestLine = 1 << 20;
 
-    public IEnumerable<SelectedLine> Take(ReadOnlyMemory<byte> bytes, long time)
+    private readonly ArrayBufferWriter<byte> _open = new();
+    private bool _skips = skips;
+    private long _since;
+    private long _position;
+
+    public IEnumerable<SelectedLine> Take(LogStretch stretch)
     {
-        while (!bytes.IsEmpty)
+        var bytes = stretch.Bytes;
+        var at = 0;
+        if (_skips || _open.WrittenCount > 0)
         {
-            if (_open.WrittenCount == 0) _since = time;
             var end = bytes.Span.IndexOf((byte)'\n');
             if (end < 0)
             {
-                _open.Write(bytes.Span);
+                if (Keep(stretch, 0) is { } piece) yield return piece;
                 yield break;
             }
-            if (_open.WrittenCount == 0)
-            {
-                yield return new SelectedLine(stream, _since, bytes[..end], Partial: false);
-            }
-            else
-            {
-                _open.Write(bytes.Span[..end]);
-                yield return new SelectedLine(stream, _since, _open.WrittenSpan.ToArray(), Partial: false);
-                _open.Clear();
-            }
-            bytes = bytes[(end + 1)..];
+            if (!_skips) _open.Write(bytes.Span[..end]);
+            if (!_skips && Passes(_open.WrittenSpan)) yield return new SelectedLine(stream, _since, _position, _open.WrittenMemory, Partial: false);
+            _open.Clear();
+            (_skips, at) = (false, end + 1);
         }
+        var whole = at + bytes.Span[at..].LastIndexOf((byte)'\n') + 1;
+        while (at < whole)
+        {
+            var (start, end) = grep?.Find(bytes.Span[..whole], at) ?? (at, at + bytes.Span[at..].IndexOf((byte)'\n'));
+            if (start < 0) break;
+            yield return new SelectedLine(stream, stretch.TimeAt(start), stretch.Position + start, bytes[start..end], Partial: false);
+            at = end + 1;
+        }
+        if (Keep(stretch, whole) is { } rest) yield return rest;
     }
 
-    public SelectedLine? Rest() => _open.WrittenCount > 0 ? new SelectedLine(stream, _since, _open.WrittenSpan.ToArray(), Partial: true) : null;
+    /// <summary>What had no newline to the end.</summary>
+    public SelectedLine? Rest() =>
+        _open.WrittenCount > 0 && Passes(_open.WrittenSpan) ? new SelectedLine(stream, _since, _position, _open.WrittenSpan.ToArray(), Partial: true) : null;
+
+    /// <summary>Keeps what follows a stretch's last newline; of a line without an end, a piece is told.</summary>
+    private SelectedLine? Keep(LogStretch stretch, int from)
+    {
+        if (_skips || from >= stretch.Bytes.Length) return null;
+        if (_open.WrittenCount == 0) (_since, _position) = (stretch.TimeAt(from), stretch.Position + from);
+        _open.Write(stretch.Bytes.Span[from..]);
+        if (_open.WrittenCount < LongestLine) return null;
+        var piece = Rest();
+        _open.Clear();
+        return piece;
+    }
+
+    private bool Passes(ReadOnlySpan<byte> line) => grep?.Matches(line) != false;
 }

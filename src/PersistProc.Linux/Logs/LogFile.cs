@@ -19,6 +19,9 @@ public sealed class LogFile : IDisposable
     /// <summary>False if its index is lost: then nobody knows who wrote what when.</summary>
     public bool IsIndexed => _index is not null;
 
+    /// <summary>True if somebody cut it: then offsets in its index do not simply grow.</summary>
+    internal bool IsCut => PresentBase() != Base;
+
     /// <summary>How many bytes it has now.</summary>
     public long Size => _log.Size;
 
@@ -93,6 +96,48 @@ public sealed class LogFile : IDisposable
 
     /// <summary>The position of the byte at an offset, as the file is now.</summary>
     internal long PositionOf(long offset) => ReadCuts(RecordCount()).PositionOf(offset);
+
+    /// <summary>The first record for which something holds, if it holds for all after it; by bisection.</summary>
+    internal long FirstRecord(Func<LogRecord, bool> holds)
+    {
+        long low = 0, high = RecordCount();
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (holds(RecordAt(middle))) high = middle;
+            else low = middle + 1;
+        }
+        return low;
+    }
+
+    /// <summary>The position that a record is about; in a cut file, that of the file's beginning.</summary>
+    internal long PositionOfRecord(long number)
+    {
+        if (IsCut) return Base;
+        return number < RecordCount() ? Base + RecordAt(number).Offset : End;
+    }
+
+    /// <summary>Whether the last byte of a stream before a position is a newline; null if it has none here.</summary>
+    /// <param name="stream">Which.</param>
+    /// <param name="position">Before which byte.</param>
+    /// <param name="left">How many records may be looked at.</param>
+    internal bool? EndsLine(LogMark stream, long position, ref int left)
+    {
+        var count = RecordCount();
+        if (IsCut) return true;
+        var end = Math.Min(position - Base, Size);
+        for (var n = FindRecord(position, count, new LogCuts(Base, [])); n >= 0 && left > 0; n--, left--)
+        {
+            var record = RecordAt(n);
+            if (record.Mark == stream && record.Offset < end)
+            {
+                Span<byte> last = stackalloc byte[1];
+                return Read(last, end - 1) == 1 && last[0] == '\n';
+            }
+            end = Math.Min(end, record.Offset);
+        }
+        return null;
+    }
 
     /// <summary>How many records its index has now.</summary>
     internal long RecordCount() => _index is null ? 1 : Math.Max(0, _index.Size - LogIndex.HeaderSize) / LogIndex.RecordSize;

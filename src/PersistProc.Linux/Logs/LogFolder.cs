@@ -50,7 +50,7 @@ internal sealed class LogFolder(string directory)
         var names = new HashSet<(int, bool)>();
         try
         {
-            foreach (var path in Directory.EnumerateFiles(directory, "0*"))
+            foreach (var path in Directory.EnumerateFiles(directory))
             {
                 var name = Path.GetFileNameWithoutExtension(path.AsSpan());
                 var isLog = path.EndsWith(".log", StringComparison.Ordinal);
@@ -95,11 +95,11 @@ internal sealed class LogFolder(string directory)
         return null;
     }
 
-    /// <summary>The position behind the last byte of the older logs, or 0, and the attempt under way there, or -1.</summary>
-    public (long Position, long Attempt) EndOfOlder()
+    /// <summary>The position behind the last byte of the older logs, or 0; the attempt under way there, or -1; the latest time in them.</summary>
+    public (long Position, long Attempt, long Latest) EndOfOlder()
     {
         using var reading = LogReading.OpenOlder(directory);
-        return (reading.End, reading.StartsBackwards().Select(start => start.Attempt).FirstOrDefault(-1));
+        return (reading.End, reading.StartsBackwards().Select(start => start.Attempt).FirstOrDefault(-1), reading.Latest);
     }
 
     /// <summary>Removes the oldest ones but so many.</summary>

@@ -23,12 +23,15 @@ public readonly record struct LogStart(long Attempt, long Position, long Time);
 /// Reads a service's log over all its files, as they were when it was opened. The older ones are opened when their turn
 /// comes: their names do not change, and one that was removed meanwhile is told as missing.
 /// </summary>
-public sealed class LogReading : IDisposable
+public sealed partial class LogReading : IDisposable
 {
     private const int Tries = 20;
     private readonly string _directory;
     private readonly List<int> _numbers;
     private readonly LogFile? _current;
+
+    // whose last chunk may still be read when there are no more
+    private OpenedFile _read;
 
     private LogReading(string directory, List<int> numbers, LogFile? current) => (_directory, _numbers, _current) = (directory, numbers, current);
 
@@ -71,17 +74,30 @@ public sealed class LogReading : IDisposable
     public IEnumerable<LogChunk> From(long from)
     {
         var position = from;
-        for (var n = FileOf(from); n < Count; n++)
+        OpenedFile held = default;
+        try
         {
-            using var opened = OpenFile(n);
-            if (opened.File is not { } file) continue;
-            if (position > 0 && file.Base > position) yield return new LogChunk(LogMark.Missing, 0, position, null, 0, file.Base - position);
-            position = Math.Max(position, file.Base);
-            foreach (var chunk in file.From(from))
+            for (var n = FileOf(from); n < Count; n++)
             {
-                yield return chunk;
-                if (chunk.Stream is LogMark.Output or LogMark.Error) position = Math.Max(position, chunk.Position + chunk.Length);
+                var opened = OpenFile(n);
+                if (opened.File is not { } file) continue;
+                if (position > 0 && file.Base > position) yield return new LogChunk(LogMark.Missing, 0, position, null, 0, file.Base - position);
+                position = Math.Max(position, file.Base);
+                var last = position;
+                foreach (var chunk in file.From(from))
+                {
+                    yield return chunk;
+                    if (chunk.Stream is LogMark.Output or LogMark.Error) position = Math.Max(position, chunk.Position + chunk.Length);
+                }
+                // whoever got its chunks may read them until he has got one of the next file
+                if (position > last) (held, opened) = (opened, held);
+                opened.Dispose();
             }
+        }
+        finally
+        {
+            _read.Dispose();
+            _read = held;
         }
     }
 
@@ -178,7 +194,11 @@ public sealed class LogReading : IDisposable
         return file?.End ?? EndOf(directory, numbers, n - 1);
     }
 
-    public void Dispose() => _current?.Dispose();
+    public void Dispose()
+    {
+        _current?.Dispose();
+        _read.Dispose();
+    }
 
     /// <summary>A file, or none if it was removed.</summary>
     internal readonly record struct OpenedFile(LogFile? File, bool IsOwned) : IDisposable

@@ -1,108 +1,163 @@
 namespace PersistProc.Linux.Logs;
 
-/// <summary>A line of a log, without its newline.</summary>
-/// <param name="Stream">Output or Error.</param>
+/// <summary>A line of a log, without its newline; or a note about bytes that are not there.</summary>
+/// <param name="Stream">Output or Error; of a note Gap, Guess or Missing.</param>
 /// <param name="Time">When its first byte was seen, microseconds since 1970 (UTC).</param>
+/// <param name="Position">The position of its first byte.</param>
 /// <param name="Bytes">The line; valid until the next one.</param>
-/// <param name="Partial">Its newline has not come (yet).</param>
-public readonly record struct SelectedLine(LogMark Stream, long Time, ReadOnlyMemory<byte> Bytes, bool Partial);
-
-/// <summary>Part of a log: one stream or both, one instance or all, all lines or the last ones.</summary>
-/// <param name="reading">The log.</param>
-/// <param name="stream">`stdout`, `stderr` or `both`.</param>
-/// <param name="run">0 the present or last instance, -1 the one before, N the Nth; null for all.</param>
-public sealed class LogSelection(LogReading reading, string stream, int? run)
+/// <param name="Partial">Its newline has not come (yet), or it is a piece of a very long line.</param>
+/// <param name="Lost">Of a note, how many bytes it is about.</param>
+public readonly record struct SelectedLine(LogMark Stream, long Time, long Position, ReadOnlyMemory<byte> Bytes, bool Partial, long Lost = 0)
 {
-    private const int PieceSize = 64 << 10;
+    public bool IsNote => Stream is not (LogMark.Output or LogMark.Error);
+}
 
-    /// <summary>The bytes, in pieces that are each valid until the next.</summary>
-    public IEnumerable<ReadOnlyMemory<byte>> Bytes(long? lastLines)
+/// <summary>Part of a log. What lies outside of it is not read, as far as the index tells.</summary>
+/// <param name="reading">The log.</param>
+/// <param name="query">Which part.</param>
+public sealed class LogSelection(LogReading reading, LogQuery query)
+{
+    private const long FirstTail = 64 << 10;
+    private (long From, long To)? _range;
+    private long _runStart;
+
+    /// <summary>False if the instance that is asked for is none that the log knows (any more).</summary>
+    public bool HasRun => query.Run is not { } run || RangeOf(run) is not null;
+
+    /// <summary>Where it begins: what is written from there on can be followed.</summary>
+    public long FirstPosition
     {
-        if (lastLines is { } lines && !IsTail)
+        get
         {
-            foreach (var line in Lines(lines))
-            {
-                yield return line.Bytes;
-                if (!line.Partial) yield return "\n"u8.ToArray();
-            }
-            yield break;
+            var (from, _) = Range();
+            if (query.Last is not { } last) return from;
+            if (IsTail) return Math.Max(from, reading.PositionOfLastLines(last));
+            return Lines().Where(line => !line.IsNote).Select(line => line.Position).DefaultIfEmpty(reading.End).Min();
         }
-        var buffer = new byte[PieceSize];
-        foreach (var chunk in Chunks(lastLines))
+    }
+
+    /// <summary>True if all bytes of it are wanted as they are: then <see cref="Pieces"/> is the faster way.</summary>
+    public bool IsPlain => !query.ChoosesLines && (query.Last is null || IsTail);
+
+    /// <summary>The bytes as they are, newlines included, in pieces that are each valid until the next; only if it is plain.</summary>
+    public IEnumerable<SelectedLine> Pieces()
+    {
+        var (from, to) = Range();
+        if (query.Last is { } lines) from = Math.Max(from, reading.PositionOfLastLines(lines));
+        foreach (var stretch in LogStretch.Of(Chunks(from, to)))
         {
-            for (long done = 0; done < chunk.Length;)
-            {
-                var read = chunk.Read(buffer, done);
-                if (read == 0) break;
-                done += read;
-                yield return buffer.AsMemory(0, read);
-            }
+            yield return stretch.IsNote ? Note(stretch) : new SelectedLine(stretch.Stream, stretch.TimeAt(0), stretch.Position, stretch.Bytes, Partial: true);
         }
     }
 
     /// <summary>The lines in the order in which they were complete; at last those that are not.</summary>
-    public IEnumerable<SelectedLine> Lines(long? last)
+    public IEnumerable<SelectedLine> Lines()
     {
-        if (last is not { } count) return AllLines(null);
-        if (IsTail) return AllLines(count);
-        var kept = new Queue<SelectedLine>();
-        foreach (var line in AllLines(null))
+        var (from, to) = Range();
+        if (query.Last is not { } last) return Lines(from, to);
+        if (IsTail) return Lines(Math.Max(from, reading.PositionOfLastLines(last)), to);
+        return LastLines(from, to, last);
+    }
+
+    /// <summary>How many lines end between two positions; an unfinished one at the log's end is counted too.</summary>
+    public static long CountLines(LogReading reading, LogMark? stream, long from, long to)
+    {
+        var (count, open) = (0L, false);
+        foreach (var piece in new LogSelection(reading, new LogQuery { Stream = stream, Below = to }) { _range = (from, to) }.Pieces().Where(piece => !piece.IsNote))
         {
-            kept.Enqueue(line with { Bytes = line.Bytes.ToArray() });
-            if (kept.Count > count) kept.Dequeue();
+            count += piece.Bytes.Span.Count((byte)'\n');
+            open = piece.Bytes.Span[^1] != '\n';
+        }
+        return count + (open && to >= reading.End ? 1 : 0);
+    }
+
+    // the last lines of everything are those at the files' end; of others it is not known where they begin
+    private bool IsTail => query is { Stream: null, Run: null, Below: null } && !query.ChoosesLines;
+
+    // from the end backwards, in larger and larger steps, until there are enough
+    private Queue<SelectedLine> LastLines(long from, long to, long last)
+    {
+        var kept = new Queue<SelectedLine>();
+        var end = Math.Min(to, reading.End);
+        for (var size = FirstTail; last > 0; size *= 4)
+        {
+            var start = Math.Max(from, end - size);
+            foreach (var line in Lines(start, to))
+            {
+                if (line.IsNote) continue;
+                kept.Enqueue(line with { Bytes = line.Bytes.ToArray() });
+                if (kept.Count > last) kept.Dequeue();
+            }
+            if (kept.Count >= last || start <= from) break;
+            kept.Clear();
         }
         return kept;
     }
 
-    // the last lines of everything are those at the file's end; others have to be counted from the beginning
-    private bool IsTail => stream == "both" && run is null;
-
-    private IEnumerable<SelectedLine> AllLines(long? last)
+    private IEnumerable<SelectedLine> Lines(long from, long to)
     {
-        var open = new LineBuffer[] { new(LogMark.Output), new(LogMark.Error) };
-        var buffer = new byte[PieceSize];
-        foreach (var chunk in Chunks(last))
+        var open = new[] { Buffer(LogMark.Output, from), Buffer(LogMark.Error, from) };
+        foreach (var stretch in LogStretch.Of(Chunks(from, to)))
         {
-            var line = open[chunk.Stream == LogMark.Output ? 0 : 1];
-            for (long done = 0; done < chunk.Length;)
+            query.Stop.ThrowIfCancellationRequested();
+            if (stretch.IsNote)
             {
-                var read = chunk.Read(buffer, done);
-                if (read == 0) break;
-                done += read;
-                foreach (var whole in line.Take(buffer.AsMemory(0, read), chunk.Time)) yield return whole;
+                yield return Note(stretch);
+                continue;
+            }
+            foreach (var line in open[stretch.Stream == LogMark.Output ? 0 : 1].Take(stretch))
+            {
+                if (IsInTime(line.Time)) yield return line;
             }
         }
         foreach (var line in open)
         {
-            if (line.Rest() is { } rest) yield return rest;
+            if (line.Rest() is { } rest && IsInTime(rest.Time)) yield return rest;
         }
     }
 
-    private IEnumerable<LogChunk> Chunks(long? lastLines)
+    private LineBuffer Buffer(LogMark stream, long from) =>
+        new(stream, skips: from != _runStart && IsWanted(stream) && !reading.IsLineStart(stream, from), query.Grep);
+
+    private static SelectedLine Note(LogStretch stretch) => new(stretch.Stream, stretch.Note.Time, stretch.Note.Position, default, false, stretch.Note.Length);
+
+    private bool IsInTime(long time) => !(time < query.Since) && !(time > query.Until);
+
+    private IEnumerable<LogChunk> Chunks(long from, long to)
     {
-        var (from, to) = Range();
-        if (lastLines is { } lines) from = Math.Max(from, reading.PositionOfLastLines(lines));
         foreach (var chunk in reading.From(from))
         {
             if (chunk.Position >= to) yield break;
-            if (IsWanted(chunk.Stream))
-                yield return chunk.Position + chunk.Length > to ? chunk with { Length = to - chunk.Position } : chunk;
+            if (!IsWanted(chunk.Stream)) continue;
+            yield return chunk.File is not null && IsStream(chunk.Stream) && chunk.Position + chunk.Length > to ? chunk with { Length = to - chunk.Position } : chunk;
         }
     }
 
-    private bool IsWanted(LogMark mark) => mark switch
-    {
-        LogMark.Output => stream is "both" or "stdout",
-        LogMark.Error => stream is "both" or "stderr",
-        _ => false,
-    };
+    private bool IsWanted(LogMark mark) => IsStream(mark) ? query.Stream is not { } wanted || wanted == mark : mark is LogMark.Gap or LogMark.Guess or LogMark.Missing;
+
+    private static bool IsStream(LogMark mark) => mark is LogMark.Output or LogMark.Error;
 
     private (long From, long To) Range()
     {
-        if (run is not { } wanted) return (0, long.MaxValue);
-        var starts = reading.Starts();
-        var at = wanted > 0 ? wanted - 1 : starts.Count - 1 + wanted;
-        if (at < 0 || at >= starts.Count) return (0, 0);
-        return (starts[at].Position, at + 1 < starts.Count ? starts[at + 1].Position : long.MaxValue);
+        if (_range is { } known) return known;
+        var (from, to) = query.Run is { } run ? RangeOf(run) ?? (0, 0) : (0, long.MaxValue);
+        _runStart = from; // what one instance left unfinished is not continued by the next
+        if (query.Since is { } since) from = Math.Max(from, reading.PositionSince(since));
+        if (query.Until is { } until) to = Math.Min(to, reading.PositionAfter(until));
+        if (query.Below is { } below) to = Math.Min(to, below);
+        _range = (from, to);
+        return (from, to);
+    }
+
+    private (long From, long To)? RangeOf(int run)
+    {
+        var (back, to) = (0, long.MaxValue);
+        foreach (var start in reading.StartsBackwards())
+        {
+            if (run > 0 ? start.Attempt == run : back == -run) return (start.Position, to);
+            to = start.Position;
+            back++;
+        }
+        return null;
     }
 }

@@ -8,6 +8,17 @@ internal static class PipePeek
 {
     private const int Most = 64 << 10;
 
+    /// <summary>1 if there are bytes in a pipe, -1 if it is empty, 0 if it is at its end.</summary>
+    public static unsafe int Look(Descriptor pipe)
+    {
+        int pending;
+        if (Libc.ioctl(pipe.Number, Libc.FIONREAD, &pending) < 0 || pending > 0) return 1;
+        using var copy = TryMake();
+        if (copy is null) return 1;
+        var seen = Libc.tee(pipe.Number, copy.Write.Number, 1, Libc.SPLICE_F_NONBLOCK);
+        return seen > 0 ? 1 : seen == 0 ? 0 : Syscall.LastError is Errno.EAGAIN or Errno.EINTR ? -1 : 1;
+    }
+
     /// <summary>
     /// How many of the bytes in a pipe fit into so much room, if lines are not to be cut: all of the room where everything
     /// fits (or where more than this looks at does), 0 if not even one line does.

@@ -18,6 +18,9 @@ public sealed class ServiceLog : IDisposable
     // chunks of one stream that follow one another this closely share a record
     private const long SameRecordMicroseconds = 5_000;
     private const int LargestMove = 1 << 20;
+
+    // a record is at most this much older than the last of its bytes, or the index was cut
+    private const long LongSilence = 10_000_000;
     private const long RetryMicroseconds = 1_000_000;
 
     private readonly string _directory;
@@ -53,6 +56,14 @@ public sealed class ServiceLog : IDisposable
 
     /// <summary>Opens a log, making it where missing. Where that is refused, what is written is counted as lost until it can be.</summary>
     public static ServiceLog Open(string directory) => new(directory);
+
+    /// <summary>Removes a file that was put away, with its index.</summary>
+    /// <param name="path">Of the log; one that is written to is never removed.</param>
+    public static void RemoveOld(string path)
+    {
+        if (int.TryParse(Path.GetFileNameWithoutExtension(path.AsSpan()), System.Globalization.CultureInfo.InvariantCulture, out var number))
+            LogFolder.Remove(Path.GetDirectoryName(path)!, number);
+    }
 
     /// <summary>True while nothing can be kept: the directory is gone or refuses us.</summary>
     public bool IsDiscarding => _discarding;
@@ -105,6 +116,7 @@ public sealed class ServiceLog : IDisposable
     internal unsafe long Move(Descriptor pipe, LogMark stream, long now)
     {
         var room = MakeRoom(pipe, now);
+        if (room <= 0) return room;
         Prepare(stream, now);
         var offset = _offset;
         var moved = Libc.splice(pipe.Number, null, _file.Descriptor.Number, &offset, (nint)room, Libc.SPLICE_F_NONBLOCK | Libc.SPLICE_F_MOVE);
@@ -138,19 +150,20 @@ public sealed class ServiceLog : IDisposable
             _base = _index.PresentBase;
             var written = Math.Max(_index.Last.Offset, Position - _base);
             if (written > _offset) Rebase(written, _offset, LastWrite());
+            else if (_offset > _index.Last.Offset && LastWrite() - _index.Last.Time > LongSilence) Guess(_index.Last.Offset, LastWrite());
         }
         else
         {
             var older = _folder.EndOfOlder();
             if (_attempt < 0) _attempt = older.Attempt;
-            BeginIndex(Math.Max(older.Position, Position - _offset), LastWrite());
+            BeginIndex(Math.Max(older.Position, Position - _offset), LastWrite(), older.Latest);
         }
         Volatile.Write(ref _position, _base + _offset);
     }
 
     /// <summary>
     /// How much may be moved into the present file. Where what is in the pipe does not fit, only whole lines are; where not
-    /// even one does, the file is put away first.
+    /// even one does, the file is put away first. As of a move: 0 at the pipe's end, -1 if it is empty.
     /// </summary>
     private long MakeRoom(Descriptor pipe, long now)
     {
@@ -159,6 +172,7 @@ public sealed class ServiceLog : IDisposable
         if (_offset + LargestMove <= limits.MaxSize && !isOld) return LargestMove;
         var room = _offset > 0 && (isOld || _offset >= limits.MaxSize) ? 0 : PipePeek.WholeLines(pipe, Math.Min(LargestMove, limits.MaxSize - _offset));
         if (room > 0) return room;
+        if (PipePeek.Look(pipe) is var there && there <= 0) return there; // no file is put away for nothing
         if (_offset == 0) return limits.MaxSize; // one long line
         if (!Rotate(limits, now)) return LargestMove;
         room = PipePeek.WholeLines(pipe, Math.Min(LargestMove, limits.MaxSize));
@@ -186,11 +200,11 @@ public sealed class ServiceLog : IDisposable
     /// <summary>
     /// Begins the index anew. What is in the file already counts as output: nobody knows any more who wrote what when.
     /// </summary>
-    private void BeginIndex(long basePosition, long now)
+    private void BeginIndex(long basePosition, long now, long latest)
     {
         _base = basePosition;
-        _index.Begin(basePosition, _attempt, now);
-        if (_offset > 0) _index.Append(new LogRecord(now, 0, LogMark.Output, 0));
+        _index.Begin(basePosition, _attempt, latest);
+        if (_offset > 0) Guess(0, now);
     }
 
     /// <summary>
@@ -220,11 +234,29 @@ public sealed class ServiceLog : IDisposable
         if (!IsDescribed(stream, now)) _index.Append(new LogRecord(now, _offset, stream, 0));
     }
 
+    /// <summary>
+    /// The records of what is in the file from an offset on are lost: they are made up, as if it had been written at an
+    /// even pace by who wrote last, and that is noted.
+    /// </summary>
+    private void Guess(long from, long now)
+    {
+        var begun = from > 0 ? _index.Last.Time : (File.GetCreationTimeUtc(LogPath(_directory)) - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        var stream = _index.Last.Mark == LogMark.Error ? LogMark.Error : LogMark.Output;
+        var step = Math.Max(64 << 10, (_offset - from) / 1000);
+        for (var at = from; at < _offset; at += step)
+        {
+            var time = begun + (long)((double)Math.Max(0, now - begun) * (at - from) / (_offset - from));
+            _index.Append(new LogRecord(Math.Min(time, now), at, stream, 0));
+        }
+        _index.Append(new LogRecord(now, _offset, LogMark.Guess, _offset - from));
+    }
+
     private bool IsDescribed(LogMark stream, long now) => _index.Last.Mark == stream && now - _index.Last.Time is >= 0 and < SameRecordMicroseconds;
 
     private void RestoreIndex(long now)
     {
-        if (_index.IsLinked || TryOpenFiles()) BeginIndex(_base, now);
+        var latest = _index.Latest;
+        if (_index.IsLinked || TryOpenFiles()) BeginIndex(_base, now, latest);
         if (_attempt >= 0) MarkStart(_attempt, now);
     }
 

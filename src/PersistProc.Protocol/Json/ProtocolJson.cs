@@ -27,6 +27,8 @@ namespace PersistProc.Protocol;
 [JsonSerializable(typeof(ShutdownReply))]
 [JsonSerializable(typeof(ReloadReply))]
 [JsonSerializable(typeof(LogLine))]
+[JsonSerializable(typeof(LogNames))]
+[JsonSerializable(typeof(OutputWindow))]
 [JsonSerializable(typeof(ClientMessage))]
 [JsonSerializable(typeof(ServerMessage))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]

@@ -38,6 +38,15 @@ public sealed record FollowMessage : ClientMessage
 
     /// <summary>"stdout", "stderr" or "both".</summary>
     public string Stream { get; init; } = "both";
+
+    /// <summary>Begin with what was written then (RFC 3339) or later.</summary>
+    public string? Since { get; init; }
+
+    /// <summary>Count only lines that match for <see cref="Lines"/>; what is sent is not filtered by it.</summary>
+    public string? Grep { get; init; }
+
+    /// <summary>Begin with this run; see <c>logs --run</c>.</summary>
+    public int? Run { get; init; }
 }
 
 /// <summary>After a lost connection: go on where the client is.</summary>

@@ -141,6 +141,16 @@ public sealed record ShutdownReply(int Pid);
 /// <summary>Answer of <c>POST /v1/reload</c>.</summary>
 public sealed record ReloadReply(IReadOnlyList<string> Services);
 
+/// <summary>Answer of <c>GET /v1/logs/names</c>: the services that a request for logs means.</summary>
+public sealed record LogNames(IReadOnlyList<string> Names);
+
+/// <summary>Answer of <c>GET /v1/output</c>.</summary>
+/// <param name="Output">Lines, with their newlines.</param>
+/// <param name="LinesBefore">How many there are before them.</param>
+/// <param name="LinesAfter">And after.</param>
+/// <param name="Error">The ancestor's field.</param>
+public sealed record OutputWindow(IReadOnlyList<string> Output, int LinesBefore, int LinesAfter, string? Error);
+
 /// <summary>One line of <c>GET /v1/logs?format=json</c> and of <c>logs -o json</c>.</summary>
 public sealed record LogLine
 {

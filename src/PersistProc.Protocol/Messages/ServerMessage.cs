@@ -14,6 +14,7 @@ namespace PersistProc.Protocol;
 [JsonDerivedType(typeof(BackingOff), "backoff")]
 [JsonDerivedType(typeof(Ended), "ended")]
 [JsonDerivedType(typeof(Gap), "gap")]
+[JsonDerivedType(typeof(CaughtUp), "caught_up")]
 [JsonDerivedType(typeof(StdinTaken), "stdin")]
 [JsonDerivedType(typeof(SessionError), "error")]
 public record ServerMessage;
@@ -92,6 +93,9 @@ public sealed record Ended : ServerMessage
     public string? ExitSignal { get; init; }
     public string? Why { get; init; }
 }
+
+/// <summary>To a follower: what was there when it came has been sent; from here on it is live.</summary>
+public sealed record CaughtUp : ServerMessage;
 
 /// <summary>Bytes that could not be kept, or are no longer there.</summary>
 public sealed record Gap : ServerMessage

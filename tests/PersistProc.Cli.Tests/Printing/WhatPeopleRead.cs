@@ -1,3 +1,4 @@
+using PersistProc.Cli.Attaching;
 using System.Text;
 using PersistProc.Cli.Printing;
 using PersistProc.Protocol;
@@ -93,20 +94,52 @@ public class WhatPeopleRead
     }
 
     [Fact]
-    public void The_ancestor_s_window_counts_what_it_leaves_out()
+    public void Lines_of_several_are_merged_by_time_until_all_are_live_and_then_come_as_they_come()
     {
-        LineWindow Window(int? since, int? before, int most)
-        {
-            var window = new LineWindow(since is { } s ? Now.AddSeconds(s) : null, before is { } b ? Now.AddSeconds(b) : null, most);
-            for (var i = 0; i < 10; i++) window.Add(Now.AddSeconds(i), $"{i}");
-            return window;
-        }
+        var shown = new List<int>();
+        var merge = new HistoryMerge(2, last: null);
+        void Add(int who, int second) => merge.Add(who, Now.AddSeconds(second), () => shown.Add(second));
+        Add(0, 1);
+        Add(0, 4);
+        Assert.Empty(shown);
+        Add(1, 2);
+        Assert.Equal([1, 2], shown);
+        Add(1, 3);
+        merge.CaughtUp(0);
+        Assert.Equal([1, 2, 3], shown);
+        Add(1, 5);
+        Assert.Equal([1, 2, 3, 4, 5], shown);
+        Add(1, 6);
+        merge.CaughtUp(1);
+        Add(0, 8);
+        Add(1, 7);
+        Assert.Equal([1, 2, 3, 4, 5, 6, 8, 7], shown);
+    }
 
-        string Shown(LineWindow window) => $"{window.Before}<{string.Concat(window.Lines)}<{window.After}";
-        Assert.Equal("7<789<0", Shown(Window(null, null, 3)));
-        Assert.Equal("2<234<5", Shown(Window(2, null, 3)));
-        Assert.Equal("5<567<2", Shown(Window(null, 8, 3)));
-        Assert.Equal("10<<0", Shown(Window(null, null, 0)));
+    [Fact]
+    public void Of_several_only_the_last_lines_of_all_are_shown()
+    {
+        var shown = new List<int>();
+        var merge = new HistoryMerge(2, last: 3);
+        foreach (var second in new[] { 1, 3, 5 }) merge.Add(0, Now.AddSeconds(second), () => shown.Add(second));
+        foreach (var second in new[] { 2, 4 }) merge.Add(1, Now.AddSeconds(second), () => shown.Add(second));
+        merge.CaughtUp(1);
+        Assert.Empty(shown);
+        merge.CaughtUp(0);
+        Assert.Equal([3, 4, 5], shown);
+    }
+
+    [Fact]
+    public void An_answer_in_frames_is_taken_however_it_was_cut()
+    {
+        byte[] answer = [1, 3, 0, 0, 0, .. "one"u8, 2, 4, 0, 0, 0, .. "note"u8, 1, 0, 0, 0, 0, 1, 2, 0, 0, 0, .. "wo"u8];
+        for (var size = 1; size <= answer.Length; size++)
+        {
+            var text = new StringBuilder();
+            var frames = new LogFrames(part => text.Append(Encoding.UTF8.GetString(part)), note => text.Append($"[{Encoding.UTF8.GetString(note)}]"));
+            foreach (var part in answer.Chunk(size)) frames.Take(part);
+            Assert.Equal("one[note]wo", text.ToString());
+        }
     }
 
     [Fact]

@@ -190,21 +190,19 @@ public class TheWholeProgram
     }
 
     [Fact]
-    public async Task Logs_come_as_they_were_written_or_filtered_line_by_line()
+    public async Task Logs_come_as_the_supervisor_sends_them_and_what_is_missing_is_told_on_stderr()
     {
         using var stub = new StubSupervisor();
-        stub.Answer(StubSupervisor.Head + "Transfer-Encoding: chunked\r\n\r\n3\r\na\nb\r\n0\r\n\r\n");
-        Assert.Equal("a\nb", (await Cli.RunAsync(stub, "", "logs", "x")).Out);
-        const string Lines =
-            """
-            {"time":"2026-01-01T00:00:00.000000Z","name":"x","stream":"stdout","message":"one"}
-            {"time":"2026-01-01T00:00:01.000000Z","name":"x","stream":"stderr","message":"two"}
-            {"time":"2026-01-01T00:00:02.000000Z","name":"x","stream":"stdout","message":"three","partial":true}
-            """;
-        stub.AnswerJson(Lines);
-        Assert.Equal("three\n", (await Cli.RunAsync(stub, "", "logs", "x", "--grep", "^t", "-n", "1")).Out);
-        stub.AnswerJson(Lines);
-        Assert.Equal("""{"output":["two\n","three"],"lines_before":1,"lines_after":0,"error":null}""" + "\n", (await Cli.RunAsync(stub, "", "output", "x", "--lines", "2", "--format", "json")).Out);
+        stub.Answer(StubSupervisor.Head + "Transfer-Encoding: chunked\r\n\r\n8\r\n\u0001\u0003\0\0\0a\nb\r\n8\r\n\u0002\u0003\0\0\0gap\r\n0\r\n\r\n");
+        var (code, output, errors) = await Cli.RunAsync(stub, "", "logs", "x", "y", "--grep", "^t", "-n", "1", "--since", "2026-01-31T14:30:00Z", "--run", "-1");
+        Assert.Equal((0, "a\nb", "persistproc: gap\n"), (code, output, errors));
+        var asked = stub.Requests.Single().Line;
+        foreach (var part in new[] { "target=x&target=y", "lines=1", "grep=%5Et", "since=2026-01-31T14%3A30%3A00.000000Z", "run=-1", "format=text", "frames=true" }) Assert.Contains(part, asked, StringComparison.Ordinal);
+        const string Window = """{"output":["two\n","three"],"lines_before":1,"lines_after":0,"error":null}""";
+        stub.AnswerJson(Window);
+        Assert.Equal(Window + "\n", (await Cli.RunAsync(stub, "", "output", "x", "--lines", "2", "--format", "json")).Out);
+        stub.AnswerJson(Window);
+        Assert.Equal("two\nthree", (await Cli.RunAsync(stub, "", "output", "x", "--lines", "2")).Out);
     }
 
     [Fact]

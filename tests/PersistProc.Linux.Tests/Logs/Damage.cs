@@ -196,7 +196,7 @@ public sealed class Damage(ITestOutputHelper output) : IDisposable
         Assert.Equal(before + "after", All());
         Assert.Equal(before.Length + 5, _log.Log.Position);
         Assert.Equal("after", All(before.Length));
-        Assert.Equal(LogMark.Error, _log.Chunks(before.Length).Single(each => each.Chunk.Length > 0).Chunk.Stream);
+        Assert.Equal(LogMark.Error, _log.Chunks(before.Length).Single(each => each.Text.Length > 0).Chunk.Stream);
     }
 
     [Theory]

@@ -69,6 +69,21 @@ public sealed class Rotating
     }
 
     [Fact]
+    public void A_file_that_is_full_is_not_put_away_for_nothing_and_old_files_are_read_to_their_last_byte()
+    {
+        using var log = Log(maxSize: 1000);
+        var text = string.Concat(Enumerable.Range(0, 200).Select(n => $"line {n:D4}\n"));
+        log.Write(LogMark.Output, text, _now);
+        Assert.Single(log.Older);
+        Assert.Equal(1000, new FileInfo(log.LogPath).Length);
+        File.Delete(log.LogPath);
+        File.Delete(log.IndexPath);
+        using var reading = LogReading.Open(log.LogDirectory)!;
+        var lines = new LogSelection(reading, new LogQuery()).Lines().Where(line => !line.IsNote).Select(line => Encoding.ASCII.GetString(line.Bytes.Span) + "\n");
+        Assert.Equal(text[..1000], string.Concat(lines));
+    }
+
+    [Fact]
     public void Only_so_many_old_files_are_kept_and_a_reader_is_told_what_is_missing()
     {
         using var log = Log(maxSize: 1000, keep: 2);

@@ -1,0 +1,39 @@
+namespace PersistProc.Core;
+
+/// <summary>What `config/persistprocd.toml` says of the supervisor itself.</summary>
+/// <param name="LogsMaxTotal">Bytes: how much all services' logs may take together.</param>
+public sealed record SupervisorSettings(long LogsMaxTotal)
+{
+    private const long Least = 1_000_000;
+    private static readonly ValueList<string> TopKeys = ["logs", "http"];
+
+    /// <summary>Where the file says nothing: 2 GB of logs.</summary>
+    public static SupervisorSettings Default { get; } = new(2_000_000_000);
+
+    /// <summary>Reads the file's tables. What is wrong is noted and left at its default.</summary>
+    public static SupervisorSettings Read(SettingValue.Table file, SettingScope scope)
+    {
+        var settings = Default;
+        foreach (var (key, at, value) in file.Settings)
+        {
+            if (key == "logs") settings = ReadLogs(scope.Of(key), value, settings);
+            else scope.Of(key).Fault(at, key == "http" ? UnknownKey.NotBuilt : UnknownKey.Text(key, TopKeys));
+        }
+        return settings;
+    }
+
+    private static SupervisorSettings ReadLogs(SettingScope scope, SettingValue value, SupervisorSettings settings)
+    {
+        if (value is not SettingValue.Table table)
+        {
+            scope.Wrong(value, "a table such as { max_total = \"2GB\" }");
+            return settings;
+        }
+        foreach (var (key, at, each) in table.Settings)
+        {
+            if (key != "max_total") scope.Of(key).Fault(at, UnknownKey.Text(key, ["max_total"]));
+            else if (SettingReaders.Size(Least)(scope.Of(key), each, out var total)) settings = settings with { LogsMaxTotal = total };
+        }
+        return settings;
+    }
+}

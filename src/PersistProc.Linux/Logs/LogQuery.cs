@@ -1,0 +1,32 @@
+namespace PersistProc.Linux.Logs;
+
+/// <summary>What is wanted of a log.</summary>
+public sealed record LogQuery
+{
+    /// <summary>Output, Error, or null for both.</summary>
+    public LogMark? Stream { get; init; }
+
+    /// <summary>0 the present or last instance, -1 the one before it, N that with this number; null for all.</summary>
+    public int? Run { get; init; }
+
+    /// <summary>Only lines that were begun at this time or later; microseconds since 1970 (UTC).</summary>
+    public long? Since { get; init; }
+
+    /// <summary>Only lines that were begun at this time or earlier.</summary>
+    public long? Until { get; init; }
+
+    /// <summary>Only lines that match.</summary>
+    public LogPattern? Grep { get; init; }
+
+    /// <summary>Of what is left, the last so many.</summary>
+    public long? Last { get; init; }
+
+    /// <summary>Only what lies below this position; null for all that is there.</summary>
+    public long? Below { get; init; }
+
+    /// <summary>Nobody waits for it any more.</summary>
+    public CancellationToken Stop { get; init; }
+
+    /// <summary>True if whole lines have to be looked at one by one.</summary>
+    public bool ChoosesLines => Since is not null || Until is not null || Grep is not null;
+}
