@@ -134,6 +134,7 @@ internal sealed partial class KeeperLoop
         {
             case UpgradeStep.StandingDown:
                 _upgrade.Enter(UpgradeStep.Trying);
+                _upgrade.Left = (new Dictionary<string, byte[]>(_records), new Dictionary<string, long>(_instances.Attempts));
                 _supervisor.Use(_upgrade.Supervisor);
                 break;
             case UpgradeStep.Trying or UpgradeStep.Becoming:
@@ -183,12 +184,24 @@ internal sealed partial class KeeperLoop
         EndRehearsal();
         if (upgrade.Step >= UpgradeStep.Trying)
         {
+            PutRecordsBack(upgrade);
             _supervisor.Use(upgrade.Before!);
             if (_supervisor.Pid != 0) Children.Signal(_supervisor.Pid, Children.Kill);
         }
         upgrade.Keeper.Dispose();
         upgrade.Supervisor.Dispose();
         EndUpgrade(Outcome(upgrade.Request, Path.GetDirectoryName(upgrade.Keeper.Path)!, why) with { ToVersion = upgrade.Version });
+    }
+
+    // a newer version may have written what an older one cannot read; of what it has started since, only its own record is true
+    private void PutRecordsBack(Upgrade upgrade)
+    {
+        if (_channel is not null) ServeSupervisor(Readiness.Readable); // what it had put on the way
+        foreach (var (key, record) in upgrade.Left.Records)
+        {
+            var service = key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..];
+            if (_instances.Attempts.GetValueOrDefault(service) == upgrade.Left.Attempts.GetValueOrDefault(service)) _records[key] = record;
+        }
     }
 
     private void EndUpgrade(UpgradeOutcome outcome)

@@ -38,6 +38,9 @@ internal sealed class Upgrade(string request, HeldProgram keeper, HeldProgram su
 
     /// <summary>The supervisor's program before.</summary>
     public HeldProgram? Before { get; set; }
+
+    /// <summary>The records as the supervisor before left them, and of which attempts: its version can read these.</summary>
+    public (Dictionary<string, byte[]> Records, Dictionary<string, long> Attempts) Left { get; set; } = ([], []);
     public UpgradeStep Step { get; private set; }
 
     /// <summary>When the step counts as failed (milliseconds since boot).</summary>

@@ -61,6 +61,7 @@ internal sealed partial class SupervisorActor(SupervisionParts parts, IActorRef 
         var plan = TakeoverPlan.Of(all, parts.Seed);
         foreach (var refused in plan.Refused) _log.Warning("a record was not taken over: {0}", refused);
         foreach (var leftover in plan.Leftovers) keeper.Tell(new KeeperProtocol.Release(leftover));
+        foreach (var forgotten in plan.Forgotten) keeper.Tell(new KeeperProtocol.Delete(RecordKeys.Of(forgotten)));
         foreach (var seat in plan.Services) Add(seat);
         foreach (var session in plan.Sessions) TakeOver(session);
         _log.Info("generation {0}: took over {1} services and {2} sessions", all.Generation, plan.Services.Count, plan.Sessions.Count);

@@ -6,6 +6,9 @@ namespace PersistProc.Supervision;
 /// <summary>What a supervisor makes of what the keeper has. Pure: bytes in, seats out.</summary>
 internal sealed class TakeoverPlan
 {
+    /// <summary>How many runs that ended are remembered over a start of the supervisor.</summary>
+    public const int EndedRunsKept = 300;
+
     private TakeoverPlan() { }
 
     /// <summary>Who sits where.</summary>
@@ -16,6 +19,9 @@ internal sealed class TakeoverPlan
 
     /// <summary>Records that were not understood, and why.</summary>
     public List<string> Refused { get; } = [];
+
+    /// <summary>Runs that ended long ago, beyond <see cref="EndedRunsKept"/>: forgotten with their records.</summary>
+    public List<ServiceName> Forgotten { get; } = [];
 
     /// <summary>Instances that nothing needs any more: ended, and a later one of their service is held.</summary>
     public List<InstanceId> Leftovers { get; } = [];
@@ -32,7 +38,19 @@ internal sealed class TakeoverPlan
 
         // what runs is tracked, whatever has become of its record
         foreach (var instance in held.Values) plan.Services.Add(StandIn(instance, seed));
+        plan.ForgetOldRuns();
         return plan;
+    }
+
+    private void ForgetOldRuns()
+    {
+        var old = Services.Where(seat => seat is { Held: null, Keeps: true, Record: { Unit.Kind: ServiceKind.Run, State: ServiceState.Idle or ServiceState.Completed or ServiceState.Failed } })
+            .OrderByDescending(seat => seat.Record.Instance?.EndedAt)
+            .Skip(EndedRunsKept)
+            .ToHashSet();
+        if (old.Count == 0) return;
+        Services.RemoveAll(old.Contains);
+        Forgotten.AddRange(old.Select(seat => seat.Record.Name));
     }
 
     private Dictionary<ServiceName, HeldInstance> LastOfEach(IEnumerable<HeldInstance> instances)

@@ -107,15 +107,29 @@ public sealed class Autostart(ITestOutputHelper output) : EndToEndTest(output)
     }
 
     [Fact]
-    public async Task Shutdown_that_keeps_is_not_built_yet_says_so_and_changes_nothing()
+    public async Task Serve_tells_what_it_does_and_a_second_signal_moves_the_ladders_on()
     {
-        var row = await Box.Service("job", Dummy, "tick", "10000");
-        var supervisor = Box.Supervisor;
-        var result = await Box.Cli("shutdown", "--keep");
+        var serve = Box.Begin("serve");
+        await Eventually.True(() => serve.Errors.Contains("ready, listens on", StringComparison.Ordinal));
+        var row = await Box.ServiceWith("stubborn", ["--stop", "INT 10m, KILL"], Dummy, "ignore", "INT", "wait");
+        serve.Signal(Signal.TERM);
+        await Eventually.True(() => serve.Errors.Contains("stubborn: sent SIGINT", StringComparison.Ordinal));
+        serve.Signal(Signal.TERM);
+
+        Assert.Equal(0, await serve.EndedWithin(TimeSpan.FromSeconds(15)));
+        Assert.False(Proc.Alive(row.Pid));
+        Assert.Contains("stubborn: started, pid", serve.Errors, StringComparison.Ordinal);
+        Assert.Contains("stubborn: killed by SIGKILL", serve.Errors, StringComparison.Ordinal);
+        Assert.Contains("the supervisor has ended", serve.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_with_a_port_says_that_this_is_not_built_yet()
+    {
+        var result = await Box.Begin("serve", "--port", "8947").Result(TimeSpan.FromSeconds(10));
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("not built yet", result.Stderr, StringComparison.Ordinal);
-        Assert.Equal(supervisor, Box.Supervisor);
-        Assert.True(Proc.Alive(row.Pid));
+        Assert.Equal(0, Box.Keeper);
     }
 
     private void SetForbidden()

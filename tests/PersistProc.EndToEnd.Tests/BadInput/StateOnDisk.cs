@@ -1,0 +1,120 @@
+using System.Text.Json.Nodes;
+
+namespace PersistProc.EndToEnd.Tests.BadInput;
+
+/// <summary>State files that are damaged, newer, too many; a supervisor that stands still; a keeper that is killed.</summary>
+public sealed class StateOnDisk(ITestOutputHelper output) : EndToEndTest(output)
+{
+    private string Services => Path.Combine(Box.Root, "state", "services");
+
+    private string OwnLog => File.ReadAllText(Path.Combine(Box.Root, "state", "persistprocd.log"));
+
+    [Theory]
+    [InlineData("half", "damaged")]
+    [InlineData("newer", "newer supervisor")]
+    [InlineData("empty", "damaged")]
+    public async Task A_record_that_cannot_be_used_is_told_and_kept_and_hinders_nobody(string what, string why)
+    {
+        await Box.Service("good", "sleep", "774431");
+        await Box.Service("bad", "sleep", "774432");
+        await Box.Do("shutdown");
+        var path = Path.Combine(Services, "bad.json");
+        var whole = await File.ReadAllTextAsync(path);
+        var broken = what switch { "half" => whole[..(whole.Length / 2)], "empty" => "", _ => Newer(whole) };
+        await File.WriteAllTextAsync(path, broken);
+
+        var doctor = await Box.Cli("doctor");
+        Assert.Equal(1, doctor.ExitCode);
+        Assert.Contains(path, doctor.Stdout, StringComparison.Ordinal);
+        Assert.Equal(["good"], (await Box.List("-a")).Select(row => row.Name));
+        await Eventually.True(() => OwnLog.Contains("service/bad", StringComparison.Ordinal) && OwnLog.Contains(why, StringComparison.Ordinal));
+        Assert.Equal(broken, await File.ReadAllTextAsync(path));
+    }
+
+    [Fact]
+    public async Task A_log_of_its_own_that_cannot_be_written_hinders_nobody()
+    {
+        Directory.CreateDirectory(Path.Combine(Box.Root, "state"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.CreateSymbolicLink(Path.Combine(Box.Root, "state", "persistprocd.log"), "/dev/full");
+        var row = await Box.Service("web", "sleep", "774433");
+        await Box.Do("restart", "web");
+        Assert.NotEqual(row.Pid, (await Box.Status("web")).Pid);
+    }
+
+    [Fact]
+    public async Task Ten_thousand_records_of_ended_runs_are_no_burden()
+    {
+        var row = await Box.Service("seed", "true");
+        await Box.Until("seed", ended => !ended.HasRunningProcess);
+        await Box.Do("shutdown");
+        var text = await File.ReadAllTextAsync(Path.Combine(Services, "seed.json"));
+        for (var number = 0; number < 10_000; number++)
+            await File.WriteAllTextAsync(Path.Combine(Services, $"seed-{number}.json"), text.Replace("\"seed\"", $"\"seed-{number}\"", StringComparison.Ordinal).Replace($"\"seed-{number}\":", "\"seed\":", StringComparison.Ordinal));
+
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        Assert.True((await Box.List("-a")).Length is > 100 and < 1_000);
+        Output.WriteLine($"first answer after {clock.ElapsedMilliseconds} ms");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"it took {clock.Elapsed}");
+        await Eventually.True(() => Directory.GetFiles(Services).Length < 1_000);
+        Assert.NotNull(row);
+    }
+
+    [Fact]
+    public async Task A_supervisor_that_stands_still_is_replaced_when_somebody_waits_and_no_service_notices()
+    {
+        var row = await Box.Service("web", "sleep", "774434");
+        var stopped = Box.Supervisor;
+        _ = Libc.kill(stopped, (int)Signal.STOP);
+
+        // ten seconds until it counts as dead
+        var after = await Box.Begin("-o", "json", "status", "web").Result(TimeSpan.FromSeconds(40));
+
+        Assert.Equal(0, after.ExitCode);
+        Assert.Contains($"\"pid\":{row.Pid}", after.Stdout, StringComparison.Ordinal);
+        Assert.NotEqual(stopped, Box.Supervisor);
+    }
+
+    [Fact]
+    public async Task After_a_keepers_death_what_is_left_is_cleared_away_before_anything_is_started()
+    {
+        var once = await Box.Service("once", "sleep", "774435");
+        var always = await Box.ServiceWith("always", ["--restart", "always"], "sleep", "774436");
+        var (keeper, supervisor) = (Box.Keeper, Box.Supervisor);
+        _ = Libc.kill(keeper, (int)Signal.KILL);
+        await Eventually.True(() => !Proc.Alive(keeper) && !Proc.Alive(supervisor));
+        Assert.Contains("leftovers", (await Box.Cli("doctor")).Stdout, StringComparison.Ordinal);
+
+        var next = await Box.Until("always", row => row.State == "running" && row.Pid != always.Pid);
+
+        await Eventually.True(() => !Proc.Alive(once.Pid) && !Proc.Alive(always.Pid));
+        Assert.Equal([next.Pid], Box.Running("774436"));
+        Assert.Empty(Box.Running("774435"));
+        await Box.Until("once", row => !row.HasRunningProcess);
+    }
+
+    [Fact]
+    public async Task On_a_kernel_that_signals_no_groups_by_descriptor_everything_works_with_kept_zombies()
+    {
+        Box.Variables["PERSISTPROC_KEEP_ZOMBIES"] = "1";
+        await Box.Service("web", "sh", "-c", "sleep 774437 & sleep 774438");
+        await Eventually.True(() => Box.Running("774437").Count == 1);
+        await Box.Do("kill", "-s", "TERM", "--whom", "group", "web");
+        await Box.Until("web", row => !row.HasRunningProcess);
+        Assert.Empty(Box.Running("77443"));
+
+        var again = await Box.ServiceWith("again", ["--restart", "always"], "sleep", "774439");
+        _ = Libc.kill(again.Pid, (int)Signal.KILL);
+        await Box.Until("again", row => row.State == "running" && row.Pid != again.Pid);
+        await Box.Do("restart", "again");
+        await Box.Do("stop", "again");
+        Assert.Empty(Box.Running("774439"));
+        await Eventually.True(() => Proc.Children(Box.Keeper).All(pid => pid == Box.Supervisor));
+    }
+
+    private static string Newer(string record)
+    {
+        var json = JsonNode.Parse(record)!.AsObject();
+        json["version"] = 99;
+        return json.ToJsonString();
+    }
+}
