@@ -35,7 +35,7 @@ public sealed class StateOnDisk(ITestOutputHelper output) : EndToEndTest(output)
     public async Task A_log_of_its_own_that_cannot_be_written_hinders_nobody()
     {
         Directory.CreateDirectory(Path.Combine(Box.Root, "state"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        File.CreateSymbolicLink(Path.Combine(Box.Root, "state", "persistprocd.log"), "/dev/full");
+        Directory.CreateDirectory(Path.Combine(Box.Root, "state", "persistprocd.log"));
         var row = await Box.Service("web", "sleep", "774433");
         await Box.Do("restart", "web");
         Assert.NotEqual(row.Pid, (await Box.Status("web")).Pid);
@@ -97,7 +97,7 @@ public sealed class StateOnDisk(ITestOutputHelper output) : EndToEndTest(output)
     {
         Box.Variables["PERSISTPROC_KEEP_ZOMBIES"] = "1";
         await Box.Service("web", "sh", "-c", "sleep 774437 & sleep 774438");
-        await Eventually.True(() => Box.Running("774437").Count == 1);
+        await Eventually.True(() => Box.Running("774437").Count == 2); // the shell has it among its words
         await Box.Do("kill", "-s", "TERM", "--whom", "group", "web");
         await Box.Until("web", row => !row.HasRunningProcess);
         Assert.Empty(Box.Running("77443"));
