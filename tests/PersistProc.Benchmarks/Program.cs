@@ -10,6 +10,7 @@ var measures = new (string Name, Func<Bench, Task<IReadOnlyList<Figure>>> Take)[
     ("keeper", Commands.KeeperReady),
     ("restart", Restart.Latency),
     ("logs", LogCapture.Throughput),
+    ("reading", LogReading.Answers),
     ("idle", Idle.WakeupsAndMemory),
     ("thousand", Scale.ThousandServices),
     ("crash", Scale.CrashLoops),

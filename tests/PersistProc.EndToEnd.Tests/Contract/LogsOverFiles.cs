@@ -40,6 +40,7 @@ public sealed class LogsOverFiles(ITestOutputHelper output) : EndToEndTest(outpu
         var service = await Define("job", "logs = { max_size = \"5KB\", keep = 100000 }\nstop = [\"INT 20s\", \"KILL\"]", "on", "INT", "{", "halt", "}", "tick", "2000");
         await Box.Do("start", service);
         var follower = Box.Begin("logs", "-f", "-n", "100000", "job");
+        await follower.SaysOnStdout(Number(1));
         var random = new Random(7);
         for (var kill = 0; kill < Repeat.Times(5); kill++)
         {
