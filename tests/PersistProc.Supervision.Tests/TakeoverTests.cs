@@ -234,6 +234,28 @@ public class TakeoverTests : Stage
     }
 
     /// <summary>A record of a supervisor that had it running.</summary>
+    [Fact]
+    public void Of_runs_that_ended_the_last_few_hundred_are_remembered_and_what_runs_always()
+    {
+        var records = new Dictionary<string, byte[]>();
+        for (var number = 0; number < TakeoverPlan.EndedRunsKept + 3; number++)
+        {
+            var id = new InstanceId(ServiceName.Parse($"r{number}"), new Attempt(1));
+            var running = RunningRecord(id, Time);
+            var ended = running with
+            {
+                State = new ServiceState.Completed(ExitStatus.Exited(0)),
+                Instance = running.Instance! with { Exit = ExitStatus.Exited(0), EndedAt = Time.GetUtcNow().AddSeconds(number) },
+            };
+            records[RecordKeys.Of(id.Service)] = RecordJson.Encode(number == 1 ? running : ended);
+        }
+
+        var plan = TakeoverPlan.Of(new KeeperProtocol.TakenOver([], records, 1), () => "");
+
+        Assert.Equal(["r0", "r2"], plan.Forgotten.Select(name => name.ToString()).Order());
+        Assert.Equal(TakeoverPlan.EndedRunsKept + 1, plan.Services.Count);
+    }
+
     internal static ServiceRecord RunningRecord(InstanceId instance, TimeProvider time)
     {
         var unit = new ServiceUnit
