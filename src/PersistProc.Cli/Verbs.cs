@@ -10,7 +10,7 @@ internal static class Verbs
     [
         "run", "start", "stop", "restart", "kill", "list", "ls", "ps", "status", "is-active", "logs", "output", "attach", "ctrl", "serve",
         "shutdown", "version", "help",
-        "up", "down", "reload", "why", "send", "wait", "events", "enable", "disable", "config", "upgrade", "mcp", "tui", "doctor", "init",
+        "up", "down", "reload", "why", "send", "wait", "events", "enable", "disable", "reset-failed", "config", "upgrade", "mcp", "tui", "doctor", "init",
         "import", "completion",
     ];
 
@@ -39,6 +39,9 @@ internal static class Verbs
             "upgrade" => new UpgradeVerb(),
             "doctor" => new DoctorVerb(),
             "version" => new VersionVerb(),
+            "enable" => new EnableVerb(on: true),
+            "disable" => new EnableVerb(on: false),
+            "reset-failed" => new ResetFailedVerb(),
             "completion" => new CompletionVerb(),
             _ when name == CompleteVerb.Word => new CompleteVerb(),
             _ when name == CommandsVerb.Word => new CommandsVerb(),

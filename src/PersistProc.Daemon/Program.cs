@@ -52,7 +52,7 @@ if (await app.Services.GetRequiredService<PersistProc.Daemon.Gateway.Supervisor>
     log.TookOver(Wire.Version, ready.Generation, Environment.ProcessId, welcome.KeeperPid, keeper.TakenOver);
     foreach (var refused in ready.Refused) log.Refused(refused);
 }
-await app.Services.GetRequiredService<Definitions>().Refresh("/", CancellationToken.None).ConfigureAwait(false);
+await app.Services.GetRequiredService<Definitions>().Begin(CancellationToken.None).ConfigureAwait(false);
 keeper.SayHello();
 log.Serves(options.Socket);
 var code = await end.Asked.ConfigureAwait(false);

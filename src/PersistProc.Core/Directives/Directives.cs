@@ -30,6 +30,9 @@ public static class Directives
         ServiceDirective.Of(
             "inherit", "\"caller\"", "The environment beneath: that of the client of the last start, or \"minimal\".",
             SettingReaders.OneOf(Words.Inherit), (unit, inherit) => unit with { Inherit = inherit }),
+        ServiceDirective.Of<bool>(
+            "autostart", "true", "Started with the supervisor; `enable` and `disable` go before it. Default false.",
+            SettingReaders.Truth, (unit, autostart) => unit with { Autostart = autostart }),
         ServiceDirective.Of<StopLadder>(
             "stop", "[\"INT 5s\", \"TERM 5s\", \"KILL\"]", "The stop ladder: a signal, then how long to wait for its effect.",
             SettingReaders.Ladder, (unit, ladder) => unit with { Stop = ladder }),

@@ -26,7 +26,7 @@ internal static class Launches
     {
         var now = s.Now.Monotonic;
         if (cause is not StartCause.Automatic) return s.Record with { Restarts = 0, InARow = 0, Starts = [now] };
-        var kept = s.Unit.StartLimit is { } limit ? s.Record.Starts.Where(start => start > now - limit.Interval).ToValueList() : [];
+        var kept = s.Unit.StartLimit is { } limit ? s.Record.Starts.Where(start => start > now - limit.Interval && start <= now).ToValueList() : [];
         return s.Record with { Restarts = s.Record.Restarts + 1, Starts = kept.AddToRing(now, s.Unit.StartLimit?.Burst ?? 1) };
     }
 }

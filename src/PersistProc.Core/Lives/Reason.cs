@@ -6,6 +6,7 @@ namespace PersistProc.Core;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
 [JsonDerivedType(typeof(NeverStarted), "never_started")]
 [JsonDerivedType(typeof(StoppedOnRequest), "stopped_on_request")]
+[JsonDerivedType(typeof(FailureReset), "failure_reset")]
 [JsonDerivedType(typeof(Ended), "ended")]
 [JsonDerivedType(typeof(RestartPrevented), "restart_prevented")]
 [JsonDerivedType(typeof(NotLaunched), "not_launched")]
@@ -31,6 +32,14 @@ public abstract record Reason
     {
         /// <inheritdoc/>
         public override string Text => "stopped on request";
+    }
+
+    /// <summary>It had failed, and somebody reset that.</summary>
+    /// <param name="Failure">What was reset.</param>
+    public sealed record FailureReset(Reason Failure) : Reason
+    {
+        /// <inheritdoc/>
+        public override string Text => $"reset after a failure: {Failure.Text}";
     }
 
     /// <summary>It ended by itself, and its policy wants no other instance; or the next one waits for its back-off.</summary>

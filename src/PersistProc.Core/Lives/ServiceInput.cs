@@ -19,7 +19,19 @@ public abstract record ServiceInput
     /// <summary>It shall not run.</summary>
     /// <param name="By">Who asks; the same client again moves the ladder on, another one joins. Null for the supervisor itself.</param>
     /// <param name="Force">KILL at once.</param>
-    public sealed record Stop(ClientId? By, bool Force) : ServiceInput;
+    public sealed record Stop(ClientId? By, bool Force) : ServiceInput
+    {
+        /// <summary>It is stopped because the supervisor ends.</summary>
+        public bool WithSupervisor { get; init; }
+    }
+
+    /// <summary>What failed is forgiven: at rest it counts as stopped, and everything counts anew.</summary>
+    public sealed record ResetFailed : ServiceInput;
+
+    /// <summary>It shall be started with the supervisor, or not, whatever its file says.</summary>
+    /// <param name="On">Whether.</param>
+    /// <param name="Caller">Whose environment lies beneath then, or null to keep the last caller's.</param>
+    public sealed record Enable(bool On, Caller? Caller) : ServiceInput;
 
     /// <summary>Send a signal, and no more than that: what follows is the process's affair.</summary>
     /// <param name="Signal">Which.</param>

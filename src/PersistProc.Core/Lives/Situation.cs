@@ -21,6 +21,13 @@ internal readonly record struct Situation(ServiceRecord Record, Moment Now, doub
 
     public Situation Wishing(Wish wish) => With(Record with { Wish = wish });
 
+    /// <summary>The wish of a stop. What was stopped by hand stays so, whatever stops it once more.</summary>
+    public Wish.Down Down(ServiceInput.Stop input, bool force) =>
+        new(input.By, force) { ByHand = !input.WithSupervisor || Record.Wish is Wish.Down { ByHand: true } };
+
+    /// <summary>As after a start by hand: nothing that happened before counts any more.</summary>
+    public Situation CountingAnew() => With(Record with { Restarts = 0, InARow = 0, Starts = [] });
+
     /// <summary>A definition and a caller for the next instance, where they were given.</summary>
     public Situation Adopting(ServiceUnit? unit, Caller? caller)
     {
@@ -32,7 +39,8 @@ internal readonly record struct Situation(ServiceRecord Record, Moment Now, doub
     public Situation Ended(ExitStatus exit)
     {
         var instance = Record.Instance ?? new InstanceRecord(Record.Attempt, Now.Wall);
-        var ran = instance.Pid is null ? TimeSpan.Zero : Now.Monotonic - instance.Since;
+        // of another boot nobody knows how long
+        var ran = instance.Pid is null || instance.Since > Now.Monotonic ? TimeSpan.Zero : Now.Monotonic - instance.Since;
         return With(Record with { Instance = instance with { Exit = exit, EndedAt = Now.Wall, Ran = ran } });
     }
 }

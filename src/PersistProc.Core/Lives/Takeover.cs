@@ -45,10 +45,17 @@ internal static class Takeover
         ServiceState.Stopping at => Climbing(s, at, []),
         ServiceState.Lingering { Exit: null } at => s.Ended(ExitStatus.Lost).To(at with { Exit = ExitStatus.Lost }, LostEvent(at.Attempt), new Effect.CheckTree(at.Attempt)),
         ServiceState.Lingering at => s.Stay(new Effect.CheckTree(at.Attempt)),
-        ServiceState.BackingOff at => s.Stay(new Effect.StartTimer(LifeTimer.BackOff, s.Now.Left(at.Until, at.Delay), at.After)),
+        ServiceState.BackingOff at => Waiting(s, at),
         ServiceState.Idle or ServiceState.Completed or ServiceState.Failed => s.Ignored("it is at rest"),
         _ => throw new UnreachableException($"no takeover from the state {s.Record.State}"),
     };
+
+    // a deadline of another boot means nothing: what is left of it is at most the whole wait
+    private static Transition Waiting(Situation s, ServiceState.BackingOff at)
+    {
+        var left = s.Now.Left(at.Until, at.Delay);
+        return s.To(at with { Until = s.Now.Monotonic + left }, new Effect.StartTimer(LifeTimer.BackOff, left, at.After));
+    }
 
     // the keeper has the instance that the record is about
     private static Transition With(Situation s, HeldInstance held)
@@ -76,7 +83,8 @@ internal static class Takeover
         if (at.Climb.Phase is ClimbPhase.LastLook) return s.To(at, [.. before, new Effect.CheckTree(at.Attempt)]);
         var again = at.Climb.Current.Signal == Signal.Kill ? Climbs.Signals(s, at) : [];
         var left = s.Now.Left(at.Climb.Until, at.Climb.Current.Patience);
-        return s.To(at, [.. before, .. again, new Effect.StartTimer(LifeTimer.Rung, left, at.Attempt), new Effect.CheckTree(at.Attempt)]);
+        var climbing = at with { Climb = at.Climb with { Until = s.Now.Monotonic + left } };
+        return s.To(climbing, [.. before, .. again, new Effect.StartTimer(LifeTimer.Rung, left, at.Attempt), new Effect.CheckTree(at.Attempt)]);
     }
 
     // the keeper itself was replaced and the exit was lost with it; whether the tree lives on has to be seen before anything follows

@@ -20,5 +20,9 @@ public abstract record Wish
     /// <summary>It shall not run.</summary>
     /// <param name="By">Who wished so; null when it was never wished otherwise, or by the supervisor itself.</param>
     /// <param name="Force">By KILL, without the polite rungs.</param>
-    public sealed record Down(ClientId? By, bool Force) : Wish;
+    public sealed record Down(ClientId? By, bool Force) : Wish
+    {
+        /// <summary>Somebody wished so for this service, rather than for all of them with the supervisor; see <see cref="RestartPolicy.UnlessStopped"/>.</summary>
+        public bool ByHand { get; init; }
+    }
 }

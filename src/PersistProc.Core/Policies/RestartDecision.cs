@@ -53,5 +53,5 @@ public static class RestartDecision
 
     // judged by the time of the start that is planned: what will be refused need not be waited for
     private static bool IsOneTooMany(ServiceRecord record, TimeSpan start) =>
-        record.Unit.StartLimit is { } limit && record.Starts.Count(earlier => earlier > start - limit.Interval) >= limit.Burst;
+        record.Unit.StartLimit is { } limit && record.Starts.Count(earlier => earlier > start - limit.Interval && earlier <= start) >= limit.Burst;
 }

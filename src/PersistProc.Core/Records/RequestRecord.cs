@@ -14,6 +14,15 @@ public enum RequestAction
 
     /// <summary>A signal.</summary>
     Kill,
+
+    /// <summary>A failure is forgiven.</summary>
+    ResetFailed,
+
+    /// <summary>A start with the supervisor, from now on.</summary>
+    Enable,
+
+    /// <summary>None, from now on.</summary>
+    Disable,
 }
 
 /// <summary>A request that was accepted: it is kept, so that the same one sent again has no second effect.</summary>

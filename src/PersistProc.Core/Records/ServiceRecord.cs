@@ -66,6 +66,12 @@ public sealed record ServiceRecord
     [JsonRequired]
     public ValueList<RequestRecord> Requests { get; init; } = [];
 
+    /// <summary>Whether <c>enable</c> or <c>disable</c> was said last, or null: what its file says.</summary>
+    public bool? Enabled { get; init; }
+
+    /// <summary>The client of <c>enable</c>: its environment lies beneath at a start with the supervisor.</summary>
+    public Caller? EnabledBy { get; init; }
+
     /// <summary>Its name.</summary>
     [JsonIgnore]
     public ServiceName Name => Unit.Name;

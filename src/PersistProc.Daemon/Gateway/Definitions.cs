@@ -19,6 +19,32 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
     /// <summary>The services that the files declared when they were read last.</summary>
     public IReadOnlyList<string> Names => _names;
 
+    /// <summary>Reads what the user's files and those of every known project say, then has started what is started with the supervisor.</summary>
+    public async Task Begin(CancellationToken stop)
+    {
+        await Refresh("/", stop).ConfigureAwait(false);
+        if (await supervisor.AskPatiently(new SupervisorProtocol.GetReady(), stop).ConfigureAwait(false) is not SupervisorProtocol.Ready { IsFirst: true }) return; // a takeover
+        var gone = new List<ServiceName>();
+        if (await supervisor.Ask(new SupervisorProtocol.List([], new SupervisorProtocol.Place("/")) { All = true }, stop).ConfigureAwait(false) is SupervisorProtocol.Listing known)
+        {
+            var declared = known.Services.Where(service => service.Unit.DefinedIn is not null);
+            foreach (var file in declared.GroupBy(service => service.Unit.DefinedIn!))
+                gone.AddRange(await ReadAgain(file.Key, [.. file.Select(service => service.Name)], stop).ConfigureAwait(false));
+        }
+
+        supervisor.Tell(new SupervisorProtocol.Autostart(gone.ToValueList()));
+    }
+
+    // of a file that cannot be read its services are as they were; of one that is not there they are no more
+    private async Task<IEnumerable<ServiceName>> ReadAgain(string path, List<ServiceName> known, CancellationToken stop)
+    {
+        if (!Path.Exists(path)) return known;
+        var file = ServiceFileReader.Read(path, isProject: known[0].Project is not null);
+        if (file.Errors.Count > 0) return [];
+        await supervisor.Ask(new SupervisorProtocol.Define(file.Units), stop).ConfigureAwait(false);
+        return known.Except(file.Units.Select(unit => unit.Name));
+    }
+
     /// <summary>Makes a directory's project and the user's services known, if they are not.</summary>
     public async Task Load(string directory, CancellationToken stop)
     {

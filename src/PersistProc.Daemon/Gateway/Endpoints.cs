@@ -73,6 +73,20 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DaemonF
     public async Task Kill(HttpContext context) =>
         await Act(context, Translation.Kill(await Read(context, ProtocolJson.Default.KillRequest).ConfigureAwait(false))).ConfigureAwait(false);
 
+    public async Task ResetFailed(HttpContext context)
+    {
+        var request = await Read(context, ProtocolJson.Default.TargetsRequest).ConfigureAwait(false);
+        await definitions.Refresh(request.Cwd, context.RequestAborted).ConfigureAwait(false);
+        await Act(context, Translation.ResetFailed(request)).ConfigureAwait(false);
+    }
+
+    public async Task Enable(HttpContext context, bool on)
+    {
+        var request = await Read(context, ProtocolJson.Default.TargetsRequest).ConfigureAwait(false);
+        await definitions.Refresh(request.Cwd, context.RequestAborted).ConfigureAwait(false);
+        await Act(context, Translation.Enable(request, on)).ConfigureAwait(false);
+    }
+
     public async Task Reload(HttpContext context)
     {
         await Read(context, ProtocolJson.Default.ReloadRequest).ConfigureAwait(false);

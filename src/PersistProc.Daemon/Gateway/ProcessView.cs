@@ -82,6 +82,9 @@ internal sealed class ProcessView(LogStore logs)
         RequestAction.Stop => "stop",
         RequestAction.Restart => "restart",
         RequestAction.Kill => "kill",
+        RequestAction.ResetFailed => "reset-failed",
+        RequestAction.Enable => "enable",
+        RequestAction.Disable => "disable",
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "no such action"),
     };
 

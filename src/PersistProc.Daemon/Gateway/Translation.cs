@@ -64,6 +64,12 @@ internal static class Translation
             Asker(request.RequestId, request.RequestId), request.Targets.ToValueList(), Place(request.Cwd), signal, Word(Words.Whom, request.Whom));
     }
 
+    public static SupervisorProtocol.ResetFailed ResetFailed(TargetsRequest request) =>
+        new(Asker(request.RequestId, request.RequestId), request.Targets.ToValueList(), Place(request.Cwd));
+
+    public static SupervisorProtocol.Enable Enable(TargetsRequest request, bool on) =>
+        new(Asker(request.RequestId, request.RequestId), request.Targets.ToValueList(), Place(request.Cwd), on, request.Caller is { } caller ? Caller(caller) : null);
+
     public static SessionOpening Opening(string? session, string client, SessionMode mode, string? vanish, Action<SessionEvent> sink) =>
         new(new SessionId(session ?? Guid.NewGuid().ToString("N")), new ClientId(client), mode, Policy(vanish), sink);
 

@@ -103,6 +103,17 @@ public sealed record KillRequest
     public required string Whom { get; init; }
 }
 
+/// <summary><c>POST /v1/reset-failed</c>, <c>/v1/enable</c>, <c>/v1/disable</c>: each word a target.</summary>
+public sealed record TargetsRequest
+{
+    public required string RequestId { get; init; }
+    public required IReadOnlyList<string> Targets { get; init; }
+    public required string Cwd { get; init; }
+
+    /// <summary>Of enable: whose environment is kept for the start with the supervisor.</summary>
+    public Caller? Caller { get; init; }
+}
+
 /// <summary><c>POST /v1/shutdown</c>.</summary>
 public sealed record ShutdownRequest
 {

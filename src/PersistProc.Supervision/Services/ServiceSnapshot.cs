@@ -88,6 +88,12 @@ public sealed record ServiceSnapshot
     /// <summary>The definition of the next one, when it differs.</summary>
     public ServiceUnit? NextUnit => _record.NextUnit;
 
+    /// <summary>Whether it is to be started with the supervisor now that there is a new one.</summary>
+    internal bool WantsAutostart => Autostart.Wants(_record);
+
+    /// <summary>Who enabled it, or null.</summary>
+    internal Caller? EnabledBy => _record.EnabledBy;
+
     /// <summary>Whether it knows a request; the same request again is for it again.</summary>
     internal bool Knows(RequestId request) => Requests.Find(_record, request) is not null;
 

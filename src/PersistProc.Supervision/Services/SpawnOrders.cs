@@ -24,6 +24,9 @@ internal static class RecordKeys
     /// <summary>Instances that were about to be made, by service; the value is the attempt in digits.</summary>
     private const string Intents = "intent/";
 
+    /// <summary>In the keeper's memory alone, so for as long as it lives: what is started with the supervisor has been.</summary>
+    public const string Autostarted = "autostarted";
+
     public static string Of(ServiceName name) => Services + name;
 
     public static string IntentOf(ServiceName name) => Intents + name;

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using PersistProc.Core;
 
 namespace PersistProc.Supervision;
@@ -16,6 +17,9 @@ internal sealed partial class SupervisorActor
             case SupervisorProtocol.Stop stop: Stop(stop); return true;
             case SupervisorProtocol.Restart restart: Restart(restart); return true;
             case SupervisorProtocol.Kill kill: Kill(kill); return true;
+            case SupervisorProtocol.ResetFailed reset: ForTargets(reset.Targets, Standing(reset.Place, null), reset.Asker, RequestAction.ResetFailed, _ => new ServiceInput.ResetFailed(), false); return true;
+            case SupervisorProtocol.Enable enable: Enable(enable); return true;
+            case SupervisorProtocol.Autostart autostart: StartAll(autostart); return true;
             case SupervisorProtocol.List list: List(list); return true;
             case SupervisorProtocol.Define define: Define(define); return true;
             case SupervisorProtocol.Forget forget: Forget(forget); return true;
@@ -117,6 +121,26 @@ internal sealed partial class SupervisorActor
 
     private void Kill(SupervisorProtocol.Kill kill) =>
         ForTargets(kill.Targets, Standing(kill.Place, null), kill.Asker, RequestAction.Kill, _ => new ServiceInput.Kill(kill.Signal, kill.Scope), false);
+
+    private void Enable(SupervisorProtocol.Enable enable)
+    {
+        var action = enable.On ? RequestAction.Enable : RequestAction.Disable;
+        ForTargets(enable.Targets, Standing(enable.Place, null), enable.Asker, action, entry => new ServiceInput.Enable(enable.On, CallerFor(entry, enable.Caller)), false);
+    }
+
+    private void StartAll(SupervisorProtocol.Autostart autostart)
+    {
+        if (_autostarted || _closing) return;
+        _autostarted = true;
+        foreach (var entry in _book.All.Where(entry => entry.Snapshot.WantsAutostart && !autostart.Gone.Contains(entry.Name)))
+        {
+            _log.Info("{0}: started with the supervisor", entry.Name);
+            entry.Actor.Tell(new ServiceInput.Start(null, entry.Snapshot.EnabledBy));
+        }
+
+        // after the starts: who dies in between does them again, and a second start of what runs is none
+        keeper.Tell(new KeeperProtocol.Put(RecordKeys.Autostarted, []));
+    }
 
     private void ForTargets(ValueList<string> words, TargetContext context, SupervisorProtocol.Asker asker, RequestAction action, Func<ServiceBook.Entry, ServiceInput> input, bool noWait)
     {
@@ -228,7 +252,7 @@ internal sealed partial class SupervisorActor
         var gathering = new Gathering(Sender, live.Count, each => new SupervisorProtocol.AllStopped(each.Where(result => result.Error is not null).Select(result => result.Service).ToValueList()));
         for (var index = 0; index < live.Count; index++)
         {
-            Send(live[index], shutdown.Asker, RequestAction.Stop, new ServiceInput.Stop(shutdown.Asker.Client, false), (gathering, index), new Way());
+            Send(live[index], shutdown.Asker, RequestAction.Stop, new ServiceInput.Stop(shutdown.Asker.Client, false) { WithSupervisor = true }, (gathering, index), new Way());
         }
     }
 

@@ -20,6 +20,7 @@ internal sealed partial class SupervisorActor(SupervisionParts parts, IActorRef 
     private bool _isReady;
     private long _lastTicket;
     private bool _closing;
+    private bool _autostarted;
 
     protected override void PreStart() => keeper.Tell(new KeeperProtocol.TakeOver());
 
@@ -59,13 +60,14 @@ internal sealed partial class SupervisorActor(SupervisionParts parts, IActorRef 
         }
 
         var plan = TakeoverPlan.Of(all, parts.Seed);
+        _autostarted = all.Records.ContainsKey(RecordKeys.Autostarted);
         foreach (var refused in plan.Refused) _log.Warning("a record was not taken over: {0}", refused);
         foreach (var leftover in plan.Leftovers) keeper.Tell(new KeeperProtocol.Release(leftover));
         foreach (var forgotten in plan.Forgotten) keeper.Tell(new KeeperProtocol.Delete(RecordKeys.Of(forgotten)));
         foreach (var seat in plan.Services) Add(seat);
         foreach (var session in plan.Sessions) TakeOver(session);
         _log.Info("generation {0}: took over {1} services and {2} sessions", all.Generation, plan.Services.Count, plan.Sessions.Count);
-        _ready = new SupervisorProtocol.Ready(all.Generation, plan.Refused.ToValueList());
+        _ready = new SupervisorProtocol.Ready(all.Generation, plan.Refused.ToValueList()) { IsFirst = !_autostarted };
         _takingOver.UnionWith(plan.Services.Select(seat => seat.Record.Name));
         ServeIfReady();
     }

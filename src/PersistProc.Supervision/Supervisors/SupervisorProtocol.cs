@@ -24,7 +24,11 @@ public static class SupervisorProtocol
     /// <summary>The takeover is over.</summary>
     /// <param name="Generation">Of this supervisor.</param>
     /// <param name="Refused">Records that were not taken over, and why, for the log.</param>
-    public sealed record Ready(long Generation, ValueList<string> Refused);
+    public sealed record Ready(long Generation, ValueList<string> Refused)
+    {
+        /// <summary>Nothing has been started with the supervisor yet in this keeper's life: see <see cref="Autostart"/>.</summary>
+        public bool IsFirst { get; init; }
+    }
 
     /// <summary>Starts a command, or joins it. Answered by <see cref="Results"/> of one, or <see cref="Refused"/>; with a session also through its sink.</summary>
     public sealed record Run
@@ -138,6 +142,24 @@ public static class SupervisorProtocol
     /// <param name="Signal">Which signal.</param>
     /// <param name="Scope">To whom.</param>
     public sealed record Kill(Asker Asker, ValueList<string> Targets, Place Place, Signal Signal, SignalScope Scope);
+
+    /// <summary>Forgives failures. Answered by <see cref="Results"/>, or <see cref="Refused"/>.</summary>
+    /// <param name="Asker">Who asks.</param>
+    /// <param name="Targets">Each a target.</param>
+    /// <param name="Place">Where the client stands.</param>
+    public sealed record ResetFailed(Asker Asker, ValueList<string> Targets, Place Place);
+
+    /// <summary>Has services started with the supervisor, or not. Answered by <see cref="Results"/>, or <see cref="Refused"/>.</summary>
+    /// <param name="Asker">Who asks.</param>
+    /// <param name="Targets">Each a target.</param>
+    /// <param name="Place">Where the client stands.</param>
+    /// <param name="On">Whether.</param>
+    /// <param name="Caller">What the client hands over of itself, for that start.</param>
+    public sealed record Enable(Asker Asker, ValueList<string> Targets, Place Place, bool On, Caller? Caller);
+
+    /// <summary>The files have been read: what is to be started with the supervisor is, once in a keeper's life. No answer.</summary>
+    /// <param name="Gone">Services that left the files meanwhile.</param>
+    public sealed record Autostart(ValueList<ServiceName> Gone);
 
     /// <summary>Asks for snapshots. Answered by <see cref="Listing"/>; by <see cref="Refused"/> when a target is unknown.</summary>
     /// <param name="Targets">Each a target; empty for all.</param>

@@ -191,4 +191,26 @@ public class TakeoverTests
     }
 
     private static HeldInstance Held(Story story) => new(new InstanceId(Some.Name, story.Attempt), 100 + story.Attempt.Number, null, 1000);
+
+    [Fact]
+    public void After_a_machines_boot_the_clock_begins_anew_and_nobody_waits_for_the_old_one()
+    {
+        var waiting = new Story().Later(90_000).Running().Exited(ExitStatus.Exited(1)).Later(-90_050).Resume(null);
+        var delay = waiting.Effect<Effect.StartTimer>().After;
+        Assert.InRange(delay, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        Assert.True(waiting.Later(delay.TotalSeconds).BackOffTimer().Spawns);
+
+        var stopping = new Story().Later(90_000).Running().Stop(Some.Alice).Later(-90_050).Resume(null);
+        stopping.Later(5.1).RungTimer();
+        Assert.Equal(1, stopping.State<ServiceState.Stopping>().Climb.Rung);
+    }
+
+    [Fact]
+    public void Starts_before_a_machines_boot_do_not_count_for_the_limit()
+    {
+        var unit = Some.Unit(RestartPolicy.Always) with { StartLimit = new StartLimit(2, TimeSpan.FromSeconds(10)) };
+        var story = new Story(unit).Later(90_000).Running().Exited(ExitStatus.Exited(1)).Later(1).BackOffTimer().Spawned().Later(-90_050).Resume(null);
+        story.Tree(Some.Nobody);
+        story.State<ServiceState.BackingOff>();
+    }
 }

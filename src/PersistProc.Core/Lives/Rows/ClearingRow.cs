@@ -12,7 +12,7 @@ internal sealed class ClearingRow : Row<ServiceState.Clearing>
     protected override Transition Stop(Situation s, ServiceState.Clearing at, ServiceInput.Stop input)
     {
         var force = input.Force || s.Record.Wish is Wish.Down { Force: true };
-        return s.Wishing(new Wish.Down(input.By, force)).Ignored("its tree is being looked at; the wish is noted");
+        return s.Wishing(s.Down(input, force)).Ignored("its tree is being looked at; the wish is noted");
     }
 
     protected override Transition Kill(Situation s, ServiceState.Clearing at, ServiceInput.Kill input) => Exits.KillWithoutLeader(s, at.Attempt, input);

@@ -16,7 +16,7 @@ internal sealed class LaunchingRow : Row<ServiceState.Launching>
     protected override Transition Stop(Situation s, ServiceState.Launching at, ServiceInput.Stop input)
     {
         var force = input.Force || s.Record.Wish is Wish.Down { Force: true };
-        return s.Wishing(new Wish.Down(input.By, force)).Ignored("it is being started; the wish is noted");
+        return s.Wishing(s.Down(input, force)).Ignored("it is being started; the wish is noted");
     }
 
     protected override Transition Kill(Situation s, ServiceState.Launching at, ServiceInput.Kill input) => s.Ignored("it is not running yet");

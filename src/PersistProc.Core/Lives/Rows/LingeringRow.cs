@@ -10,7 +10,7 @@ internal sealed class LingeringRow : Row<ServiceState.Lingering>
         Climbs.Begin(s.Adopting(input.Unit, input.Caller).Wishing(new Wish.Up(at.Attempt.Next)), at.Attempt, at.Exit, at.Survivors, null, input.Force);
 
     protected override Transition Stop(Situation s, ServiceState.Lingering at, ServiceInput.Stop input) =>
-        Climbs.Begin(s.Wishing(new Wish.Down(input.By, input.Force)), at.Attempt, at.Exit, at.Survivors, input.By, input.Force);
+        Climbs.Begin(s.Wishing(s.Down(input, input.Force)), at.Attempt, at.Exit, at.Survivors, input.By, input.Force);
 
     protected override Transition Kill(Situation s, ServiceState.Lingering at, ServiceInput.Kill input) =>
         at.Exit is null ? s.Stay(new Effect.SendSignal(at.Attempt, input.Signal, input.Scope)) : Exits.KillWithoutLeader(s, at.Attempt, input);

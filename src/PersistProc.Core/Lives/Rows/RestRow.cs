@@ -8,12 +8,16 @@ internal sealed class RestRow : Row<ServiceState>
     protected override Transition Restart(Situation s, ServiceState at, ServiceInput.Restart input) => Launches.ByHand(s, input.Unit, input.Caller);
 
     protected override Transition Stop(Situation s, ServiceState at, ServiceInput.Stop input) =>
-        s.Wishing(new Wish.Down(input.By, false)).Ignored("it is at rest; the wish is noted");
+        s.Wishing(s.Down(input, false)).Ignored("it is at rest; the wish is noted");
 
     protected override Transition Kill(Situation s, ServiceState at, ServiceInput.Kill input) => s.Ignored("it is not running");
 
     protected override Transition Redefine(Situation s, ServiceState at, ServiceInput.Redefine input) =>
         s.With(s.Record with { Unit = input.Unit, NextUnit = null }).Ignored("it is at rest; the definition is noted");
+
+    protected override Transition ResetFailed(Situation s, ServiceState at) => at is ServiceState.Failed failed
+        ? Endings.Rest(s.CountingAnew().Wishing(new Wish.Down(null, false)), new ServiceState.Idle(new Reason.FailureReset(failed.Why)), [])
+        : s.CountingAnew().Ignored("everything counts anew");
 
     protected override Transition Spawned(Situation s, ServiceState at, ServiceInput.Spawned input) => s.Stale(input.Attempt);
 

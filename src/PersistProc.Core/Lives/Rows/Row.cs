@@ -16,6 +16,8 @@ internal abstract class Row<TState>
         ServiceInput.Stop stop => Stop(s, at, stop),
         ServiceInput.Kill kill => Kill(s, at, kill),
         ServiceInput.Redefine redefine => Redefine(s, at, redefine),
+        ServiceInput.ResetFailed => ResetFailed(s, at),
+        ServiceInput.Enable enable => s.With(s.Record with { Enabled = enable.On, EnabledBy = enable.On ? enable.Caller : null }).Ignored("it is noted for the supervisor's next start"),
         ServiceInput.Spawned spawned => Spawned(s, at, spawned),
         ServiceInput.LaunchFailed failed => LaunchFailed(s, at, failed),
         ServiceInput.Exited exited => Exited(s, at, exited),
@@ -35,6 +37,9 @@ internal abstract class Row<TState>
     protected abstract Transition Kill(Situation s, TState at, ServiceInput.Kill input);
 
     protected abstract Transition Redefine(Situation s, TState at, ServiceInput.Redefine input);
+
+    // what waits or runs goes on
+    protected virtual Transition ResetFailed(Situation s, TState at) => s.CountingAnew().Ignored("everything counts anew");
 
     protected abstract Transition Spawned(Situation s, TState at, ServiceInput.Spawned input);
 

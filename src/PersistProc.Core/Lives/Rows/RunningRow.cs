@@ -10,7 +10,7 @@ internal sealed class RunningRow : Row<ServiceState.Running>
         Climbs.Begin(s.Adopting(input.Unit, input.Caller).Wishing(new Wish.Up(at.Attempt.Next)), at.Attempt, null, Leader(s, at), null, input.Force);
 
     protected override Transition Stop(Situation s, ServiceState.Running at, ServiceInput.Stop input) =>
-        Climbs.Begin(s.Wishing(new Wish.Down(input.By, input.Force)), at.Attempt, null, Leader(s, at), input.By, input.Force);
+        Climbs.Begin(s.Wishing(s.Down(input, input.Force)), at.Attempt, null, Leader(s, at), input.By, input.Force);
 
     protected override Transition Kill(Situation s, ServiceState.Running at, ServiceInput.Kill input) =>
         s.Stay(new Effect.SendSignal(at.Attempt, input.Signal, input.Scope));

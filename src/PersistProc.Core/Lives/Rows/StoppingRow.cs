@@ -14,7 +14,7 @@ internal sealed class StoppingRow : Row<ServiceState.Stopping>
 
     protected override Transition Stop(Situation s, ServiceState.Stopping at, ServiceInput.Stop input)
     {
-        var wishing = s.Wishing(new Wish.Down(input.By, input.Force));
+        var wishing = s.Wishing(s.Down(input, input.Force));
         var askedBefore = input.By is { } client && at.Climb.AskedBy.Contains(client);
         var joined = askedBefore || input.By is null ? at : at with { Climb = at.Climb with { AskedBy = at.Climb.AskedBy.Add(input.By.Value) } };
         if (input.Force && !IsKilling(at)) return Climbs.Force(wishing, joined);

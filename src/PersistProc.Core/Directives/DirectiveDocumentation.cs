@@ -1,0 +1,38 @@
+using System.Text;
+
+namespace PersistProc.Core;
+
+/// <summary>The page on the directives of service files, made of their table.</summary>
+public static class DirectiveDocumentation
+{
+    private const string Head = """
+        # Directives
+
+        The keys of `[services.NAME]` in a project's `persistproc.toml` and in a user's `services/*.toml`; those of `[defaults]`
+        hold for every service of the file that says nothing else. Durations are `"500ms"`, `"5s"`, `"2m"`, `"1h"` or a number of
+        seconds; sizes `"64KB"`, `"10MB"` or a number of bytes. Paths are relative to the file. An unknown key is an error.
+
+        This page is made of the table in `src/PersistProc.Core/Directives/Directives.cs`.
+
+        | key | example | what it is for |
+        |---|---|---|
+
+        """;
+
+    /// <summary>The page, in Markdown.</summary>
+    public static string Page()
+    {
+        var page = new StringBuilder(Head);
+        foreach (var row in Directives.OfService.Where(row => row.IsBuilt))
+        {
+            Add(page, row.Key, row);
+            foreach (var inner in row.Inner) Add(page, $"{row.Key}.{inner.Key}", inner);
+        }
+
+        page.Append("\n## Not built yet\nThese are known and refused by name: ");
+        page.AppendJoin(", ", Directives.OfService.Where(row => !row.IsBuilt).Select(row => $"`{row.Key}`"));
+        return page.Append(".\n").ToString();
+    }
+
+    private static void Add(StringBuilder page, string key, ServiceDirective row) => page.Append($"| `{key}` | `{row.Form}` | {row.Purpose} |\n");
+}
