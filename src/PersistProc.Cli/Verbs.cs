@@ -25,6 +25,8 @@ internal static class Verbs
             "run" => new RunVerb(),
             "list" or "ls" or "ps" => new ListVerb(),
             "status" => new StatusVerb(),
+            "events" => new EventsVerb(),
+            "wait" => new WaitVerb(),
             "logs" => new LogsVerb(),
             "attach" => new AttachVerb(),
             "stop" => new StopVerb(),

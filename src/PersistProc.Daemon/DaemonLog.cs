@@ -26,6 +26,12 @@ internal sealed partial class DaemonLog(ILogger<DaemonLog> logger)
     [LoggerMessage(7, LogLevel.Warning, "a service file is not used: {Error}")]
     public partial void ServiceFile(string error);
 
+    [LoggerMessage(30, LogLevel.Warning, "the journal of events {Path} is damaged: {Reason}. What is damaged is passed over")]
+    public partial void JournalDamaged(string path, string reason);
+
+    [LoggerMessage(31, LogLevel.Error, "the journal of events {Path} cannot be written: {Reason}. Events are lost until it can")]
+    public partial void JournalNotWritten(string path, string reason);
+
     [LoggerMessage(8, LogLevel.Warning, "a connection of user {Uid} (pid {Pid}) was refused")]
     public partial void Stranger(uint uid, int pid);
 

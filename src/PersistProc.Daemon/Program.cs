@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using PersistProc.Daemon;
 using PersistProc.Daemon.Gateway;
+using PersistProc.Daemon.Journal;
 using PersistProc.Daemon.Keeping;
 using PersistProc.Daemon.ServiceFiles;
 using PersistProc.Linux.Descriptors;
@@ -32,9 +33,10 @@ using var budget = new LogBudget(Path.Combine(options.State, "logs"), TimeProvid
 var logs = new LogStore(options.State, budget);
 budget.Aging = logs.Aging;
 budget.Look();
-using var keeper = new KeeperPort(Descriptor.Inherited(options.Control), pump, logs, new RecordStore(options.State, TimeProvider.System), log);
-var parts = new SupervisionParts(keeper, TimeProvider.System, Random.Shared.NextDouble, () => Guid.NewGuid().ToString("N"));
-var app = GatewayHost.Build(options, parts, keeper, logs, serilog);
+using var journal = new EventJournal(options.State, TimeProvider.System, log);
+using var keeper = new KeeperPort(Descriptor.Inherited(options.Control), pump, logs, new RecordStore(options.State, TimeProvider.System), journal, log);
+var parts = new SupervisionParts(keeper, TimeProvider.System, Random.Shared.NextDouble, () => Guid.NewGuid().ToString("N")) { JournalEnd = () => journal.End };
+var app = GatewayHost.Build(options, parts, keeper, logs, journal, serilog);
 
 var end = app.Services.GetRequiredService<ProcessEnd>();
 keeper.KeeperLost = () =>

@@ -15,6 +15,9 @@ public static class Wire
     /// <summary>Header that carries <see cref="Protocol"/>, in both directions.</summary>
     public const string ProtocolHeader = "PersistProc-Protocol";
 
+    /// <summary>Header of an answer that is a stream of events: where it begins, for who is cut off before the first one.</summary>
+    public const string CursorHeader = "PersistProc-Cursor";
+
     /// <summary>How far ahead of the server's credit a client may send standard input.</summary>
     public const int StdinWindow = 1 << 20;
 

@@ -55,6 +55,28 @@ internal sealed class FakeKeeper(IActorRef calls) : IKeeper
 
     public void Pong(long number) => Note($"pong {number}", new Call.Pong(number));
 
+    /// <summary>What was written into the journal.</summary>
+    public ConcurrentQueue<EventRecord> Journalled { get; } = new();
+
+    /// <summary>What had to be looked for in it.</summary>
+    public ConcurrentQueue<Told> Restored { get; } = new();
+
+    public void Journal(ValueList<EventRecord> events)
+    {
+        foreach (var told in events)
+        {
+            Journalled.Enqueue(told);
+            Log.Enqueue($"journal {told.Name} {EventKinds.Words.Print(told.Event)}");
+        }
+    }
+
+    public void Restore(ValueList<Told> told)
+    {
+        foreach (var one in told) Restored.Enqueue(one);
+    }
+
+    public void AfterJournal(Action done) => done();
+
     public void Put(string key, byte[] record)
     {
         Kept[key] = record;

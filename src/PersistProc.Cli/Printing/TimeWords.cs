@@ -16,6 +16,12 @@ internal static class TimeWords
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var absolute) ? absolute : null;
     }
 
+    /// <summary>"500ms", "30s", "2m", "1h", or plain seconds; null for what is none.</summary>
+    public static TimeSpan? Duration(string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds < 1e6 ? TimeSpan.FromSeconds(seconds)
+        : Ago(text) is { TotalSeconds: < 1e6 } time ? time
+        : null;
+
     private static DateTimeOffset Midnight(DateTimeOffset now) => new(now.Date, now.Offset);
 
     private static TimeSpan? Ago(string text)

@@ -69,7 +69,7 @@ public static class ServiceStatuses
         ServiceState.Idle idle => idle.Why.Text,
         ServiceState.Failed failed => failed.Why.Text,
         ServiceState.Completed completed => completed.Exit.ToString(),
-        ServiceState.BackingOff waiting => $"{waiting.Why.Text}; starts again after {Durations.Print(waiting.Delay)}",
+        ServiceState.BackingOff waiting => $"{waiting.Why.Text}; starts again after {Durations.PrintRounded(waiting.Delay)}",
         ServiceState.Clearing clearing => $"{clearing.Exit}; looking for what it left behind",
         ServiceState.Stopping { Alive.Count: > 0 } stopping => $"{Rung(stopping.Climb)}, alive: {string.Join(", ", stopping.Alive)}",
         ServiceState.Stopping stopping => Rung(stopping.Climb),

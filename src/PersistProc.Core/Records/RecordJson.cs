@@ -77,6 +77,7 @@ internal sealed record VersionOnly(int Version);
         typeof(StopLadderConverter), typeof(AttemptConverter),
         typeof(ValueListConverter<string>), typeof(ValueListConverter<int>), typeof(ValueListConverter<TimeSpan>), typeof(ValueListConverter<ClientId>),
         typeof(ValueListConverter<TreeMember>), typeof(ValueListConverter<InstanceRecord>), typeof(ValueListConverter<RequestRecord>),
+        typeof(ValueListConverter<EventRecord>),
         typeof(ValueMapConverter<string>), typeof(ValueMapConverter<ResourceLimit>),
     ])]
 [JsonSerializable(typeof(Envelope<ServiceRecord>))]
@@ -89,6 +90,7 @@ internal sealed record VersionOnly(int Version);
 [JsonSerializable(typeof(TreeMember[]))]
 [JsonSerializable(typeof(InstanceRecord[]))]
 [JsonSerializable(typeof(RequestRecord[]))]
+[JsonSerializable(typeof(EventRecord[]))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(Dictionary<string, ResourceLimit>))]
 internal sealed partial class RecordJsonContext : JsonSerializerContext;

@@ -38,6 +38,9 @@ public static class Durations
         return duration.Ticks % TimeSpan.TicksPerHour != 0 ? FormattableString.Invariant($"{(long)duration.TotalMinutes}m") : FormattableString.Invariant($"{(long)duration.TotalHours}h");
     }
 
+    /// <summary>The same for people: what is below a millisecond is left out.</summary>
+    public static string PrintRounded(TimeSpan duration) => Print(TimeSpan.FromMilliseconds(Math.Round(duration.TotalMilliseconds)));
+
     private static string? TakePart(ref ReadOnlySpan<char> rest, ref double total, string text)
     {
         var digits = rest.IndexOfAnyExcept(Digits);

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using PersistProc.Daemon.Journal;
 using PersistProc.Daemon.Keeping;
 using PersistProc.Daemon.ServiceFiles;
 using PersistProc.Linux.Gate;
@@ -21,7 +22,7 @@ namespace PersistProc.Daemon.Gateway;
 /// </summary>
 internal static class GatewayHost
 {
-    public static WebApplication Build(DaemonOptions options, SupervisionParts parts, KeeperPort keeper, LogStore logs, Serilog.ILogger serilog)
+    public static WebApplication Build(DaemonOptions options, SupervisionParts parts, KeeperPort keeper, LogStore logs, EventJournal journal, Serilog.ILogger serilog)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = "/", Args = [] });
         builder.Logging.AddSerilog(serilog);
@@ -30,6 +31,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(keeper);
         builder.Services.AddSingleton(logs);
+        builder.Services.AddSingleton(journal);
         builder.Services.AddSingleton(parts.Time);
         builder.Services.AddSingleton<DaemonLog>();
         builder.Services.AddSingleton<DaemonFacts>();
@@ -42,6 +44,8 @@ internal static class GatewayHost
         builder.Services.AddSingleton<SessionEndpoint>();
         builder.Services.AddSingleton<LogsEndpoint>();
         builder.Services.AddSingleton<OutputEndpoint>();
+        builder.Services.AddSingleton<EventsEndpoint>();
+        builder.Services.AddSingleton<WaitEndpoint>();
         builder.Services.AddSingleton<ShutdownEndpoint>();
         builder.Services.AddSingleton<UpgradeEndpoint>();
         builder.Services.AddSingleton<Router>();

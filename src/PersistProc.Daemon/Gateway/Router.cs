@@ -15,7 +15,8 @@ internal sealed class Router
     private readonly DaemonLog _log;
 
     public Router(
-        Endpoints endpoints, SessionEndpoint session, LogsEndpoint logs, OutputEndpoint output, ShutdownEndpoint shutdown, UpgradeEndpoint upgrade, DaemonLog log)
+        Endpoints endpoints, SessionEndpoint session, LogsEndpoint logs, OutputEndpoint output,
+        EventsEndpoint events, WaitEndpoint wait, ShutdownEndpoint shutdown, UpgradeEndpoint upgrade, DaemonLog log)
     {
         _log = log;
         _routes = new Dictionary<(string, string), RequestDelegate>
@@ -36,6 +37,8 @@ internal sealed class Router
             [("GET", "/v1/logs")] = logs.Serve,
             [("GET", "/v1/logs/names")] = logs.ServeNames,
             [("GET", "/v1/output")] = output.Serve,
+            [("GET", "/v1/events")] = events.Serve,
+            [("GET", "/v1/wait")] = wait.Serve,
             [("GET", "/v1/session")] = session.Serve,
         };
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using PersistProc.Core;
+using PersistProc.Daemon.Journal;
 using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.KeeperLink;
 using PersistProc.Linux.Launching;
@@ -20,6 +21,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     private readonly LogPump _pump;
     private readonly LogStore _logs;
     private readonly RecordStore _records;
+    private readonly EventJournal _journal;
     private readonly DaemonLog _log;
     private readonly WorkQueue _orders;
     private readonly TreeDesk _trees;
@@ -31,9 +33,9 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     private KeeperWelcome? _welcomed;
     private Action<KeeperEvent> _sink = _ => { };
 
-    public KeeperPort(Descriptor control, LogPump pump, LogStore logs, RecordStore records, DaemonLog log)
+    public KeeperPort(Descriptor control, LogPump pump, LogStore logs, RecordStore records, EventJournal journal, DaemonLog log)
     {
-        (_pump, _logs, _records, _log) = (pump, logs, records, log);
+        (_pump, _logs, _records, _journal, _log) = (pump, logs, records, journal, log);
         _orders = new WorkQueue("orders", log.Fault, records.FlushInTime);
         _trees = new TreeDesk(pump, this.Tell, log);
         _connection = new KeeperConnection(control, this);
@@ -70,6 +72,13 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         _trees.Unlearn(key);
         _records.Delete(key);
     });
+
+    // in the queue of the records: an event is written when the record that tells of it has been sent, and before the next one is
+    public void Journal(ValueList<EventRecord> events) => _orders.Do(() => _journal.Append(events));
+
+    public void Restore(ValueList<Told> told) => _orders.Do(() => _journal.Restore(told));
+
+    public void AfterJournal(Action done) => _orders.Do(done);
 
     public void Spawn(SpawnOrder order) => _orders.Do(() => Order(order));
 

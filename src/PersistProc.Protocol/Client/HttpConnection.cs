@@ -6,7 +6,7 @@ using System.Text;
 namespace PersistProc.Protocol;
 
 /// <summary>The head of an answer: what of HTTP/1.1 this client needs.</summary>
-internal readonly record struct HttpHead(int Status, long? Length, bool Chunked, string? Version, string? Protocol);
+internal readonly record struct HttpHead(int Status, long? Length, bool Chunked, string? Version, string? Protocol, string? Cursor = null);
 
 /// <summary>
 /// One request and its answer over one connection of the unix socket.
@@ -102,6 +102,7 @@ internal sealed class HttpConnection(Socket socket) : IDisposable
         if (Is(name, "Content-Length")) return head with { Length = long.Parse(value, NumberStyles.None, CultureInfo.InvariantCulture) };
         if (Is(name, "Transfer-Encoding")) return head with { Chunked = value.Contains("chunked", StringComparison.OrdinalIgnoreCase) };
         if (Is(name, Wire.VersionHeader)) return head with { Version = value };
+        if (Is(name, Wire.CursorHeader)) return head with { Cursor = value };
         return Is(name, Wire.ProtocolHeader) ? head with { Protocol = value } : head;
     }
 

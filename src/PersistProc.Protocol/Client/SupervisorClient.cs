@@ -57,23 +57,27 @@ public sealed class SupervisorClient
     /// <param name="cancellation">Gives up.</param>
     public async Task DownloadAsync(string path, Func<ReadOnlyMemory<byte>, ValueTask> take, CancellationToken cancellation = default)
     {
-        using var connection = await InsistAsync(
-            async c =>
-            {
-                var clock = Stopwatch.StartNew();
-                await c.SendAsync("GET", path, default, "Connection: close\r\n", cancellation).ConfigureAwait(false);
-                var head = await SoonAsync(c.ReadHeadAsync(cancellation), cancellation).ConfigureAwait(false);
-                Trace("GET", path, head, clock);
-                if (head.Status != 200) throw await RefusalAsync(c, head, cancellation).ConfigureAwait(false);
-                return c;
-            },
-            cancellation).ConfigureAwait(false);
+        using var connection = await OpenStreamAsync(path, static _ => { }, cancellation).ConfigureAwait(false);
         var buffer = new byte[64 * 1024];
         while (await connection.ReadBodyAsync(buffer, cancellation).ConfigureAwait(false) is > 0 and var count)
         {
             await take(buffer.AsMemory(0, count)).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Ask for a long answer: the connection, its head read.</summary>
+    internal Task<HttpConnection> OpenStreamAsync(string path, Action<string> begins, CancellationToken cancellation) => InsistAsync(
+        async c =>
+        {
+            var clock = Stopwatch.StartNew();
+            await c.SendAsync("GET", path, default, "Connection: close\r\n", cancellation).ConfigureAwait(false);
+            var head = await SoonAsync(c.ReadHeadAsync(cancellation), cancellation).ConfigureAwait(false);
+            Trace("GET", path, head, clock);
+            if (head.Status != 200) throw await RefusalAsync(c, head, cancellation).ConfigureAwait(false);
+            if (head.Cursor is { } cursor) begins(cursor);
+            return c;
+        },
+        cancellation);
 
     internal void Warn(string text) => _options.Warn(text);
 

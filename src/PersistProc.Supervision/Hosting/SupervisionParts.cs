@@ -1,3 +1,4 @@
+using PersistProc.Core;
 using PersistProc.Supervision.Ports;
 
 namespace PersistProc.Supervision;
@@ -7,4 +8,8 @@ namespace PersistProc.Supervision;
 /// <param name="Time">Its timestamp is CLOCK_MONOTONIC.</param>
 /// <param name="Chance">A random number, 0 inclusive to 1 exclusive.</param>
 /// <param name="Seed">32 random hexadecimal digits (lower case), for a new record.</param>
-public sealed record SupervisionParts(IKeeper Keeper, TimeProvider Time, Func<double> Chance, Func<string> Seed);
+public sealed record SupervisionParts(IKeeper Keeper, TimeProvider Time, Func<double> Chance, Func<string> Seed)
+{
+    /// <summary>The cursor of the last event in the journal; see <see cref="Told"/>.</summary>
+    public Func<long> JournalEnd { get; init; } = static () => 0;
+}

@@ -64,6 +64,12 @@ internal sealed class KeeperActor(IKeeper keeper, KeeperMirror mirror) : Untyped
                 mirror.Put(put.Key, put.Record);
                 keeper.Put(put.Key, put.Record);
                 return true;
+            case KeeperProtocol.Journal journal: keeper.Journal(journal.Events); return true;
+            case KeeperProtocol.Restore restore: keeper.Restore(restore.Told); return true;
+            case KeeperProtocol.AfterJournal after:
+                var replyTo = after.ReplyTo;
+                keeper.AfterJournal(() => replyTo.Tell(new SupervisorProtocol.Journalled(), ActorRefs.NoSender));
+                return true;
             case KeeperProtocol.Delete delete:
                 mirror.Delete(delete.Key);
                 keeper.Delete(delete.Key);

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using PersistProc.Core;
 using PersistProc.Supervision.Ports;
 
@@ -31,6 +32,13 @@ internal static class KeeperProtocol
     public sealed record Put(string Key, byte[] Record);
 
     public sealed record Delete(string Key);
+
+    public sealed record Journal(ValueList<EventRecord> Events);
+
+    public sealed record Restore(ValueList<Told> Told);
+
+    /// <summary>Answers <see cref="SupervisorProtocol.Journalled"/> to a third party when what was to be told before is in the journal.</summary>
+    public sealed record AfterJournal(IActorRef ReplyTo);
 
     /// <summary>To the supervisor: is it alive?</summary>
     public sealed record Ping(long Number);

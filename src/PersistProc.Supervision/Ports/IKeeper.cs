@@ -37,6 +37,15 @@ public interface IKeeper
     /// <summary>Forget a record.</summary>
     void Delete(string key);
 
+    /// <summary>Write events into the journal, behind the records that were put before: what is in the journal is in a record that was kept.</summary>
+    void Journal(ValueList<EventRecord> events);
+
+    /// <summary>Write those of a predecessor's last events into the journal that are missing there.</summary>
+    void Restore(ValueList<Told> told);
+
+    /// <summary>Call back when all that was to be written into the journal before has been. From any thread.</summary>
+    void AfterJournal(Action done);
+
     /// <summary>The answer to <see cref="KeeperEvent.Ping"/>: it has been through the actors, so they live.</summary>
     void Pong(long number);
 }

@@ -80,11 +80,17 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
 
     private void Apply(Transition transition)
     {
-        Keep(Requests.Settle(transition.Record));
+        var events = EventRecords.Of(Record, transition, parts.Time.GetUtcNow());
+        Keep(Noted(Requests.Settle(transition.Record), events));
         Publish();
         foreach (var effect in transition.Effects) Perform(effect);
+        if (events.Count > 0) keeper.Tell(new KeeperProtocol.Journal(events));
         Answer();
     }
+
+    // events are kept with what they tell of, until they are in the journal. An adoption is told by each supervisor itself.
+    private ServiceRecord Noted(ServiceRecord record, ValueList<EventRecord> events) =>
+        events.Any(told => told.Event is not EventKind.Adopted) ? record with { Told = new Told(events, parts.JournalEnd()) } : record;
 
     private void Keep(ServiceRecord record)
     {

@@ -8,7 +8,7 @@ namespace PersistProc.Supervision;
 /// One attached client. Passes on what happens to its service; and when the client vanishes, does what it wanted to be done then.
 /// After a takeover, or a fault of this actor, the client has <see cref="Grace"/> to come back.
 /// </summary>
-internal sealed class SessionActor(SessionSeat seat, IActorRef service, IActorRef keeper) : UntypedActor, IWithTimers
+internal sealed class SessionActor(SessionSeat seat, SupervisionParts parts, IActorRef service, IActorRef keeper) : UntypedActor, IWithTimers
 {
     /// <summary>How long a client has to come back before its policy applies.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
@@ -49,7 +49,7 @@ internal sealed class SessionActor(SessionSeat seat, IActorRef service, IActorRe
             case SessionProtocol.NotRunning resting: End(Refusal(RefusalCode.NotRunning, $"{resting.Service.Name}: it is not running ({resting.Service.Why})")); break;
             case SessionProtocol.Failed failed: End(Refusal(RefusalCode.Conflict, $"{seat.Record.Service}: {failed.Error}")); break;
             case SessionProtocol.Reopen reopen: Reopen(reopen.Opening); break;
-            case SessionProtocol.Close { Detached: true }: End(null); break;
+            case SessionProtocol.Close { Detached: true }: Leave("its client has detached"); break;
             case SessionProtocol.Close: Vanish(); break;
             case SessionProtocol.GraceOver: Vanish(); break;
             case ServiceProtocol.Done: End(null); break; // the stop is on record: the session need not be any longer
@@ -65,6 +65,7 @@ internal sealed class SessionActor(SessionSeat seat, IActorRef service, IActorRe
         _attached = true;
         var now = granted.Service;
         _log.Info("{0}: session {1} attached ({2}); when it vanishes: {3}", seat.Record.Service, seat.Record.Id, seat.Mode, seat.Record.Vanish);
+        if (seat.Record.Stage is SessionStage.Opened) TellOf(SessionStage.Attached, EventKind.Attached, granted.Joined ? "a client has joined" : granted.Start ? "a client has started it" : "a client has attached", now);
         Tell(new SessionEvent.Attached(now, now.Attempt, now.LivePid, now.LogPosition, granted.Joined, granted.Age, seat.Record.Vanish));
         if (HasPolicy && !now.Live) Pass(new SessionProtocol.Happened(new ServiceEvent.AtRest(now.Attempt, now.State, now.Exit), now));
     }
@@ -72,6 +73,7 @@ internal sealed class SessionActor(SessionSeat seat, IActorRef service, IActorRe
     private void Pass(SessionProtocol.Happened happened)
     {
         var rest = happened.Event is ServiceEvent.AtRest;
+        seat.LastSeen = happened.Service;
         // before it is attached it hears only of why it will not be
         if (_attached || rest || happened.Event is ServiceEvent.LaunchFailed) Tell(new SessionEvent.Happened(happened.Event, happened.Service));
         if (rest && HasPolicy) End(null);
@@ -93,13 +95,36 @@ internal sealed class SessionActor(SessionSeat seat, IActorRef service, IActorRe
         seat.Opening = null;
         if (!HasPolicy || seat.Record.Vanish is OnExit.Detach)
         {
-            End(null);
+            Leave("its client has vanished");
             return;
         }
 
+        if (seat.Record.Stage is SessionStage.Attached) TellOf(SessionStage.Leaving, EventKind.Detached, "its client has vanished: stopping it");
         _log.Info("{0}: its client has vanished: stopping it", seat.Record.Service);
         // the session stays on record until the stop is: otherwise a supervisor that dies in between forgets the policy
         service.Tell(new ServiceProtocol.Command(0, new RequestId($"vanished-{seat.Record.Id}"), RequestAction.Stop, new ServiceInput.Stop(null, false)) { NoWait = true });
+    }
+
+    private void Leave(string how)
+    {
+        var name = seat.Record.Service;
+        if (seat.Record.Stage is SessionStage.Attached) TellOf(SessionStage.Over, EventKind.Detached, $"{how}; it is left running. To stop it: persistproc stop {name}");
+        End(null);
+    }
+
+    // the event goes with the stage, in one record: each is told once, whoever dies in between
+    private void TellOf(SessionStage stage, EventKind kind, string why, ServiceSnapshot? service = null)
+    {
+        if (!HasPolicy) return;
+        seat.LastSeen = service ?? seat.LastSeen;
+        ValueList<EventRecord> events = [new EventRecord(EventRecord.TimeOf(parts.Time.GetUtcNow()), seat.Record.Service, kind)
+        {
+            Pid = seat.LastSeen?.LivePid,
+            Attempt = seat.LastSeen is { Attempt.Number: > 0 } seen ? seen.Attempt.Number : null,
+            Reason = why,
+        }];
+        Keep(seat.Record with { Stage = stage, Told = new Told(events, parts.JournalEnd()) });
+        keeper.Tell(new KeeperProtocol.Journal(events));
     }
 
     private void AwaitClient() => Timers.StartSingleTimer(TimerKey.Grace, new SessionProtocol.GraceOver(), Grace);

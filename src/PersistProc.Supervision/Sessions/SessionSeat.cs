@@ -17,6 +17,9 @@ internal sealed class SessionSeat(SessionRecord record, SessionMode mode, Sessio
     /// <summary>Whether the client said itself what its end means.</summary>
     public bool VanishSaid { get; set; } = opening?.Vanish is not null;
 
+    /// <summary>The service as it was when last heard of.</summary>
+    public ServiceSnapshot? LastSeen { get; set; }
+
     /// <summary>Whether an actor has sat here before.</summary>
     public bool Taken { get; set; }
 }

@@ -12,6 +12,7 @@ internal sealed partial class SupervisorActor
         switch (message)
         {
             case SupervisorProtocol.GetReady: Sender.Tell(_ready); return true;
+            case SupervisorProtocol.GetJournalled: keeper.Tell(new KeeperProtocol.AfterJournal(Sender)); return true;
             case SupervisorProtocol.Run run: Start(run, new Way()); return true;
             case SupervisorProtocol.Start start: Start(start); return true;
             case SupervisorProtocol.Stop stop: Stop(stop); return true;

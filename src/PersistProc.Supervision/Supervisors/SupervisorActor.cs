@@ -62,6 +62,8 @@ internal sealed partial class SupervisorActor(SupervisionParts parts, IActorRef 
         var plan = TakeoverPlan.Of(all, parts.Seed);
         _autostarted = all.Records.ContainsKey(RecordKeys.Autostarted);
         foreach (var refused in plan.Refused) _log.Warning("a record was not taken over: {0}", refused);
+        // what a predecessor was about to tell comes before whatever happens now
+        if (plan.Told.Count > 0) keeper.Tell(new KeeperProtocol.Restore(plan.Told.ToValueList()));
         foreach (var leftover in plan.Leftovers) keeper.Tell(new KeeperProtocol.Release(leftover));
         foreach (var forgotten in plan.Forgotten) keeper.Tell(new KeeperProtocol.Delete(RecordKeys.Of(forgotten)));
         foreach (var seat in plan.Services) Add(seat);
@@ -99,7 +101,7 @@ internal sealed partial class SupervisorActor(SupervisionParts parts, IActorRef 
 
     private void TakeOver(SessionRecord session)
     {
-        if (_book.Find(session.Service) is { } entry) MakeSession(new SessionSeat(session, SessionMode.Run, null), entry);
+        if (session.Stage is not SessionStage.Over && _book.Find(session.Service) is { } entry) MakeSession(new SessionSeat(session, SessionMode.Run, null), entry);
         else keeper.Tell(new KeeperProtocol.Delete(RecordKeys.Of(session.Id)));
     }
 
@@ -116,8 +118,8 @@ internal sealed partial class SupervisorActor(SupervisionParts parts, IActorRef 
 
     private IActorRef MakeSession(SessionSeat seat, ServiceBook.Entry entry)
     {
-        var (service, theirKeeper) = (entry.Actor, keeper);
-        var props = Make.Props(() => new SessionActor(seat, service, theirKeeper));
+        var (service, theirParts, theirKeeper) = (entry.Actor, parts, keeper);
+        var props = Make.Props(() => new SessionActor(seat, theirParts, service, theirKeeper));
         var session = Context.Watch(Context.ActorOf(props)); // without a name: the last one of the same session may still be stopping
         _sessions[seat.Record.Id] = session;
         return session;

@@ -30,6 +30,12 @@ public static class SupervisorProtocol
         public bool IsFirst { get; init; }
     }
 
+    /// <summary>Asks to be told when all that has happened so far is in the journal of events; answered by <see cref="Journalled"/>.</summary>
+    public sealed record GetJournalled;
+
+    /// <summary>What had happened is in the journal.</summary>
+    public sealed record Journalled;
+
     /// <summary>Starts a command, or joins it. Answered by <see cref="Results"/> of one, or <see cref="Refused"/>; with a session also through its sink.</summary>
     public sealed record Run
     {

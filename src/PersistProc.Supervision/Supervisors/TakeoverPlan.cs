@@ -26,6 +26,9 @@ internal sealed class TakeoverPlan
     /// <summary>Instances that nothing needs any more: ended, and a later one of their service is held.</summary>
     public List<InstanceId> Leftovers { get; } = [];
 
+    /// <summary>The last events of each record, in the order in which they happened.</summary>
+    public List<Told> Told { get; } = [];
+
     public static TakeoverPlan Of(KeeperProtocol.TakenOver all, Func<string> seed)
     {
         var plan = new TakeoverPlan();
@@ -39,6 +42,7 @@ internal sealed class TakeoverPlan
         // what runs is tracked, whatever has become of its record
         foreach (var instance in held.Values) plan.Services.Add(StandIn(instance, seed));
         plan.ForgetOldRuns();
+        plan.Told.Sort((one, other) => one.Events[0].Time.CompareTo(other.Events[0].Time));
         return plan;
     }
 
@@ -75,6 +79,7 @@ internal sealed class TakeoverPlan
             return;
         }
 
+        if (record.Told is { Events.Count: > 0 } told) Told.Add(told);
         held.Remove(record.Name, out var instance);
         if (all.TryGetValue(RecordKeys.IntentOf(record.Name), out var intent)) record = Intended(record, intent);
         Services.Add(new ServiceSeat(record) { FromKeeper = true, Held = instance });
@@ -95,8 +100,14 @@ internal sealed class TakeoverPlan
 
     private void AddSession(string key, byte[] bytes)
     {
-        if (RecordJson.DecodeSession(bytes, out var why) is { } session) Sessions.Add(session);
-        else Refused.Add($"{key}: {why}");
+        if (RecordJson.DecodeSession(bytes, out var why) is not { } session)
+        {
+            Refused.Add($"{key}: {why}");
+            return;
+        }
+
+        if (session.Told is { Events.Count: > 0 } told) Told.Add(told);
+        Sessions.Add(session);
     }
 
     private static ServiceSeat StandIn(HeldInstance instance, Func<string> seed)

@@ -1,0 +1,110 @@
+namespace PersistProc.Core;
+
+/// <summary>
+/// What of a service's life is an event for people and programs: one pure function from a step of the lifecycle to the words of
+/// the contract. Announcements say what happened; two things are read off the step itself, because nobody announces them:
+/// that a ladder begins, and which signals were sent. A failed launch is told by what follows it (<c>failed</c>, <c>backoff</c>),
+/// a rung by the signal that it sent.
+/// </summary>
+public static class EventRecords
+{
+    /// <summary>The events of one step, in the order in which they happened.</summary>
+    /// <param name="before">The record before it.</param>
+    /// <param name="step">What the lifecycle made of it.</param>
+    /// <param name="now">Wall clock.</param>
+    public static ValueList<EventRecord> Of(ServiceRecord before, Transition step, DateTimeOffset now)
+    {
+        var (after, view) = (step.Record, new View(before, step.Record, EventRecord.TimeOf(now)));
+        var events = new List<EventRecord>();
+        if (IsRedefined(before, after)) events.Add(view.Make(EventKind.ConfigChanged, null) with { Reason = "its definition has changed: from the next start" });
+        var begins = before.State is not ServiceState.Stopping && after.State is ServiceState.Stopping;
+        Effect.SendSignal? sent = null;
+        foreach (var effect in step.Effects)
+        {
+            if (effect is Effect.Announce { Event: var what }) events.AddRange(Of(what, view));
+            if (effect is not Effect.SendSignal send) continue;
+            if (begins) events.Add(view.Stopping());
+            begins = false;
+            // the CONT behind a polite signal only wakes those who are stopped
+            if (sent is null || send.Signal != Signal.Cont) events.Add(view.Make(EventKind.Signalled, send.Attempt) with { Signal = send.Signal.Name, Reason = Whom(send.Scope) });
+            sent = send;
+        }
+
+        if (begins) events.Add(view.Stopping());
+        return events.ToValueList();
+    }
+
+    private static IEnumerable<EventRecord> Of(ServiceEvent what, View view) => what switch
+    {
+        ServiceEvent.Starting { Cause: StartCause.ByHand } starting => [view.Make(EventKind.Starting, starting.Attempt) with { Reason = "asked for" }],
+        ServiceEvent.Starting starting => [view.Make(EventKind.Restarting, starting.Attempt) with { Reason = Why(starting.Cause) }, view.Make(EventKind.Starting, starting.Attempt)],
+        ServiceEvent.Started started when view.Runs => [view.Make(EventKind.Started, started.Attempt), view.Make(EventKind.Ready, started.Attempt)],
+        ServiceEvent.Started started => [view.Make(EventKind.Started, started.Attempt)],
+        ServiceEvent.Adopted adopted => [view.Make(EventKind.Adopted, adopted.Attempt) with { Pid = adopted.Pid }],
+        ServiceEvent.LaunchFailed or ServiceEvent.OnRung => [],
+        ServiceEvent.Exited exited => [view.Ended(EventKind.Exited, exited.Attempt, exited.Status)],
+        ServiceEvent.StopFailed failed => [view.Make(EventKind.Failed, failed.Attempt) with { Reason = $"could not be stopped, alive: {string.Join(", ", failed.Survivors)}" }],
+        ServiceEvent.BackingOff waiting => [view.Make(EventKind.Backoff, waiting.After) with { Reason = $"{waiting.Why.Text}; starts again after {Durations.PrintRounded(waiting.Delay)}" }],
+        ServiceEvent.AtRest rest => [view.Ended(KindOf(rest.State), rest.Attempt, rest.Exit) with { Reason = ServiceStatuses.Why(rest.State) }],
+        _ => throw new ArgumentOutOfRangeException(nameof(what), what, "an event that nobody tells"),
+    };
+
+    private static EventKind KindOf(ServiceState rest) => rest switch
+    {
+        ServiceState.Completed => EventKind.Completed,
+        ServiceState.Failed => EventKind.Failed,
+        _ => EventKind.Stopped,
+    };
+
+    private static string Why(StartCause cause) => cause is StartCause.RestartedByHand ? "asked for" : "by its restart policy";
+
+    private static string Whom(SignalScope scope) => scope switch
+    {
+        SignalScope.Main => "to its leader",
+        SignalScope.Group => "to its process group",
+        _ => "to its whole tree",
+    };
+
+    // a new definition that comes with a start, of a service or as a run's own, is no news
+    private static bool IsRedefined(ServiceRecord before, ServiceRecord after)
+    {
+        if (after.Attempt != before.Attempt) return false;
+        return after.NextUnit is { } next ? next != before.NextUnit : after.Unit != before.Unit;
+    }
+
+    private readonly record struct View(ServiceRecord Before, ServiceRecord After, DateTimeOffset Time)
+    {
+        public bool Runs => After.State is ServiceState.Running;
+
+        public EventRecord Make(EventKind kind, Attempt? attempt) => new(Time, After.Name, kind)
+        {
+            Attempt = attempt is { Number: > 0 } known ? known.Number : null,
+            Pid = attempt is { } of ? Pid(of) : null,
+        };
+
+        public EventRecord Ended(EventKind kind, Attempt attempt, ExitStatus? exit) => Make(kind, attempt) with
+        {
+            ExitCode = exit?.Code,
+            Signal = exit?.Signal?.Name,
+            Reason = exit is { IsLost: true } or { CoreDumped: true } ? exit.ToString() : null,
+        };
+
+        public EventRecord Stopping()
+        {
+            var at = (ServiceState.Stopping)After.State;
+            return Make(EventKind.Stopping, at.Attempt) with { Reason = WhyStopping(at) };
+        }
+
+        private string WhyStopping(ServiceState.Stopping at) => After.Wish switch
+        {
+            Wish.Down { By: null } => "by the supervisor",
+            Wish.Down => "asked for",
+            Wish.Up up when up.Least > at.Attempt => "to be restarted",
+            _ => $"its leader has ended and left {string.Join(", ", at.Alive)}",
+        };
+
+        private int? Pid(Attempt attempt) => After.Instance is { Pid: { } pid } present && present.Attempt == attempt ? pid
+            : Before.Instance is { } earlier && earlier.Attempt == attempt ? earlier.Pid
+            : null;
+    }
+}
