@@ -25,6 +25,7 @@ internal static class Verbs
             "run" => new RunVerb(),
             "list" or "ls" or "ps" => new ListVerb(),
             "status" => new StatusVerb(),
+            "why" => new WhyVerb(),
             "events" => new EventsVerb(),
             "wait" => new WaitVerb(),
             "logs" => new LogsVerb(),

@@ -13,7 +13,7 @@ internal static class Launches
             NextUnit = null,
             Attempt = attempt,
             State = new ServiceState.Launching(attempt, cause),
-            Instance = new InstanceRecord(attempt, s.Now.Wall),
+            Instance = new InstanceRecord(attempt, s.Now.Wall) { Cause = cause },
         };
         return new Transition(record, [.. before, new Effect.Spawn(attempt), new Effect.Announce(new ServiceEvent.Starting(attempt, cause))]);
     }

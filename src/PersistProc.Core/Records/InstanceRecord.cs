@@ -7,6 +7,9 @@ namespace PersistProc.Core;
 /// <param name="StartedAt">Wall clock: when it was ordered, then when it ran.</param>
 public sealed record InstanceRecord(Attempt Attempt, DateTimeOffset StartedAt)
 {
+    /// <summary>Why it was started.</summary>
+    public StartCause Cause { get; init; }
+
     /// <summary>Its leader's pid, or null while or when it was not launched.</summary>
     [JsonRequired]
     public int? Pid { get; init; }

@@ -13,6 +13,7 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
 {
     private readonly ConcurrentDictionary<string, ServiceFile> _defined = new();
     private readonly HashSet<string> _loaded = [];
+    private readonly Dictionary<string, HashSet<ServiceName>> _declared = [];
     private readonly Lock _gate = new();
     private ValueList<string> _names = [];
 
@@ -56,6 +57,15 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
         await Refresh(directory, stop).ConfigureAwait(false);
     }
 
+    /// <summary>Whether the files that could declare a service were read, without an error, and do not.</summary>
+    public bool HasLeft(ServiceSnapshot service)
+    {
+        lock (_gate)
+        {
+            return service.Kind == ServiceKind.Service && _declared.TryGetValue(service.Name.Project ?? "", out var names) && !names.Contains(service.Name);
+        }
+    }
+
     /// <summary>Reads the user's files and the directory's project again. Answers null, or every error of every file.</summary>
     public async Task<string?> Refresh(string directory, CancellationToken stop)
     {
@@ -65,11 +75,21 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
         var units = files.SelectMany(file => file.Units).ToValueList();
         _names = units.Select(unit => unit.Name.ToString()).ToValueList();
         List<string> wrong = [.. files.SelectMany(file => file.Errors).Select(error => error.ToString())];
+        if (wrong.Count == 0) Note(files, units);
         if (units.Count > 0 && await supervisor.Ask(new SupervisorProtocol.Define(units), stop).ConfigureAwait(false) is SupervisorProtocol.Defined defined)
             wrong.AddRange(defined.Refused);
         foreach (var error in wrong) log.ServiceFile(error);
         if (wrong.Count > 0) return string.Join('\n', wrong);
         foreach (var file in files) _defined[file.Path] = file;
         return null;
+    }
+
+    private void Note(List<ServiceFile> files, ValueList<ServiceUnit> units)
+    {
+        lock (_gate)
+        {
+            foreach (var project in files.Select(file => file.Project ?? "").Append("").Distinct())
+                _declared[project] = [.. units.Select(unit => unit.Name).Where(name => (name.Project ?? "") == project)];
+        }
     }
 }

@@ -9,7 +9,7 @@ using PersistProc.Supervision;
 namespace PersistProc.Daemon.Gateway;
 
 /// <summary>Every request that is answered by one document.</summary>
-internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DaemonFacts facts, Definitions definitions)
+internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailView details, DaemonFacts facts, Definitions definitions)
 {
     public Task Version(HttpContext context) => Answers.Json(context, facts.Version, ProtocolJson.Readable.VersionReply);
 
@@ -31,11 +31,14 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DaemonF
             WorkingDirectory = Text(query, "working_directory"),
             All = Text(query, "all") is "true" or "1",
         };
-        var withUsage = targets.Count > 0 || Text(query, "stats") is "true" or "1";
+        var withUsage = Text(query, "stats") is "true" or "1";
         switch (await supervisor.Ask(list, context.RequestAborted).ConfigureAwait(false))
         {
             case SupervisorProtocol.Listing listing:
-                var rows = listing.Services.Select(service => withUsage ? DaemonFacts.Usage(view.Show(service), service) : view.Show(service));
+                var rows = listing.Services.Select(service =>
+                    targets.Count > 0 ? details.Complete(view.Show(service), service)
+                    : withUsage ? DaemonFacts.Usage(view.Show(service), service)
+                    : view.Show(service));
                 await Answers.Json(context, new ProcessList([.. rows]), ProtocolJson.Readable.ProcessList).ConfigureAwait(false);
                 break;
             case SupervisorProtocol.Refused refused: await Answers.Refuse(context, refused).ConfigureAwait(false); break;

@@ -37,6 +37,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton<DaemonFacts>();
         builder.Services.AddSingleton<ProcessEnd>();
         builder.Services.AddSingleton<ProcessView>();
+        builder.Services.AddSingleton<DetailView>();
         builder.Services.AddSingleton<Supervisor>();
         builder.Services.AddSingleton<ServiceFileCache>();
         builder.Services.AddSingleton<Definitions>();

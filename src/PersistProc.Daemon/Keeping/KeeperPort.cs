@@ -95,6 +95,9 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
 
     public void Pong(long number) => _connection.Send(new FrameWriter(FrameKind.Pong).Long(number).Finish());
 
+    /// <summary>Who lives of an instance's tree now.</summary>
+    public IReadOnlyList<int> Pids(InstanceId instance) => _trees.Pids(instance);
+
     /// <summary>The input of an instance, or null.</summary>
     public Task<PumpedInput?> FindInput(InstanceId instance) => _pump.FindInput(instance.Service.ToString(), instance.Attempt.Number);
 

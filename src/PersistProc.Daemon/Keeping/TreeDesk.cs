@@ -57,6 +57,9 @@ internal sealed class TreeDesk(LogPump pump, Action<KeeperEvent> tell, DaemonLog
     public long? TagOf(InstanceId instance) =>
         _seeds.TryGetValue(instance.Service, out var seed) ? TreeTag.FromLimit(InvocationTag.Number(seed, instance.Attempt)) : null;
 
+    /// <summary>Who lives of an instance's tree, a parent before its children; nobody of one that is not held. On the caller's thread.</summary>
+    public IReadOnlyList<int> Pids(InstanceId instance) => _held.TryGetValue(instance, out var held) ? held.Tree.Pids() : [];
+
     public void Forget(InstanceId instance)
     {
         if (!_held.TryRemove(instance, out var held)) return;

@@ -32,6 +32,7 @@ namespace PersistProc.Protocol;
 [JsonSerializable(typeof(OutputWindow))]
 [JsonSerializable(typeof(EventLine))]
 [JsonSerializable(typeof(WaitLine))]
+[JsonSerializable(typeof(WhyReply))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(ClientMessage))]
 [JsonSerializable(typeof(ServerMessage))]

@@ -36,6 +36,38 @@ public sealed record ProcessInfo
     public long? MemoryBytes { get; init; }
     public double? CpuSeconds { get; init; }
     public int? Tasks { get; init; }
+
+    /// <summary>From here on only where one asks for the details: its processes, each behind its parent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<TreeProcessInfo>? Tree { get; init; }
+
+    /// <summary>The last instances that ended, the latest first.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ExitInfo>? Exits { get; init; }
+
+    /// <summary>How the present or last instance came to be started.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Cause { get; init; }
+
+    /// <summary>When it is started again, if it waits for that.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? NextRestart { get; init; }
+
+    /// <summary>The same in seconds from now.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? NextRestartIn { get; init; }
+
+    /// <summary>The definition is another one from the next start on.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? DefinitionChanged { get; init; }
+
+    /// <summary>No file declares it any more; it runs until it is stopped.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? LeftFiles { get; init; }
+
+    /// <summary>The last line that the present or last instance wrote to standard error.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? LastError { get; init; }
 }
 
 /// <summary>Answer of <c>GET /v1/processes</c>.</summary>

@@ -49,6 +49,9 @@ public sealed record ServiceSnapshot
     /// <summary>When the present or last instance started.</summary>
     public DateTimeOffset? StartedAt => _record.Instance?.Pid is null ? null : _record.Instance.StartedAt;
 
+    /// <summary>Why the present or last instance was started; null before the first.</summary>
+    public StartCause? Cause => _record.Instance?.Cause;
+
     /// <summary>When its leader ended.</summary>
     public DateTimeOffset? EndedAt => _record.Instance?.EndedAt;
 

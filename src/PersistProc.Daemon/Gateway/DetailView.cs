@@ -1,0 +1,71 @@
+using PersistProc.Core;
+using PersistProc.Daemon.Keeping;
+using PersistProc.Linux.Trees;
+using PersistProc.Protocol;
+using PersistProc.Supervision;
+
+namespace PersistProc.Daemon.Gateway;
+
+/// <summary>What `status` and `why` show of one service beyond a list's row.</summary>
+internal sealed class DetailView(KeeperPort keeper, LogStore logs, Definitions definitions, TimeProvider time)
+{
+    private const int KernelTicksPerSecond = 100; // USER_HZ, the same on every Linux
+
+    /// <summary>The row with everything.</summary>
+    public ProcessInfo Complete(ProcessInfo row, ServiceSnapshot service)
+    {
+        var tree = service.Live ? Tree(new InstanceId(service.Name, service.Attempt)) : [];
+        var left = Left(service);
+        return row with
+        {
+            MemoryBytes = tree.Count == 0 ? null : tree.Sum(process => process.MemoryBytes),
+            CpuSeconds = tree.Count == 0 ? null : Math.Round(tree.Sum(process => process.CpuSeconds), 2),
+            Tasks = tree.Count == 0 ? null : tree.Sum(process => process.Tasks),
+            Tree = tree,
+            Exits = [.. service.Exits.Reverse().Select(Exit)],
+            Cause = service.Cause is { } cause ? Cause(cause) : null,
+            NextRestart = left is { } wait ? time.GetUtcNow() + wait : null,
+            NextRestartIn = left is { } seconds ? Math.Round(seconds.TotalSeconds, 3) : null,
+            DefinitionChanged = service.NextUnit is not null,
+            LeftFiles = definitions.HasLeft(service),
+            LastError = service.StartedAt is null ? null : LastWords.Of(logs.DirectoryOf(service.Name), service.LogPosition),
+        };
+    }
+
+    private TimeSpan? Left(ServiceSnapshot service) =>
+        service.State is ServiceState.BackingOff waiting ? new Moment(time.GetElapsedTime(0), default).Left(waiting.Until, waiting.Delay) : null;
+
+    // depth first, as the tree is walked: a parent comes before its children
+    private List<TreeProcessInfo> Tree(InstanceId instance)
+    {
+        var (tree, depths) = (new List<TreeProcessInfo>(), new Dictionary<int, int>());
+        foreach (var pid in keeper.Pids(instance))
+        {
+            if (ProcFs.ReadStat(pid) is not { } stat) continue;
+            var depth = depths.TryGetValue(stat.Parent, out var above) ? above + 1 : 0;
+            depths[pid] = depth;
+            tree.Add(new TreeProcessInfo(pid, depth, ProcFs.ReadCommand(pid), (double)stat.CpuTicks / KernelTicksPerSecond, stat.ResidentPages * Environment.SystemPageSize, stat.Threads));
+        }
+        return tree;
+    }
+
+    private static ExitInfo Exit(InstanceRecord instance) => new()
+    {
+        Attempt = instance.Attempt.Number,
+        Pid = instance.Pid,
+        StartTime = instance.StartedAt,
+        EndTime = instance.EndedAt,
+        Seconds = Math.Round(instance.Ran.TotalSeconds, 3),
+        ExitCode = instance.Exit?.Code,
+        ExitSignal = instance.Exit?.Signal?.Name,
+        Error = instance.Failure?.Text ?? (instance.Exit is { IsLost: true } lost ? lost.ToString() : null),
+    };
+
+    private static string Cause(StartCause cause) => cause switch
+    {
+        StartCause.ByHand => "started by hand",
+        StartCause.RestartedByHand => "restarted by hand",
+        StartCause.Automatic => "restarted by its restart policy",
+        _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "no such cause"),
+    };
+}
