@@ -83,6 +83,18 @@ public class EventTests : Stage
     }
 
     [Fact]
+    public void The_actor_that_replaces_one_that_fell_looks_for_its_last_events()
+    {
+        Begin();
+        var instance = Running(Run());
+        Settle();
+        var told = Record().Told;
+        FailServiceOnce();
+        Exits(instance, ExitStatus.Exited(0));
+        AwaitAssert(() => Assert.Equal([told], Keeper.Restored));
+    }
+
+    [Fact]
     public void Who_asks_is_told_when_the_journal_has_all()
     {
         Begin();

@@ -13,7 +13,7 @@ namespace PersistProc.Daemon.Gateway;
 /// `GET /v1/events`: the journal as it is, line by line, and with `follow` what comes. Sent from the files: a slow client slows
 /// nobody, and nothing is gathered in memory.
 /// </summary>
-internal sealed class EventsEndpoint(Supervisor supervisor, EventJournal journal, Definitions definitions, IHostApplicationLifetime lifetime, DaemonLog log)
+internal sealed class EventsEndpoint(Supervisor supervisor, EventJournal journal, Definitions definitions, IHostApplicationLifetime lifetime)
 {
     private const int FlushAt = 32 << 10;
 
@@ -45,7 +45,7 @@ internal sealed class EventsEndpoint(Supervisor supervisor, EventJournal journal
             }
             await Send(context, reading, wanted, null).ConfigureAwait(false);
         }
-        if (reading.Damaged > 0) log.JournalDamaged("events.jsonl", string.Create(CultureInfo.InvariantCulture, $"{reading.Damaged} lines are none"));
+        journal.Damaged(reading.Damaged);
     }
 
     /// <summary>Whose events; empty for all, null when it was refused.</summary>

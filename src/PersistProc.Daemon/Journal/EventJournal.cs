@@ -1,3 +1,4 @@
+using System.Globalization;
 using PersistProc.Core;
 
 namespace PersistProc.Daemon.Journal;
@@ -22,6 +23,7 @@ internal sealed class EventJournal : IDisposable
     private long _end;
     private TaskCompletionSource? _grown;
     private bool _failing;
+    private int _saidDamage;
 
     /// <param name="stateDirectory">Where the files lie.</param>
     /// <param name="time">For cursors.</param>
@@ -69,6 +71,13 @@ internal sealed class EventJournal : IDisposable
             }
         }
         files.ForEach(file => file.Dispose());
+    }
+
+    /// <summary>A reader met lines that are none: said once.</summary>
+    public void Damaged(int lines)
+    {
+        if (lines == 0 || Interlocked.Exchange(ref _saidDamage, 1) == 1) return;
+        _log.JournalDamaged(_path, string.Create(CultureInfo.InvariantCulture, $"{lines} of its lines are no events"));
     }
 
     /// <summary>The files in which events behind a cursor are, oldest first; the caller disposes of them. One more is begun only behind these.</summary>

@@ -28,6 +28,8 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
     {
         if (seat.Taken)
         {
+            // who fell after the record was kept may not have come to telling of it
+            if (Record.Told is { } told) keeper.Tell(new KeeperProtocol.Restore([told]));
             // who falls over the takeover itself would do nothing else any more: a pause
             var again = new KeeperProtocol.Attend(Record.Name, true);
             if (seat.Falls > 1) Timers.StartSingleTimer(TimerKey.TakeOver, again, PauseAfterFall);

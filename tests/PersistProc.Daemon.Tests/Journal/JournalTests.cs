@@ -147,6 +147,9 @@ public sealed class JournalTests : IDisposable
         using var reading = new JournalReading(next, 0);
         var read = reading.Rest().Select(line => Parse(line).Pid).ToList();
         Assert.True(reading.Damaged is > 0 and < 4);
+        next.Damaged(reading.Damaged);
+        next.Damaged(reading.Damaged);
+        Assert.Contains("of its lines are no events", Assert.Single(_log.All), StringComparison.Ordinal);
         Assert.True(read.Count >= 96);
         Assert.Equal(101, read[^1]);
     }
