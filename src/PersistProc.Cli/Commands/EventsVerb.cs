@@ -25,8 +25,8 @@ internal sealed class EventsVerb : Verb
     public override string Operands => "[NAME…]";
 
     public override string Details =>
-        "-o json prints one object a line, with a cursor: --since CURSOR shows what came after that event. The events are kept over\n"
-        + "crashes and upgrades of the supervisor; the oldest go when there are more than 8 MB of them.";
+        "-o json prints one object a line, with a cursor: --since CURSOR shows what came after that event.\n"
+        + "Events are kept over crashes and upgrades of the supervisor; the oldest go at 8 MB.";
 
     public override IReadOnlyList<string> Examples => ["persistproc events --since 10m", "persistproc events -f api", "persistproc events -f -o json | jq 'select(.event == \"failed\")'"];
 

@@ -25,9 +25,9 @@ internal sealed class WaitVerb : Verb
     public override string Operands => "NAME";
 
     public override string Details =>
-        "ready: it runs. stopped: nothing of it lives, and it will not be started again by itself. exited: the instance that is there\n"
-        + "now has ended; at once if the last one has. Ends with 0 when it came true, 124 on timeout, 1 when it never will: it failed,\n"
-        + "or ended and is not restarted. It waits on over crashes and upgrades of the supervisor.";
+        "ready: it runs. stopped: nothing of it lives, and nothing will by itself. exited: the instance that is\n"
+        + "there now has ended; at once if the last one has. Ends with 0 when it came true, 124 on timeout, 1 when\n"
+        + "it never will: it failed, or ended and is not restarted. Crashes of the supervisor do not end the wait.";
 
     public override IReadOnlyList<string> Examples => ["persistproc wait api --timeout 30s && npm test", "persistproc wait --for exited build"];
 

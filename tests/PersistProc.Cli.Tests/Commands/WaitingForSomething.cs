@@ -39,11 +39,11 @@ public class WaitingForSomething
             await c.SendAsync(Stream + """{"name":"api","for":"ready","state":"backoff","why":"backoff: exited with 3"}""" + "\n");
             await over.Task;
         });
-        var (code, _, error) = await Programs.Cli.RunAsync(stub, "", "wait", "api", "--timeout", "1500ms");
+        var (code, _, error) = await Programs.Cli.RunAsync(stub, "", "wait", "api", "--timeout", "4s");
         over.SetResult();
         Assert.Equal(124, code);
         Assert.Contains("persistproc: waiting for api to be ready: backoff: exited with 3\n", error, StringComparison.Ordinal);
-        Assert.Contains("wait: api: not ready within 1500ms: backoff: exited with 3", error, StringComparison.Ordinal);
+        Assert.Contains("wait: api: not ready within 4s: backoff: exited with 3", error, StringComparison.Ordinal);
     }
 
     [Theory]
