@@ -41,7 +41,7 @@ public static class RecordJson
             if (version == Version) return JsonSerializer.Deserialize(bytes, type)?.Record ?? throw new JsonException("it is empty");
             why = version > Version ? $"it was written by a newer supervisor (version {version}, known is {Version})" : $"its version {version} is unknown";
         }
-        catch (Exception damaged) when (damaged is JsonException or InvalidOperationException or FormatException or OverflowException)
+        catch (Exception damaged) when (damaged is JsonException or InvalidOperationException or NotSupportedException or FormatException or OverflowException)
         {
             why = $"it is damaged: {damaged.Message}";
         }

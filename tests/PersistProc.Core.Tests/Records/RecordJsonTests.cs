@@ -77,6 +77,15 @@ public class RecordJsonTests
     }
 
     [Fact]
+    public void A_wish_without_its_kind_is_damage()
+    {
+        var text = Text(Some.Record()).Replace("\"wish\":{\"is\"", "\"wish\":{\"as\"", StringComparison.Ordinal);
+        Assert.NotEqual(Text(Some.Record()), text);
+        Assert.Null(RecordJson.DecodeService(Encoding.UTF8.GetBytes(text), out var why));
+        Assert.StartsWith("it is damaged: ", why, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void No_bytes_make_the_reader_throw() =>
         Gen.Select(Gen.Byte.Array[0, 50], Gen.Int[0, 2000]).Sample((noise, at) =>
         {
