@@ -1,5 +1,5 @@
-using PersistProc.Linux.Events;
 using PersistProc.Linux.Descriptors;
+using PersistProc.Linux.Events;
 using PersistProc.Linux.Reaping;
 
 namespace PersistProc.Keeper;

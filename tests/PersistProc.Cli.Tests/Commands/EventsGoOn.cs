@@ -1,5 +1,4 @@
 using PersistProc.Cli.Tests.Client;
-using PersistProc.Cli.Tests.Programs;
 
 namespace PersistProc.Cli.Tests.Commands;
 

@@ -1,5 +1,5 @@
-using PersistProc.Cli.Attaching;
 using System.Text;
+using PersistProc.Cli.Attaching;
 using PersistProc.Cli.Printing;
 using PersistProc.Protocol;
 
