@@ -13,8 +13,11 @@ public sealed class EventsOverKills(ITestOutputHelper output) : EndToEndTest(out
         var random = new Random(seed);
         var kills = Repeat.Times(15);
         Output.WriteLine($"PERSISTPROC_SEED={seed}, {kills} kills");
-        for (var number = 0; number < 6; number++)
-            await Box.ServiceWith($"loop{number}", ["--restart", "always"], "sleep", $"0.{number + 1}");
+        // without a growing back-off: as many instances as there can be
+        var services = Enumerable.Range(0, 6).Select(number =>
+            $"[services.loop{number}]\ncommand = \"sleep 0.{number + 1}\"\nrestart = \"always\"\nrestart_delay = \"20ms\"\nrestart_backoff = {{ factor = 1.0 }}\n");
+        await File.WriteAllTextAsync(Path.Combine(Box.Work, "persistproc.toml"), "project = \"p\"\n" + string.Concat(services));
+        await Box.Do(["start", .. Enumerable.Range(0, 6).Select(number => $"loop{number}")]);
 
         for (var kill = 0; kill < kills; kill++)
         {
