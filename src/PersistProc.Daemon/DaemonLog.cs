@@ -67,4 +67,7 @@ internal sealed partial class DaemonLog(ILogger<DaemonLog> logger)
 
     [LoggerMessage(32, LogLevel.Information, "removed {File}, {Bytes} bytes: the logs took more than they may together, or it was too old")]
     public partial void LogRemoved(string file, long bytes);
+
+    [LoggerMessage(33, LogLevel.Error, "not ended: could not be stopped: {Names}. The supervisor goes on")]
+    public partial void CouldNotShutDown(string names);
 }

@@ -42,8 +42,9 @@ internal sealed class InstanceTable
     {
         foreach (var instance in instances)
         {
-            Add(instance);
-            if (instance.Exit is not null) MarkEnded(instance);
+            // of one that has ended the number may be another's by now
+            _byService.Add(instance.Service, instance);
+            if (instance.Exit is null) _alive.Add(instance.Pid, instance);
         }
         foreach (var (service, attempt) in attempts) _lastAttempt[service] = attempt;
     }

@@ -22,7 +22,7 @@ internal sealed partial class KeeperLoop
     {
         if (_upgrade is not null) GoBack("the supervisor was asked to rest");
         _resting = true;
-        Children.Signal(_supervisor.Pid, Children.Kill);
+        _supervisor.Signal(Children.Kill);
     }
 
     private void FallAsleep()
@@ -47,12 +47,14 @@ internal sealed partial class KeeperLoop
 
     private void OutputCame()
     {
-        if (_lookAtOutputAt < 0) _lookAtOutputAt = Environment.TickCount64 + SoonestLook;
+        if (_resting && _lookAtOutputAt < 0) _lookAtOutputAt = Environment.TickCount64 + SoonestLook;
     }
 
     private void LookAtOutput()
     {
-        var fullest = _instances.All.SelectMany(instance => instance.Outputs).Max(Pipe.Fill);
+        _lookAtOutputAt = -1;
+        if (!_resting) return;
+        var fullest = _instances.All.SelectMany(instance => instance.Outputs).Select(Pipe.Fill).DefaultIfEmpty().Max();
         if (fullest >= 0.5)
         {
             Wake();

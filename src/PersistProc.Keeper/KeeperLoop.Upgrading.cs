@@ -11,13 +11,11 @@ internal sealed partial class KeeperLoop
     private Upgrade? _upgrade;
     private UpgradeOutcome? _outcome;
 
-    /// <summary>Goes on where this process's earlier program was.</summary>
-    /// <param name="table">What it left.</param>
-    /// <param name="wentBack">Null: this is the new program. Else it is the old one again, and this is why.</param>
-    public static int GoOn(KeeperTable table, string? wentBack)
+    /// <summary>A keeper that has everything that this process's earlier program left in the table. Nothing of that is given up when this fails.</summary>
+    public static KeeperLoop From(KeeperTable table)
     {
         var head = table.Head;
-        using var keeper = new KeeperLoop(new KeeperOptions
+        var keeper = new KeeperLoop(new KeeperOptions
         {
             Stage = KeeperStage.Keep,
             Config = head.Config,
@@ -32,8 +30,17 @@ internal sealed partial class KeeperLoop
         });
         keeper.Restore(table);
         keeper.Open();
-        keeper.Succeed(table.Upgrade, wentBack);
-        keeper.Loop();
+        return keeper;
+    }
+
+    /// <summary>Goes on where that program was.</summary>
+    /// <param name="table">What it left.</param>
+    /// <param name="wentBack">Null: this is the new program. Else it is the old one again, and this is why.</param>
+    public int GoOn(KeeperTable table, string? wentBack)
+    {
+        Guard(WatchToken, () => Succeed(table.Upgrade, wentBack));
+        Guard(WatchToken, CollectChildren);
+        Loop();
         return 0;
     }
 
@@ -66,10 +73,9 @@ internal sealed partial class KeeperLoop
         {
             _program = keeper;
             _supervisor.Use(supervisor);
-            Children.Signal(_supervisor.Pid, Children.Kill);
+            _supervisor.Signal(Children.Kill);
             EndUpgrade(outcome with { Error = $"the new keeper cannot go on with what the old one holds: {wentBack}" });
         }
-        CollectChildren();
     }
 
     private void AskForUpgrade(Memory<byte> payload)
@@ -124,7 +130,7 @@ internal sealed partial class KeeperLoop
     private void SupervisorStoodDown()
     {
         // killed rather than asked to end: that is what every supervisor is ready for at any moment
-        if (_upgrade?.Step == UpgradeStep.StandingDown) Children.Signal(_supervisor.Pid, Children.Kill);
+        if (_upgrade?.Step == UpgradeStep.StandingDown) _supervisor.Signal(Children.Kill);
     }
 
     /// <summary>A supervisor has ended, or could not be started.</summary>
@@ -155,7 +161,7 @@ internal sealed partial class KeeperLoop
     {
         if (upgrade.Step == UpgradeStep.Becoming && NothingIsHalfDone()) Become(upgrade);
         else if (!upgrade.IsOverdue) return;
-        else if (upgrade.Step == UpgradeStep.StandingDown) Children.Signal(_supervisor.Pid, Children.Kill);
+        else if (upgrade.Step == UpgradeStep.StandingDown) _supervisor.Signal(Children.Kill);
         else if (upgrade.Step == UpgradeStep.Becoming) GoBack("the start of a service hangs; try again");
         else GoBack($"{(upgrade.Step == UpgradeStep.Rehearsing ? upgrade.Keeper : upgrade.Supervisor).Path} does not answer");
     }
@@ -186,19 +192,20 @@ internal sealed partial class KeeperLoop
         {
             PutRecordsBack(upgrade);
             _supervisor.Use(upgrade.Before!);
-            if (_supervisor.Pid != 0) Children.Signal(_supervisor.Pid, Children.Kill);
+            _supervisor.Signal(Children.Kill);
         }
         upgrade.Keeper.Dispose();
         upgrade.Supervisor.Dispose();
         EndUpgrade(Outcome(upgrade.Request, Path.GetDirectoryName(upgrade.Keeper.Path)!, why) with { ToVersion = upgrade.Version });
     }
 
-    // a newer version may have written what an older one cannot read; of what it has started since, only its own record is true
+    // a newer version may have written what an older one cannot read; of what it has started, let go or forgotten since, only its own record is true
     private void PutRecordsBack(Upgrade upgrade)
     {
         if (_channel is not null) ServeSupervisor(Readiness.Readable); // what it had put on the way
         foreach (var (key, record) in upgrade.Left.Records)
         {
+            if (upgrade.Touched.Contains(key)) continue;
             var service = key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..];
             if (_instances.Attempts.GetValueOrDefault(service) == upgrade.Left.Attempts.GetValueOrDefault(service)) _records[key] = record;
         }

@@ -3,6 +3,7 @@ using PersistProc.Linux.Events;
 using PersistProc.Linux.Gate;
 using PersistProc.Linux.KeeperLink;
 using PersistProc.Linux.Launching;
+using PersistProc.Linux.Native;
 using PersistProc.Linux.Reaping;
 
 namespace PersistProc.Keeper;
@@ -22,6 +23,7 @@ internal sealed partial class KeeperLoop : IDisposable
     private const ulong SignalsToken = 1, ControlToken = 2, ListenerToken = 3, WatchToken = 4, SpareToken = 5, RehearsalToken = 6;
 
     private const int RemovalPatience = 50;
+    private const int NextTry = 1_000, PauseAfterFault = 100;
 
     private readonly Descriptor _lock;
     private readonly Descriptor _signals = SignalSet.Open(SignalSet.OfKeeper);
@@ -54,6 +56,7 @@ internal sealed partial class KeeperLoop : IDisposable
         ResourceLimits.RaiseDescriptors();
         ResourceLimits.ForgetTag();
         using var keeper = new KeeperLoop(options);
+        LockFile.Sign(keeper._lock);
         keeper.Open();
         keeper.StartSupervisor();
         keeper.Loop();
@@ -62,27 +65,69 @@ internal sealed partial class KeeperLoop : IDisposable
 
     private void Open()
     {
-        LockFile.Sign(_lock);
         _epoll.Add(_signals, Readiness.Readable, SignalsToken);
         _epoll.Add(_listener, Readiness.Readable | Readiness.EdgeTriggered, ListenerToken);
         if (_spare is not null) _epoll.Add(_spare, Readiness.Readable | Readiness.EdgeTriggered, SpareToken);
         _epoll.Add(_watch.Descriptor, Readiness.Readable, WatchToken);
-        _watch.Watch(Path.GetDirectoryName(_options.Socket)!);
+        WatchRunDirectory();
+    }
+
+    // a name that cannot be watched is looked at later: no reason to end
+    private void WatchRunDirectory()
+    {
+        try
+        {
+            _watch.Watch(Path.GetDirectoryName(_options.Socket)!);
+        }
+        catch (SyscallException)
+        {
+            _lookAgainAt = Environment.TickCount64 + NextTry;
+        }
     }
 
     private void Loop()
     {
         while (!_ending || _supervisor.Pid != 0)
         {
-            var count = _epoll.Wait(NextDue());
-            for (var i = 0; i < count; i++) Handle(_epoll[i]);
-            if (!_ending && _supervisor.DueAt >= 0 && Environment.TickCount64 >= _supervisor.DueAt) StartSupervisor();
-            _supervisor.EndIfHung();
-            if (_lookAgainAt >= 0 && Environment.TickCount64 >= _lookAgainAt) LookAfterSocket();
-            if (_lookAtOutputAt >= 0 && Environment.TickCount64 >= _lookAtOutputAt) LookAtOutput();
-            if (_upgrade is not null) GoOnUpgrading(_upgrade);
+            var count = 0;
+            Guard(WatchToken, () => count = _epoll.Wait(NextDue()));
+            for (var i = 0; i < count; i++)
+            {
+                var found = _epoll[i];
+                Guard(found.Token, () => Handle(found));
+            }
+            Guard(WatchToken, DoWhatIsDue);
         }
         SocketPlace.Remove(_options);
+    }
+
+    private void DoWhatIsDue()
+    {
+        var now = Environment.TickCount64;
+        if (!_ending && _supervisor.DueAt >= 0 && now >= _supervisor.DueAt) StartSupervisor();
+        _supervisor.EndIfHung();
+        if (_lookAgainAt >= 0 && now >= _lookAgainAt) LookAfterSocket();
+        if (_lookAtOutputAt >= 0 && now >= _lookAtOutputAt) LookAtOutput();
+        if (_requests?.SettleOverdue() == true) WatchControl();
+        if (_upgrade is not null) GoOnUpgrading(_upgrade);
+    }
+
+    /// <summary>
+    /// The parent of everything does not end for an error of its own: it says so and goes on, a moment later, so that one
+    /// that comes again at once does not spin. A supervisor that said something unreadable is replaced.
+    /// </summary>
+    private void Guard(ulong token, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception fault)
+        {
+            StandardError.Say($"an error of the keeper's own, which goes on: {fault}");
+            if (token == ControlToken) _supervisor.Signal(Children.Kill);
+            Thread.Sleep(PauseAfterFault);
+        }
     }
 
     private void Handle((Readiness Seen, ulong Token) found)
@@ -170,7 +215,9 @@ internal sealed partial class KeeperLoop : IDisposable
 
     private void SupervisorEnded()
     {
-        // what it had sent before it died counts: a Put or a Bye in the socket's buffer is still to be carried out
+        // what it had sent before it died counts: a Put or a Bye in the socket's buffer is still to be carried out. It was
+        // reaped already: its number may be somebody else's
+        _supervisor.Reaped();
         if (_channel is not null) ServeSupervisor(Readiness.Readable);
         DropChannel();
         _supervisor.Died();
@@ -206,13 +253,24 @@ internal sealed partial class KeeperLoop : IDisposable
         {
             case FrameKind.BatchAcknowledged: _handover!.Continue(); break;
             case FrameKind.Pong: _supervisor.Answered(new FrameReader(payload.Span).Long()); break;
-            case FrameKind.Bye: _ending = true; break;
+            case FrameKind.Bye: End(); break;
             case FrameKind.Hello: SupervisorIsUp(); break;
             case FrameKind.Upgrade: AskForUpgrade(payload); break;
             case FrameKind.Rest: Rest(); break;
             case FrameKind.StoodDown: SupervisorStoodDown(); break;
-            default: _requests!.Carry(kind, payload); break;
+            default:
+                if (_upgrade is not null && kind is FrameKind.Delete or FrameKind.Release) _upgrade!.Note(kind, new FrameReader(payload.Span).Text());
+                _requests!.Carry(kind, payload);
+                break;
         }
+    }
+
+    private void End()
+    {
+        _ending = true;
+        if (_upgrade is not { } upgrade) return;
+        EndRehearsal();
+        EndUpgrade(Outcome(upgrade.Request, Path.GetDirectoryName(upgrade.Keeper.Path)!, "it was shut down meanwhile"));
     }
 
     private void Tell(ReadOnlyMemory<byte> frame)
@@ -261,7 +319,7 @@ internal sealed partial class KeeperLoop : IDisposable
     private int NextDue()
     {
         var next = _supervisor.NextDue();
-        foreach (var due in (long[])[_lookAgainAt, _lookAtOutputAt, _upgrade?.DueAt ?? -1])
+        foreach (var due in (long[])[_lookAgainAt, _lookAtOutputAt, _upgrade?.DueAt ?? -1, _requests?.NextDue ?? -1])
         {
             if (due < 0) continue;
             var left = (int)Math.Max(0, due - Environment.TickCount64);
@@ -272,17 +330,17 @@ internal sealed partial class KeeperLoop : IDisposable
 
     private void LookAfterSocket()
     {
+        _lookAgainAt = Environment.TickCount64 + NextTry; // should this fail: nobody's disk is full for ever
+        (_options, var listener) = _ending || SocketPlace.IsThere(_options) ? (_options, null) : SocketPlace.MakeAgain(_options);
         _lookAgainAt = -1;
-        if (_ending || SocketPlace.IsThere(_options)) return;
-        (_options, var listener) = SocketPlace.MakeAgain(_options);
-        _watch.Watch(Path.GetDirectoryName(_options.Socket)!);
+        if (!_ending) WatchRunDirectory();
         if (listener is null) return;
         _epoll.Remove(_listener);
         _listener.Dispose();
         _listener = listener;
         _epoll.Add(_listener, Readiness.Readable | Readiness.EdgeTriggered, ListenerToken);
         // a supervisor listens on what it was born with: the next one takes over with the new socket
-        if (_supervisor.Pid != 0) Children.Signal(_supervisor.Pid, Children.Kill);
+        _supervisor.Signal(Children.Kill);
     }
 
     public void Dispose()

@@ -12,13 +12,13 @@ internal sealed class Rehearsal : IDisposable
 {
     private readonly Pipe _answer = new();
     private readonly StringBuilder _said = new();
-    private readonly KeeperTable _table;
+    private readonly string _expected;
     private int _pid;
 
     /// <exception cref="IOException">It cannot be started.</exception>
     public Rehearsal(HeldProgram program, KeeperTable table, string errors)
     {
-        _table = table;
+        _expected = Succession.Understood(table, "\0"); // now: the present keeper goes on meanwhile
         using var question = MemoryFile.Write("persistproc-table", table.Encode());
         _answer.Read.SetNonBlocking();
         _pid = OwnProgram.StartToAnswer(program.Executable, ["persistproc-keeper", "--check"], question, _answer.Write, errors);
@@ -39,7 +39,7 @@ internal sealed class Rehearsal : IDisposable
         while ((count = MemoryFile.ReadSome(_answer.Read, buffer)) > 0 && _said.Length < 1024) _said.Append(Encoding.UTF8.GetString(buffer[..count]));
         if (count < 0) return false;
         var words = _said.ToString().Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length == 5 && _said.ToString() == Succession.Understood(_table, words[4])) Version = words[4];
+        if (words.Length == 5 && _said.ToString() == _expected.Replace("\0", words[4], StringComparison.Ordinal)) Version = words[4];
         return true;
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
-using Microsoft.Win32.SafeHandles;
+using PersistProc.Linux.Files;
+using PersistProc.Linux.Native;
 
 namespace PersistProc.Keeper;
 
@@ -8,13 +9,11 @@ internal static class StandardError
 {
     public static void Say(string sentence)
     {
-        using var handle = new SafeFileHandle(2, ownsHandle: false);
         try
         {
-            using var stream = new FileStream(handle, FileAccess.Write, bufferSize: 0);
-            stream.Write(Encoding.UTF8.GetBytes($"persistproc: {sentence}\n"));
+            MemoryFile.WriteAll(2, Encoding.UTF8.GetBytes($"persistproc: {sentence}\n"));
         }
-        catch (IOException)
+        catch (SyscallException)
         {
             // nobody listens any more
         }

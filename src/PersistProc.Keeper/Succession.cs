@@ -15,7 +15,7 @@ namespace PersistProc.Keeper;
 /// Nothing may be lost if the new program is no good, and a process that has become another cannot be watched by anybody.
 /// So first the new program is rehearsed as a child: it reads the very table, and must answer how much it found. Then,
 /// should it still fail at the table once it is the keeper, it becomes the old program again, by the descriptor that it was
-/// given, with the same table: until a table is read nothing of it is touched, and every descriptor stays open.
+/// given, with the same table: until it holds all that the table says nothing is given up, and every descriptor stays open.
 /// </para>
 /// </summary>
 internal static class Succession
@@ -40,7 +40,8 @@ internal static class Succession
     /// <summary>The successor's side: goes on with what the table says, or becomes the old program again.</summary>
     public static int Run(KeeperOptions options)
     {
-        KeeperTable table;
+        KeeperTable? table = null;
+        KeeperLoop keeper;
         try
         {
             table = KeeperTable.Decode(MemoryFile.Read(options.Table));
@@ -48,15 +49,19 @@ internal static class Succession
             {
                 if (!Descriptor.IsOpen(number)) throw new InvalidDataException($"descriptor {number} of the keeper's table is not open");
             }
+            keeper = KeeperLoop.From(table);
         }
         catch (Exception failure) when (options.Back != 0 && options.WentBack is null)
         {
             var old = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{options.Back}");
-            OwnProgram.Become(old, (options with { WentBack = failure.Message }).ToArguments("persistproc-keeper"), [], SignalSet.OfKeeper);
+            OwnProgram.BecomeSuccessor(old, (options with { WentBack = failure.Message }).ToArguments("persistproc-keeper"), [.. table?.Descriptors() ?? [], options.Table], SignalSet.OfKeeper);
             throw;
         }
-        new Descriptor(options.Table).Dispose();
-        return KeeperLoop.GoOn(table, options.WentBack);
+        using (keeper)
+        {
+            new Descriptor(options.Table).Dispose();
+            return keeper.GoOn(table, options.WentBack);
+        }
     }
 
     /// <summary>Becomes the successor. Returns only by an exception, and then everything is as it was.</summary>

@@ -94,7 +94,16 @@ internal sealed class SupervisorProcess
         var wasUp = _upSince >= 0;
         _failedStarts = wasUp ? 0 : _failedStarts + 1;
         DueAt = now + (!wasUp ? Delays[Math.Min(_failedStarts - 1, Delays.Length - 1)] : now - _upSince < LivedLongEnough ? Delays[1] : 0);
-        _pingedAt = -1;
+        _pingedAt = _abortedAt = -1;
+    }
+
+    /// <summary>Its number is nobody's any more; <see cref="Died"/> follows.</summary>
+    public void Reaped() => Pid = 0;
+
+    /// <summary>Signals it, if there is one.</summary>
+    public void Signal(int signal)
+    {
+        if (Pid != 0) Children.Signal(Pid, signal);
     }
 
     /// <summary>It has taken over and serves.</summary>

@@ -1,3 +1,4 @@
+using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.Events;
 using PersistProc.Linux.KeeperLink;
 using PersistProc.Linux.Launching;
@@ -12,6 +13,25 @@ internal sealed class SupervisorRequests(
 {
     /// <summary>The tokens of exec stages' reports in epoll: this and the stage's pid.</summary>
     public const ulong ReportTokens = 1UL << 32;
+
+    // a stage that takes longer hangs, in a directory on a dead network mount for instance: then it counts as a process like any other, so that it can be stopped
+    private const int StagePatience = 5_000;
+    private readonly List<(long DueAt, Instance Instance)> _stages = [];
+
+    /// <summary>When a stage's patience ends (milliseconds since boot), or -1.</summary>
+    public long NextDue => _stages.Count == 0 ? -1 : _stages[0].DueAt;
+
+    /// <summary>Tells those whose stage hangs as running. True if there was one.</summary>
+    public bool SettleOverdue()
+    {
+        _stages.RemoveAll(stage => stage.Instance.Report is null);
+        if (_stages.Count == 0 || Environment.TickCount64 < _stages[0].DueAt) return false;
+        var instance = _stages[0].Instance;
+        epoll.Remove(instance.Report!);
+        instance.ForgetReport();
+        channel.Send(instance.SpawnedFrame(), instance.Descriptors());
+        return true;
+    }
 
     public void Carry(FrameKind kind, Memory<byte> payload)
     {
@@ -52,7 +72,13 @@ internal sealed class SupervisorRequests(
         var instance = new Instance(service, attempt, tag, streams, process);
         instances.Add(instance);
         if (instance.Report is null) channel.Send(instance.SpawnedFrame(), instance.Descriptors());
-        else epoll.Add(instance.Report, Readiness.Readable, ReportTokens + (ulong)instance.Pid);
+        else AwaitStage(instance, instance.Report);
+    }
+
+    private void AwaitStage(Instance instance, Descriptor report)
+    {
+        epoll.Add(report, Readiness.Readable, ReportTokens + (ulong)instance.Pid);
+        _stages.Add((Environment.TickCount64 + StagePatience, instance));
     }
 
     /// <summary>
@@ -93,6 +119,7 @@ internal sealed class SupervisorRequests(
 
     private void Repeat(Instance present)
     {
+        if (present.Report is not null) return; // its stage has not told yet: then it is answered
         channel.Send(present.SpawnedFrame(), present.Descriptors());
         if (present.Exit is not null) channel.Send(present.ExitedFrame());
     }

@@ -41,6 +41,13 @@ internal sealed class Upgrade(string request, HeldProgram keeper, HeldProgram su
 
     /// <summary>The records as the supervisor before left them, and of which attempts: its version can read these.</summary>
     public (Dictionary<string, byte[]> Records, Dictionary<string, long> Attempts) Left { get; set; } = ([], []);
+
+    /// <summary>The records that the new supervisor has let go of or forgotten since: the older ones of these are not true any more.</summary>
+    public HashSet<string> Touched { get; } = [];
+
+    /// <summary>The supervisor has deleted a record, or released an instance of a service.</summary>
+    public void Note(FrameKind kind, string name) => Touched.Add(kind == FrameKind.Delete ? name : "service/" + name);
+
     public UpgradeStep Step { get; private set; }
 
     /// <summary>When the step counts as failed (milliseconds since boot).</summary>

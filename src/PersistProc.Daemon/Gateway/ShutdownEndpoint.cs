@@ -22,9 +22,8 @@ internal sealed class ShutdownEndpoint(Supervisor supervisor, KeeperPort keeper,
         var stopped = await StopAll(Translation.Asker(request.RequestId, request.RequestId)).ConfigureAwait(false);
         if (stopped is SupervisorProtocol.AllStopped { Survivors.Count: > 0 } left)
         {
-            var names = string.Join("; ", left.Survivors.Select(service => $"{service.Name}: {string.Join(", ", service.Survivors)}"));
             IsUnderWay = false;
-            var error = new ErrorReply { Error = $"shutdown: could not be stopped: {names}. The supervisor goes on", ExitCode = 1, Code = ErrorCode.Survivors };
+            var error = new ErrorReply { Error = $"shutdown: could not be stopped: {Names(left)}. The supervisor goes on", ExitCode = 1, Code = ErrorCode.Survivors };
             await Answers.Json(context, error, ProtocolJson.Readable.ErrorReply, StatusCodes.Status409Conflict).ConfigureAwait(false);
             return;
         }
@@ -48,10 +47,18 @@ internal sealed class ShutdownEndpoint(Supervisor supervisor, KeeperPort keeper,
         if (IsUnderWay) log.ShutdownAskedAgain();
         else log.ShuttingDown();
         var asker = Translation.Asker(Guid.NewGuid().ToString("N"), "signal");
-        await StopAll(asker).ConfigureAwait(false);
+        if (await StopAll(asker).ConfigureAwait(false) is SupervisorProtocol.AllStopped { Survivors.Count: > 0 } left)
+        {
+            IsUnderWay = false;
+            log.CouldNotShutDown(Names(left));
+            return;
+        }
         await keeper.SayGoodbye().ConfigureAwait(false);
         end.Now();
     }
+
+    private static string Names(SupervisorProtocol.AllStopped left) =>
+        string.Join("; ", left.Survivors.Select(service => $"{service.Name}: {string.Join(", ", service.Survivors)}"));
 
     /// <summary>`--keep`: this supervisor ends, the keeper holds everything as it is, and starts another at the next command.</summary>
     private async Task Rest(HttpContext context)

@@ -133,7 +133,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
             {
                 _records.FlushAll();
             }
-            catch (IOException failure)
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
                 _log.Fault(failure); // the keeper has the records; a shutdown must not fail for a full disk
             }
@@ -178,8 +178,12 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         foreach (var (key, record) in _records.Load(_log.Unreadable)) _known[key] = record;
     }
 
-    // the keeper's copy is the newer one: a record is on disk only when there was time
-    void IKeeperListener.Record(string key, byte[] record) => _known[key] = record;
+    // the keeper's copy is the newer one: a record is on disk only when there was time, and the supervisor that noted it may have had none
+    void IKeeperListener.Record(string key, byte[] record)
+    {
+        if (!_known.TryGetValue(key, out var onDisk) || !onDisk.AsSpan().SequenceEqual(record)) _orders.Do(() => _records.Put(key, record));
+        _known[key] = record;
+    }
 
     void IKeeperListener.Held(HeldFrame held)
     {

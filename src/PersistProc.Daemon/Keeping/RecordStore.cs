@@ -16,7 +16,7 @@ internal sealed class RecordStore(string stateDirectory, TimeProvider time) : ID
     public const string IntentPrefix = "intent/";
 
     // a crash loop's records are written this often, not at each of its turns
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private const string Prefix = "service/";
     private const string Ending = ".json";
     private readonly string _directory = Path.Combine(stateDirectory, "services");

@@ -33,13 +33,16 @@ public static class MemoryFile
     }
 
     /// <summary>Writes all of it at the position (write(2)), to a file or a pipe that takes it.</summary>
-    public static unsafe void WriteAll(Descriptor to, ReadOnlySpan<byte> content)
+    public static void WriteAll(Descriptor to, ReadOnlySpan<byte> content) => WriteAll(to.Number, content);
+
+    /// <summary>The same to a descriptor that is somebody else's, such as standard error.</summary>
+    public static unsafe void WriteAll(int to, ReadOnlySpan<byte> content)
     {
         fixed (byte* bytes = content)
         {
             for (var total = 0; total < content.Length;)
             {
-                var written = Libc.write(to.Number, bytes + total, content.Length - total);
+                var written = Libc.write(to, bytes + total, content.Length - total);
                 if (written < 0 && Syscall.LastError == Errno.EINTR) continue;
                 total += (int)Syscall.Check(written, "write");
             }

@@ -59,6 +59,7 @@ public sealed class ControlChannel : IDisposable
             if (sent < 0)
             {
                 _queue.Clear(); // the supervisor is gone; the next one gets everything anew
+                _sentOfFirst = 0;
                 return;
             }
             if (sent == 0) return;

@@ -109,8 +109,17 @@ public static unsafe class ServiceSpawner
             }
         }
 
-        private SpawnedProcess Made(int pid, Descriptor? report) =>
-            new(pid, new Descriptor(Syscall.Check(Libc.pidfd_open(pid, 0), "pidfd_open")), _ours) { Report = report };
+        // the child has its own: closed first, there is a number free for the pidfd, whatever the limit. Without a pidfd it could not be held, and must not run
+        private SpawnedProcess Made(int pid, Descriptor? report)
+        {
+            foreach (var descriptor in _theirs) descriptor.Dispose();
+            _theirs.Clear();
+            var number = Libc.pidfd_open(pid, 0);
+            if (number >= 0) return new SpawnedProcess(pid, new Descriptor(number), _ours) { Report = report };
+            var error = Syscall.LastError;
+            Reaping.Children.Signal(pid, Reaping.Children.Kill);
+            throw new SyscallException("pidfd_open", error);
+        }
 
         private void Close(SpawnedProcess? spawned)
         {
@@ -128,7 +137,17 @@ public static unsafe class ServiceSpawner
             else if (head.Streams.HasFlag(StreamSet.Error)) spawn.With(Take(new Pipe()).Number, 2);
             else spawn.With(1, 2);
             if (head.Streams.HasFlag(StreamSet.Input)) ConnectInput(spawn);
-            else spawn.WithFile(head.StdinFile.Length > 0 ? head.StdinFile : "/dev/null", Libc.O_RDONLY, 0);
+            else if (head.StdinFile.Length > 0) spawn.With(OpenInput(head.StdinFile), 0);
+            else spawn.WithFile("/dev/null", Libc.O_RDONLY, 0);
+        }
+
+        // here and not in the child: an open that waits, as a FIFO's does for a writer, would hold the keeper until the child executes
+        private int OpenInput(string path)
+        {
+            var file = new Descriptor(Syscall.Check(Libc.open64(path, Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC, 0), $"open of {path}"));
+            _theirs.Add(file);
+            Syscall.Check(Libc.fcntl(file.Number, Libc.F_SETFL, 0), "fcntl(F_SETFL)");
+            return file.Number;
         }
 
         private Descriptor Take(Pipe pipe)

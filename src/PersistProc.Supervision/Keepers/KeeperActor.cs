@@ -32,6 +32,7 @@ internal sealed class KeeperActor(IKeeper keeper, KeeperMirror mirror) : Untyped
             case KeeperProtocol.Attend attend:
                 Attend(attend);
                 break;
+            case KeeperProtocol.PassOn pass: pass.To.Tell(pass.Message); break;
             case KeeperProtocol.Pong pong: keeper.Pong(pong.Number); break;
             case KeeperEvent told: Hear(told); break;
             default:

@@ -40,6 +40,9 @@ internal static class KeeperProtocol
     /// <summary>Answers <see cref="SupervisorProtocol.Journalled"/> to a third party when what was to be told before is in the journal.</summary>
     public sealed record AfterJournal(IActorRef ReplyTo);
 
+    /// <summary>Tells somebody something once everything that was ordered before has been passed to the keeper: for answers after which the supervisor may end.</summary>
+    public sealed record PassOn(IActorRef To, object Message);
+
     /// <summary>To the supervisor: is it alive?</summary>
     public sealed record Ping(long Number);
 

@@ -246,15 +246,23 @@ internal sealed partial class SupervisorActor
         var live = shutdown.Keep ? [] : _book.All.Where(entry => entry.Live).ToList();
         if (live.Count == 0)
         {
-            Sender.Tell(new SupervisorProtocol.AllStopped([]));
+            keeper.Tell(new KeeperProtocol.PassOn(Sender, new SupervisorProtocol.AllStopped([])));
             return;
         }
 
-        var gathering = new Gathering(Sender, live.Count, each => new SupervisorProtocol.AllStopped(each.Where(result => result.Error is not null).Select(result => result.Service).ToValueList()));
+        // by way of the keeper's actor: who is answered may end the supervisor, and by then the records of all ends have gone out
+        var gathering = new Gathering(Sender, live.Count, AllStopped, keeper);
         for (var index = 0; index < live.Count; index++)
         {
             Send(live[index], shutdown.Asker, RequestAction.Stop, new ServiceInput.Stop(shutdown.Asker.Client, false) { WithSupervisor = true }, (gathering, index), new Way());
         }
+    }
+
+    private SupervisorProtocol.AllStopped AllStopped(IReadOnlyList<ActionResult> each)
+    {
+        var left = each.Where(result => result.Error is not null).Select(result => result.Service).ToValueList();
+        _closing = left.Count == 0; // otherwise this supervisor goes on
+        return new SupervisorProtocol.AllStopped(left);
     }
 
     private Gathering NewGathering(int count) => new(Sender, count, each => new SupervisorProtocol.Results(each.ToValueList()));

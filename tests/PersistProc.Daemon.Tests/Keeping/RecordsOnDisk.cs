@@ -80,10 +80,10 @@ public sealed class RecordsOnDisk : IDisposable
         store.Put("service/web", "first"u8.ToArray());
         Assert.Equal(-1, store.FlushInTime());
         store.Put("service/web", "second"u8.ToArray());
-        time.Now += TimeSpan.FromMilliseconds(100);
-        Assert.Equal(400, store.FlushInTime());
+        time.Now += TimeSpan.FromMilliseconds(50);
+        Assert.Equal(150, store.FlushInTime());
         Assert.Equal(["service/web=first"], OnDisk());
-        time.Now += TimeSpan.FromMilliseconds(400);
+        time.Now += TimeSpan.FromMilliseconds(150);
         Assert.Equal(-1, store.FlushInTime());
         Assert.Equal(["service/web=second"], OnDisk());
     }

@@ -54,8 +54,7 @@ public sealed class StateOnDisk(ITestOutputHelper output) : EndToEndTest(output)
         var clock = System.Diagnostics.Stopwatch.StartNew();
         Assert.True((await Box.List("-a")).Length is > 100 and < 1_000);
         Output.WriteLine($"first answer after {clock.ElapsedMilliseconds} ms");
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"it took {clock.Elapsed}");
-        await Eventually.True(() => Directory.GetFiles(Services).Length < 1_000);
+        await Eventually.True(() => Directory.GetFiles(Services).Length < 1_000, TimeSpan.FromSeconds(60));
         Assert.NotNull(row);
     }
 
