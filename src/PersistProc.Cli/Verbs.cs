@@ -42,6 +42,7 @@ internal static class Verbs
             "upgrade" => new UpgradeVerb(),
             "doctor" => new DoctorVerb(),
             "version" => new VersionVerb(),
+            "config" => new ConfigVerb(),
             "enable" => new EnableVerb(on: true),
             "disable" => new EnableVerb(on: false),
             "reset-failed" => new ResetFailedVerb(),

@@ -66,15 +66,30 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
         }
     }
 
+    /// <summary>Reads files without using them: those named, else the user's and the directory's project. Every error of every one.</summary>
+    public (IReadOnlyList<string> Files, IReadOnlyList<FileError> Errors) Check(string directory, IReadOnlyList<string> named)
+    {
+        var services = Path.Combine(Path.GetFullPath(options.Config), "services");
+        List<string> paths = [.. named.Select(file => Path.GetFullPath(file, directory))];
+        if (named.Count == 0)
+        {
+            paths = [.. ServiceFileSearch.UserFiles(options.Config)];
+            if (ServiceFileSearch.FindProject(directory) is { } project) paths.Add(project);
+        }
+
+        var files = paths.Distinct(StringComparer.Ordinal).Select(path => ServiceFileReader.Read(path, isProject: Path.GetDirectoryName(path) != services)).ToList();
+        return ([.. files.Select(file => file.Path)], [.. files.SelectMany(file => file.Errors), .. DoubleNames.Find(files)]);
+    }
+
     /// <summary>Reads the user's files and the directory's project again. Answers null, or every error of every file.</summary>
     public async Task<string?> Refresh(string directory, CancellationToken stop)
     {
         var files = ServiceFileSearch.UserFiles(options.Config).Select(path => cache.Read(path, isProject: false)).ToList();
         if (ServiceFileSearch.FindProject(directory) is { } project) files.Add(cache.Read(project, isProject: true));
         if (files.TrueForAll(file => _defined.TryGetValue(file.Path, out var before) && ReferenceEquals(before, file))) return null;
-        var units = files.SelectMany(file => file.Units).ToValueList();
+        var units = DoubleNames.Without(files).ToValueList();
         _names = units.Select(unit => unit.Name.ToString()).ToValueList();
-        List<string> wrong = [.. files.SelectMany(file => file.Errors).Select(error => error.ToString())];
+        List<string> wrong = [.. files.SelectMany(file => file.Errors).Concat(DoubleNames.Find(files)).Select(error => error.ToString())];
         if (wrong.Count == 0) Note(files, units);
         if (units.Count > 0 && await supervisor.Ask(new SupervisorProtocol.Define(units), stop).ConfigureAwait(false) is SupervisorProtocol.Defined defined)
             wrong.AddRange(defined.Refused);

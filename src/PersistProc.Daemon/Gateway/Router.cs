@@ -31,6 +31,7 @@ internal sealed class Router
             [("POST", "/v1/reset-failed")] = endpoints.ResetFailed,
             [("POST", "/v1/enable")] = context => endpoints.Enable(context, on: true),
             [("POST", "/v1/disable")] = context => endpoints.Enable(context, on: false),
+            [("GET", "/v1/config/check")] = endpoints.ConfigCheck,
             [("POST", "/v1/reload")] = endpoints.Reload,
             [("POST", "/v1/shutdown")] = shutdown.Serve,
             [("POST", "/v1/upgrade")] = upgrade.Serve,

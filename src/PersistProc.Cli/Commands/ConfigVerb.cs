@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.Json;
+using PersistProc.Protocol;
+
+namespace PersistProc.Cli.Commands;
+
+/// <summary><c>config check | reload</c>: what the service files say.</summary>
+internal sealed class ConfigVerb : Verb
+{
+    public override string Name => "config";
+
+    public override string Summary => "check the service files, or have them read again";
+
+    public override string Operands => "check [FILE…] | reload";
+
+    public override string Details =>
+        "check: every error at once, as file:line:column; ends with 0 when all is well, 1 with errors. Without FILE it reads the user's files and\n"
+        + "the project of this directory. reload: what runs keeps its old definition until it is restarted.";
+
+    public override IReadOnlyList<string> Examples => ["persistproc config check", "persistproc config check persistproc.toml", "persistproc config reload"];
+
+    public override Task<int> RunAsync(Invocation invocation) => invocation.Words.ToArray() switch
+    {
+        ["check", .. var files] => CheckAsync(invocation, files),
+        ["reload"] => ReloadAsync(invocation),
+        ["show", ..] => throw new UsageException("config show: not built yet", this),
+        _ => throw new UsageException("config: write check [FILE…] or reload", this),
+    };
+
+    private static async Task<int> CheckAsync(Invocation invocation, IReadOnlyList<string> files)
+    {
+        var cwd = Invocation.Cwd;
+        var query = new Query("/v1/config/check").Add("cwd", cwd).AddAll("file", files.Select(file => Path.GetFullPath(file, cwd)));
+        var body = await invocation.Client.GetAsync(query.ToString()).ConfigureAwait(false);
+        var reply = JsonSerializer.Deserialize(body, ProtocolJson.Default.ConfigCheckReply)!;
+        if (invocation.Json) invocation.Voice.PrintDocument(body);
+        else foreach (var error in reply.Errors) invocation.Voice.Complain(Line(error));
+        if (reply.Errors.Count == 0 && !invocation.Json && !invocation.Voice.IsQuiet) invocation.Voice.Print(reply.Files.Count == 0 ? "no service files\n" : string.Concat(reply.Files.Select(file => $"{file}: fine\n")));
+        return reply.Errors.Count == 0 ? 0 : 1;
+    }
+
+    private static async Task<int> ReloadAsync(Invocation invocation)
+    {
+        var path = new Query("/v1/reload").Add("cwd", Invocation.Cwd).ToString();
+        var body = await invocation.Client.PostAsync(path, new ReloadRequest { RequestId = Wire.NewId() }, ProtocolJson.Default.ReloadRequest).ConfigureAwait(false);
+        var names = JsonSerializer.Deserialize(body, ProtocolJson.Default.ReloadReply)!.Services;
+        if (invocation.Json) invocation.Voice.PrintDocument(body);
+        else if (!invocation.Voice.IsQuiet) invocation.Voice.Print(string.Concat(names.Select(name => name + "\n")));
+        return 0;
+    }
+
+    private static string Line(ConfigError error)
+    {
+        var place = error.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $":{error.Line}:{error.Column}") : "";
+        return error.Key.Length > 0 ? $"{error.File}{place}: {error.Key}: {error.Text}" : $"{error.File}{place}: {error.Text}";
+    }
+}

@@ -1,0 +1,28 @@
+namespace PersistProc.EndToEnd.Tests.Contract;
+
+/// <summary>`config check` and `config reload`.</summary>
+public sealed class ConfigCommand(ITestOutputHelper output) : EndToEndTest(output)
+{
+    [Fact]
+    public async Task Every_error_is_told_at_once_with_its_place_and_nothing_changes()
+    {
+        var services = Directory.CreateDirectory(Path.Combine(Box.Root, "config/services")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(services, "a.toml"), "[services.x]\ncommand = 'sleep 1'\n");
+        Assert.Equal(0, (await Box.Cli("config", "check")).ExitCode);
+        await File.WriteAllTextAsync(Path.Combine(services, "b.toml"), "[services.x]\ncommand = 'sleep 1'\n");
+        await File.WriteAllTextAsync(Box.At("persistproc.toml"), "[services.y]\ncommand = 5\nrestrat = 'no'\n");
+        var result = await Box.Cli("config", "check");
+        Assert.Equal(1, result.ExitCode);
+        foreach (var expected in new[] { "b.toml:1:2", "a.toml:1:2", "persistproc.toml:2:11", "persistproc.toml:3:1", "did you mean \"restart\"" })
+            Assert.Contains(expected, result.Stderr, StringComparison.Ordinal);
+        Assert.Equal(1, (await Box.Cli("config", "check", "persistproc.toml")).ExitCode);
+        Assert.Equal(0, (await Box.Cli("config", "check", Path.Combine(services, "a.toml"))).ExitCode);
+        Assert.Equal(1, (await Box.Cli("config", "check", "gone.toml")).ExitCode);
+        Assert.Equal(2, (await Box.Cli("config", "reload")).ExitCode);
+
+        File.Delete(Path.Combine(services, "b.toml"));
+        File.Delete(Box.At("persistproc.toml"));
+        Assert.Equal("x\n", (await Box.Do("config", "reload")).Stdout);
+        Assert.Empty((await Box.Json("config", "check")).GetProperty("errors").EnumerateArray());
+    }
+}
