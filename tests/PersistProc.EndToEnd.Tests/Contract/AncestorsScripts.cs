@@ -88,7 +88,8 @@ public sealed class AncestorsScripts(ITestOutputHelper output) : EndToEndTest(ou
         Assert.NotEqual(pid, next);
         Assert.False(Proc.Alive(pid));
         Assert.Equal(Box.At("sub"), Proc.WorkingDirectory(next));
-        Assert.Contains("COLOUR=blue", Proc.Read(next, "environ"), StringComparison.Ordinal);
+        // while the shell becomes `sleep` there is no environment to be read for a moment
+        await Eventually.True(() => Proc.Read(next, "environ").Contains("COLOUR=blue", StringComparison.Ordinal));
         Assert.Equal("my job", Assert.Single(await Box.List()).Label);
     }
 

@@ -41,7 +41,8 @@ public sealed class Upgrading(ITestOutputHelper output) : EndToEndTest(output)
         var row = await BackOff("patient", "10s");
         await Upgrade(Install("next"));
 
-        var again = await Box.Until("patient", next => next.Restarts > row.Restarts);
+        // ordered first, and then it runs: until then it has no start
+        var again = await Box.Until("patient", next => next.Restarts > row.Restarts && next.Json.GetProperty("start_time").ValueKind == System.Text.Json.JsonValueKind.String);
 
         Assert.Equal(row.Restarts + 1, again.Restarts);
         Assert.InRange((Time(again, "start_time") - Time(row, "end_time")).TotalSeconds, 9.9, 20);
