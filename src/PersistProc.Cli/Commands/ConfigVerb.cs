@@ -14,8 +14,9 @@ internal sealed class ConfigVerb : Verb
     public override string Operands => "check [FILE…] | reload";
 
     public override string Details =>
-        "check: every error at once, as file:line:column; ends with 0 when all is well, 1 with errors. Without FILE it reads the user's files and\n"
-        + "the project of this directory. reload: what runs keeps its old definition until it is restarted.";
+        "check: every error at once, as file:line:column; ends with 0 when all is well, 1 with errors.\n"
+        + "Without FILE it reads the user's files and the project of this directory.\n"
+        + "reload: what runs keeps its old definition until it is restarted.";
 
     public override IReadOnlyList<string> Examples => ["persistproc config check", "persistproc config check persistproc.toml", "persistproc config reload"];
 
