@@ -11,6 +11,7 @@ internal sealed class Instance(string service, long attempt, long tag, StreamSet
     private StreamSet _streams = streams;
     private IReadOnlyList<Descriptor> _ends = process.Streams;
     private Descriptor? _report = process.Report;
+    private bool _becoming;
 
     public string Service => service;
     public long Attempt => attempt;
@@ -59,6 +60,9 @@ internal sealed class Instance(string service, long attempt, long tag, StreamSet
         _streams &= ~StreamSet.Input;
         _ends = [.. _ends.SkipLast(2)];
     }
+
+    /// <summary>What its exec stage has told since the last time: see <see cref="StageReport.TryRead"/>.</summary>
+    public StageReport? ReadReport(Descriptor pipe, out bool isOver) => StageReport.TryRead(pipe, ref _becoming, out isOver);
 
     /// <summary>Its launch is settled, or nobody wants to hear of it any more.</summary>
     public void ForgetReport()

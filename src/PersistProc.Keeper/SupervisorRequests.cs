@@ -89,7 +89,7 @@ internal sealed class SupervisorRequests(
     public void Settle(Instance instance)
     {
         if (instance.Report is not { } pipe) return;
-        var failure = StageReport.TryRead(pipe, out var isOver);
+        var failure = instance.ReadReport(pipe, out var isOver);
         if (!isOver) return;
         epoll.Remove(pipe);
         instance.ForgetReport();

@@ -16,8 +16,8 @@ namespace PersistProc.Linux.Launching;
 /// they are set back.
 /// </para>
 /// <para>
-/// A failure is told as (step, errno) through a pipe that closes itself at the exec: its end without a word means that the
-/// service runs. Whatever steered the runtime by its environment would steer us, so ours is empty, and the service's comes in the frame.
+/// A failure is told as (step, errno) through a pipe that closes itself at the exec. The last word before that is that all is
+/// set: then the pipe's end means that the service runs, and without it that the stage died. Whatever steered the runtime by its environment would steer us, so ours is empty, and the service's comes in the frame.
 /// </para>
 /// </summary>
 public static unsafe class ExecStage
@@ -34,6 +34,20 @@ public static unsafe class ExecStage
         _ = Libc.close_range_on_exec(FrameAt);
         using var order = Descriptor.Inherited(FrameAt);
         using var report = Descriptor.Inherited(ReportAt);
+        try
+        {
+            Become(order, report).Write(report.Number);
+        }
+        catch (Exception failure) when (failure is IOException or InvalidDataException or OutOfMemoryException)
+        {
+            new StageReport(StageStep.Order, failure is SyscallException { Number: var number } ? number : Errno.ENOMEM).Write(report.Number);
+        }
+
+        return Failed;
+    }
+
+    private static StageReport Become(Descriptor order, Descriptor report)
+    {
         var payload = ReadAll(order);
         var frame = new FrameReader(payload);
         frame.Text();
@@ -41,11 +55,10 @@ public static unsafe class ExecStage
         frame.Long();
         var head = SpawnHead.Read(ref frame);
         using var program = FramePointers.Read(ref frame);
-        Become(head, program).Write(report.Number);
-        return Failed;
+        return Become(head, program, report);
     }
 
-    private static StageReport Become(SpawnHead head, FramePointers program)
+    private static StageReport Become(SpawnHead head, FramePointers program, Descriptor report)
     {
         var stage = head.Stage ?? new StageOrder();
         if (stage.OomScoreAdjust is { } score && OomScore.Set(score) is var refused && refused != 0) return new StageReport(StageStep.OomScore, refused);
@@ -64,7 +77,7 @@ public static unsafe class ExecStage
         if (ChangeUser(stage) is { } not) return not;
         if (head.Umask >= 0) _ = Libc.umask((uint)head.Umask);
         if (Libc.chdir(head.Directory) < 0) return Failure(StageStep.Directory);
-        return Execute(head, stage, program);
+        return Execute(head, stage, program, report);
     }
 
     private static StageReport? ChangeUser(StageOrder stage)
@@ -82,7 +95,7 @@ public static unsafe class ExecStage
         return stage.Uid is { } uid && Libc.setuid(uid) < 0 ? Failure(StageStep.User) : null;
     }
 
-    private static StageReport Execute(SpawnHead head, StageOrder stage, FramePointers program)
+    private static StageReport Execute(SpawnHead head, StageOrder stage, FramePointers program, Descriptor report)
     {
         for (var signal = 1; signal <= 64; signal++) _ = Libc.signal(signal, 0);
         ulong none = 0;
@@ -99,6 +112,7 @@ public static unsafe class ExecStage
             if (ResourceLimits.IsSetAfterwards(resource) && !ResourceLimits.Set(resource, soft, hard)) return Failure(StageStep.Limit, resource);
         }
 
+        new StageReport(StageStep.Becoming, 0).Write(report.Number);
         _ = Libc.execve(program.Path, program.Arguments, program.Environment);
         var failure = Failure(StageStep.Execute);
         _ = Libc.signal(Libc.SIGPIPE, 1); // whoever wanted to hear of it may be gone

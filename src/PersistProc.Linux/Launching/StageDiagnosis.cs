@@ -20,6 +20,8 @@ public static class StageDiagnosis
         StageStep.Group => new(LaunchStage.User, report.Errno, $"cannot become the group \"{unit.Group ?? unit.User}\": {Errno.Text(report.Errno)}", 125),
         StageStep.Directory when report.Errno == Errno.EACCES && unit.User is { } user => new(LaunchStage.Directory, report.Errno, $"the user \"{user}\" may not enter the directory {unit.WorkingDirectory}", 125),
         StageStep.Execute when report.Errno == Errno.EACCES && unit.User is { } user => new(LaunchStage.Program, report.Errno, $"the user \"{user}\" may not execute {path}", 126),
+        StageStep.Order => new(LaunchStage.Prepare, report.Errno, $"its start could not be prepared: {Errno.Text(report.Errno)}", 125),
+        StageStep.Ended => new(LaunchStage.Prepare, 0, "what was to set its user and limits ended before it became the program: it was killed, or had no memory (dmesg may tell). Try again, or raise its limits", 125),
         _ => LaunchDiagnosis.Explain(report.Errno, unit.WorkingDirectory, path),
     };
 

@@ -17,6 +17,12 @@ public enum StageStep
     Group,
     Directory,
     Execute,
+    /// <summary>No failure: all is set, and it becomes the program now. Told first, since the end of the pipe alone may also mean that it died.</summary>
+    Becoming,
+    /// <summary>It read its order, or should have.</summary>
+    Order,
+    /// <summary>It told nothing and is gone: killed, or out of memory.</summary>
+    Ended,
 }
 
 /// <summary>Why the exec stage did not become the service.</summary>
@@ -28,12 +34,27 @@ public readonly record struct StageReport(StageStep Step, int Errno, int Detail 
     internal const int Size = 12;
 
     /// <summary>Reads the stage's pipe, which does not wait. Null: it became the service, which closed the pipe; or nothing is told yet.</summary>
-    public static unsafe StageReport? TryRead(Descriptor pipe, out bool isOver)
+    /// <param name="pipe">Its read end.</param>
+    /// <param name="becoming">Kept from call to call: it has told that all is set.</param>
+    /// <param name="isOver">True when nothing more will come.</param>
+    public static StageReport? TryRead(Descriptor pipe, ref bool becoming, out bool isOver)
+    {
+        while (true)
+        {
+            var report = ReadOne(pipe, out var isThere, out isOver);
+            if (!isThere) return isOver && !becoming ? new StageReport(StageStep.Ended, 0) : null;
+            if (report.Step != StageStep.Becoming) return report;
+            becoming = true;
+        }
+    }
+
+    private static unsafe StageReport ReadOne(Descriptor pipe, out bool isThere, out bool isOver)
     {
         var bytes = stackalloc byte[Size];
         var length = Libc.read(pipe.Number, bytes, Size);
+        isThere = length == Size;
         isOver = length >= 0 || Syscall.LastError is not (Native.Errno.EAGAIN or Native.Errno.EINTR);
-        if (length < Size) return null;
+        if (!isThere) return default;
         var report = new ReadOnlySpan<byte>(bytes, Size);
         return new StageReport((StageStep)Read(report), Read(report[4..]), Read(report[8..]));
     }

@@ -121,6 +121,14 @@ internal sealed class Sandbox
             ? rows.EnumerateArray().Select(row => new Row(row))
             : throw new InvalidDataException($"not what list and status print: {json}");
 
+    /// <summary>Puts a service file of the user's in place, for the sandbox's root.</summary>
+    public void User(string toml)
+    {
+        var path = Path.Combine(Root, "config/services/a.toml");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, toml);
+    }
+
     /// <summary>Waits for a state, by asking.</summary>
     public async Task<Row> Until(string name, Func<Row, bool> fact)
     {

@@ -25,6 +25,7 @@ internal sealed class TestChild : IDisposable
     internal Descriptor PidFd => _process.PidFd;
     internal IReadOnlyList<Descriptor> Streams => _process.Streams;
     internal Descriptor Output => Streams[0];
+    internal Descriptor? Report => _process.Report;
 
     internal static long NewTag() => Interlocked.Increment(ref _lastTag);
 

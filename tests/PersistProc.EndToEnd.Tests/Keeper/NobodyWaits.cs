@@ -1,0 +1,69 @@
+using System.Diagnostics;
+
+namespace PersistProc.EndToEnd.Tests.Keeper;
+
+/// <summary>Whatever a service waits for at its start, no other service waits with it.</summary>
+public sealed class NobodyWaits(ITestOutputHelper output) : EndToEndTest(output)
+{
+    [Fact]
+    public async Task A_fifo_that_nobody_writes_to_holds_up_nobody()
+    {
+        Assert.Equal(0, Libc.mkfifo(Box.At("fifo"), 0x180));
+        Box.User($"[services.reads]\ncommand = 'cat'\nrestart = 'no'\nstdin = 'file:{Box.At("fifo")}'\n");
+        var before = await Box.Service("before", "sleep", "774431");
+
+        var start = Box.Begin("start", "reads");
+
+        await OthersGoOn(before);
+        Assert.Equal(0, await start.EndedWithin(TimeSpan.FromSeconds(20)));
+    }
+
+    [Fact]
+    public async Task A_stage_that_hangs_counts_as_running_after_five_seconds_and_can_be_stopped()
+    {
+        Box.User("[services.staged]\ncommand = 'sleep 774432'\nnice = 1\nstop = ['TERM 1s', 'KILL']\n");
+        var before = await Box.Service("before", "sleep", "774431");
+        var clock = Stopwatch.StartNew();
+
+        var (stage, start) = await Stages.Catch(Box, "staged");
+        clock.Restart();
+
+        await OthersGoOn(before);
+        Assert.False(start.Ended.IsCompleted);
+        Assert.Equal("starting", (await Box.Status("staged")).State);
+        Assert.Equal(0, await start.EndedWithin(TimeSpan.FromSeconds(20)));
+        Assert.InRange(clock.Elapsed.TotalSeconds, 3, 15);
+        var row = await Box.Status("staged");
+        Assert.Equal(("running", stage), (row.State, row.Pid));
+        await Box.Do("stop", "staged");
+        Assert.Null(Proc.Stat(stage));
+        await Box.Do("start", "staged");
+        Assert.Equal("running", (await Box.Status("staged")).State);
+    }
+
+    [Fact]
+    public async Task A_stage_that_is_killed_is_a_start_that_failed_and_says_so()
+    {
+        Box.User("[services.staged]\ncommand = 'sleep 774432'\nrestart = 'no'\nnice = 1\n");
+
+        var (stage, start) = await Stages.Catch(Box, "staged");
+        _ = Libc.kill(stage, (int)Signal.KILL);
+
+        var result = await start.Result();
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("ended before it became the program", result.Stderr, StringComparison.Ordinal);
+        var row = await Box.Status("staged");
+        Assert.Equal("failed", row.State);
+        Assert.Contains("ended before it became the program", row.Why, StringComparison.Ordinal);
+        await Box.Do("start", "staged");
+        Assert.Equal("running", (await Box.Status("staged")).State);
+    }
+
+    // what the keeper does for others: starts, exits, stops, all of them within moments
+    private async Task OthersGoOn(Row before)
+    {
+        Assert.Equal(3, (await Box.Begin("run", "--name", "other", "--", Dummy, "exit", "3").Result(TimeSpan.FromSeconds(4))).ExitCode);
+        Assert.Equal(0, (await Box.Begin("stop", "before").Result(TimeSpan.FromSeconds(4))).ExitCode);
+        Assert.False(Proc.Alive(before.Pid));
+    }
+}
