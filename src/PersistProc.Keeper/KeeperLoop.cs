@@ -257,6 +257,7 @@ internal sealed partial class KeeperLoop : IDisposable
             case FrameKind.Hello: SupervisorIsUp(); break;
             case FrameKind.Upgrade: AskForUpgrade(payload); break;
             case FrameKind.Rest: Rest(); break;
+            case FrameKind.GoesOn: _shutdownAsked = false; break;
             case FrameKind.StoodDown: SupervisorStoodDown(); break;
             default:
                 if (_upgrade is not null && kind is FrameKind.Delete or FrameKind.Release) _upgrade!.Note(kind, new FrameReader(payload.Span).Text());

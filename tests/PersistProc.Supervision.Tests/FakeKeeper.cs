@@ -77,8 +77,17 @@ internal sealed class FakeKeeper(IActorRef calls) : IKeeper
 
     public void AfterJournal(Action done) => done();
 
+    /// <summary>Records wait here: a keeper's actor that has not got to them yet.</summary>
+    public ManualResetEventSlim Gate { get; } = new(initialState: true);
+
+    /// <summary>True while one waits.</summary>
+    public bool IsHeldUp { get; private set; }
+
     public void Put(string key, byte[] record)
     {
+        IsHeldUp = !Gate.IsSet;
+        Gate.Wait();
+        IsHeldUp = false;
         Kept[key] = record;
         Log.Enqueue($"put {key}");
     }

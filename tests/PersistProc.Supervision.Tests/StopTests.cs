@@ -226,6 +226,28 @@ public class StopTests : Stage
 
         var left = Assert.Single(asker.ExpectMsg<SupervisorProtocol.AllStopped>().Survivors);
         Assert.Equal([new TreeMember(101, "sleep")], left.Survivors);
+        var fresh = Begin(Run("true"));
+        Keeper.Says(new KeeperEvent.Spawned(Spawn(), 201, 1000));
+        Assert.Null(Only(fresh.ExpectMsg<SupervisorProtocol.Results>()).Error);
+    }
+
+    // who is answered may end this supervisor
+    [Fact]
+    public void A_shutdown_is_answered_behind_everything_that_the_keeper_is_to_be_told()
+    {
+        Begin();
+        var instance = Running(Run());
+        var asker = Begin(new SupervisorProtocol.Shutdown(Asker(), Keep: false));
+        Next<Call.CheckTree>();
+        Keeper.Gate.Reset();
+
+        Exits(instance, Interrupted);
+        AwaitCondition(() => Keeper.IsHeldUp);
+        asker.ExpectNoMsg(TimeSpan.FromMilliseconds(300));
+        Keeper.Gate.Set();
+
+        asker.ExpectMsg<SupervisorProtocol.AllStopped>();
+        Assert.Contains(Keeper.Log, line => line.StartsWith("release", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -50,6 +50,7 @@ internal sealed class ShutdownEndpoint(Supervisor supervisor, KeeperPort keeper,
         if (await StopAll(asker).ConfigureAwait(false) is SupervisorProtocol.AllStopped { Survivors.Count: > 0 } left)
         {
             IsUnderWay = false;
+            keeper.SayGoesOn();
             log.CouldNotShutDown(Names(left));
             return;
         }

@@ -113,6 +113,9 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     /// <summary>Everything ordered before is done; the keeper ends this supervisor, and starts the next one when somebody needs it.</summary>
     public Task SayRest() => SayLast(FrameKind.Rest);
 
+    /// <summary>The end that the keeper was asked for is refused: the next supervisor is not to begin with it.</summary>
+    public void SayGoesOn() => _connection.Send(new FrameWriter(FrameKind.GoesOn).Finish());
+
     /// <summary>
     /// Has keeper and supervisor replaced by the programs of a directory. The answer comes in this supervisor's life only if
     /// nothing was replaced; else the next one has it for whoever asks for the same request again.

@@ -53,6 +53,8 @@ public enum FrameKind : byte
     StoodDown = 74,
     /// <summary>As StoodDown, and no supervisor is to follow until somebody needs one.</summary>
     Rest = 75,
+    /// <summary>The end that the keeper was asked for is refused: a service could not be stopped. Nobody is asked to end any more.</summary>
+    GoesOn = 76,
 
     // keeper -> its successor, in the table (see KeeperTable). Fields are only ever added, at the end
     /// <summary>format i32, config, state, run, socket, nofile i64, lock i32, listener i32, spare i32, aloud i32 (0/1).</summary>
