@@ -62,7 +62,7 @@ internal sealed partial class DaemonLog(ILogger<DaemonLog> logger)
     [LoggerMessage(17, LogLevel.Information, "the supervisor has ended; nothing is left")]
     public partial void Ended();
 
-    [LoggerMessage(31, LogLevel.Error, "the settings are used without what is wrong in them: {Error}")]
+    [LoggerMessage(34, LogLevel.Error, "the settings are used without what is wrong in them: {Error}")]
     public partial void Settings(string error);
 
     [LoggerMessage(32, LogLevel.Information, "removed {File}, {Bytes} bytes: the logs took more than they may together, or it was too old")]

@@ -49,13 +49,15 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
     /// <summary>A client whose connection was lost goes on at its byte.</summary>
     public void Resume(ResumeMessage message)
     {
-        (_resumeAt, _stream, Id) = (message.Position, message.Stream, message.Session);
+        (_resumeAt, _stream) = (message.Position, message.Stream);
+        // a follower has none of its own: nothing of it is kept
+        if (message.Session.Length > 0) Id = message.Session;
         _mode = message.Mode switch { "run" => SessionMode.Run, "attach" => SessionMode.Attach, _ => SessionMode.Follow };
         if (!ServiceName.TryParse(message.Name, out var name, out var why)) throw new UsageException($"resume: {why}");
-        var client = message.ClientId.Length > 0 ? message.ClientId : message.Session;
+        var client = message.ClientId.Length > 0 ? message.ClientId : Id;
         supervisor.Tell(_mode == SessionMode.Follow
             ? SessionEndpoint.Follow(message.Name, "/", Id, Take)
-            : new SupervisorProtocol.Resume(name, Translation.Opening(message.Session, client, _mode, message.Vanish, Take)));
+            : new SupervisorProtocol.Resume(name, Translation.Opening(Id, client, _mode, message.Vanish, Take)));
     }
 
     /// <summary>Standard input from the client.</summary>

@@ -64,7 +64,8 @@ internal sealed class SessionActor(SessionSeat seat, SupervisionParts parts, IAc
         if (granted.Start && !seat.VanishSaid && vanish != seat.Record.Vanish) Keep(seat.Record with { Vanish = vanish });
         _attached = true;
         var now = granted.Service;
-        _log.Info("{0}: session {1} attached ({2}); when it vanishes: {3}", seat.Record.Service, seat.Record.Id, seat.Mode, seat.Record.Vanish);
+        if (HasPolicy) _log.Info("{0}: session {1} attached ({2}); when its client vanishes: {3}", seat.Record.Service, seat.Record.Id, Word(seat.Mode), Word(seat.Record.Vanish));
+        else _log.Info("{0}: session {1} follows its output", seat.Record.Service, seat.Record.Id);
         if (seat.Record.Stage is SessionStage.Opened) TellOf(SessionStage.Attached, EventKind.Attached, granted.Joined ? "a client has joined" : granted.Start ? "a client has started it" : "a client has attached", now);
         Tell(new SessionEvent.Attached(now, now.Attempt, now.LivePid, now.LogPosition, granted.Joined, granted.Age, seat.Record.Vanish));
         if (HasPolicy && !now.Live) Pass(new SessionProtocol.Happened(new ServiceEvent.AtRest(now.Attempt, now.State, now.Exit), now));
@@ -156,6 +157,8 @@ internal sealed class SessionActor(SessionSeat seat, SupervisionParts parts, IAc
             _log.Warning("{0}: its client could not be told {1}: {2}", seat.Record.Id, what.GetType().Name, fault.Message);
         }
     }
+
+    private static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     private static SessionEvent.Refused Refusal(RefusalCode code, string text) => new(new SupervisorProtocol.Refused(code, text, []));
 }

@@ -95,6 +95,32 @@ public sealed class LogsOverFiles(ITestOutputHelper output) : EndToEndTest(outpu
     }
 
     [Fact]
+    public async Task Several_are_followed_over_a_kill_of_the_supervisor()
+    {
+        string[] names = ["a", "b", "c"];
+        foreach (var name in names) await Box.Do("run", "-d", "--name", name, "--", Dummy, "await-file", Box.At($"go-{name}1"), "print", $"{name}1", "await-file", Box.At($"go-{name}2"), "print", $"{name}2", "wait");
+        var follower = Box.Begin(["logs", "-f", .. names]);
+        for (var round = 1; round <= 2; round++)
+        {
+            foreach (var name in names)
+            {
+                await File.WriteAllTextAsync(Box.At($"go-{name}{round}"), "");
+                await follower.SaysOnStdout($"{name} | {name}{round}");
+            }
+            var old = Box.Supervisor;
+            _ = Libc.kill(old, (int)Signal.KILL);
+            await Eventually.True(() => Box.Supervisor is not 0 and var next && next != old);
+        }
+        Assert.Equal("a | a1\nb | b1\nc | c1\na | a2\nb | b2\nc | c2\n", follower.Text);
+        await Box.Do("list");
+        // each came back to each supervisor once: they are not taken for one another
+        var own = await File.ReadAllLinesAsync(Path.Combine(Box.Root, "state", "persistprocd.log"));
+        Assert.InRange(own.Count(line => line.Contains("follows its output", StringComparison.Ordinal)), 2 * names.Length, 3 * names.Length);
+        follower.Signal(Signal.INT);
+        await follower.EndedWithin(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
     public async Task Times_formats_and_the_ancestor_s_form()
     {
         await Box.Do("run", "--name", "job", "--", Dummy, "lines", "50", "20", "20");
