@@ -8,7 +8,7 @@ internal static class Apology
     public static ReadOnlySpan<byte> Text(KeeperOptions options)
     {
         var log = Path.Combine(options.State, "stderr.log").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
-        var body = $"{{\"error\":\"the supervisor does not come up: it ended several times right after its start, and is tried again; your services run on. Look at {log}\",\"code\":\"internal\",\"exit_code\":69}}";
+        var body = $"{{\"error\":\"the supervisor does not come up: it ended several times right after its start, and is tried again; your services run on. Look at {log}\",\"code\":\"unavailable\",\"exit_code\":69}}";
         var head = $"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n";
         return Encoding.UTF8.GetBytes(head + body);
     }

@@ -146,7 +146,9 @@ internal sealed partial class KeeperLoop
             case UpgradeStep.Trying or UpgradeStep.Becoming:
                 GoBack(_supervisor.Failure ?? $"{_upgrade.Supervisor.Path} ended before it was up; look at {Path.Combine(_options.State, "stderr.log")}");
                 break;
-            default: break; // the next one is due, as ever
+            default: // the next one is due, as ever
+                if (_supervisor.IsFailing) ClientWaits(_listener); // who came before it was given up waits in the queue
+                break;
         }
     }
 

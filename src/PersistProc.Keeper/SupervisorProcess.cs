@@ -12,6 +12,9 @@ internal sealed class SupervisorProcess
     private const int LivedLongEnough = 300;
     private const int AnswerWithin = 10_000;
 
+    // one that is still starting on a machine that is busy is slow, not hung; clients wait half a minute
+    private const int FirstAnswerWithin = 20_000;
+
     // the runtime sizes its youngest generation by the processor's cache, tens of megabytes; 4 MiB (in hexadecimal) do
     private const string SmallHeap = "DOTNET_GCgen0size=400000";
     private static readonly int[] Delays = [0, 100, 1_000, 5_000];
@@ -38,6 +41,8 @@ internal sealed class SupervisorProcess
 
     /// <summary>True while no supervisor comes up: the keeper says so on the socket itself.</summary>
     public bool IsFailing => Pid == 0 && _failedStarts >= 3;
+
+    private int Patience => _upSince < 0 ? FirstAnswerWithin : AnswerWithin;
 
     public void Start(KeeperOptions options, Descriptor control, Descriptor listener, Descriptor? spare)
     {
@@ -127,7 +132,7 @@ internal sealed class SupervisorProcess
     {
         var now = Environment.TickCount64;
         if (Pid == 0 || _pingedAt < 0) return;
-        if (_abortedAt < 0 && now - _pingedAt >= AnswerWithin)
+        if (_abortedAt < 0 && now - _pingedAt >= Patience)
         {
             _abortedAt = now;
             Children.Signal(Pid, Children.Abort);
@@ -144,6 +149,6 @@ internal sealed class SupervisorProcess
         var now = Environment.TickCount64;
         if (DueAt >= 0) return (int)Math.Max(0, DueAt - now);
         if (_abortedAt >= 0) return (int)Math.Max(0, _abortedAt + 1_000 - now);
-        return _pingedAt >= 0 ? (int)Math.Max(0, _pingedAt + AnswerWithin - now) : -1;
+        return _pingedAt >= 0 ? (int)Math.Max(0, _pingedAt + Patience - now) : -1;
     }
 }

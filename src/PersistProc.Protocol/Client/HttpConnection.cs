@@ -38,7 +38,20 @@ internal sealed class HttpConnection(Socket socket) : IDisposable
         var message = new byte[head.Length + body.Length];
         Encoding.Latin1.GetBytes(head.ToString(), message);
         body.CopyTo(message.AsMemory(head.Length));
-        return SendAllAsync(message, cancellation);
+        return SendRequestAsync(message, cancellation);
+    }
+
+    // Who answers without listening (the keeper, while no supervisor comes up) may have closed before all was sent: his
+    // answer is there all the same. If it is not, reading says so.
+    private async Task SendRequestAsync(ReadOnlyMemory<byte> message, CancellationToken cancellation)
+    {
+        try
+        {
+            await SendAllAsync(message, cancellation).ConfigureAwait(false);
+        }
+        catch (SocketException)
+        {
+        }
     }
 
     public async Task SendAllAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)

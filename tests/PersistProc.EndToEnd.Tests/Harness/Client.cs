@@ -86,7 +86,7 @@ internal sealed class Client
 
     public Task SaysOnStderr(string text) => Says(() => Errors, text);
 
-    private static async Task Says(Func<string> stream, string text)
+    private async Task Says(Func<string> stream, string text)
     {
         try
         {
@@ -94,7 +94,8 @@ internal sealed class Client
         }
         catch (TimeoutException late)
         {
-            throw new TimeoutException($"\"{text}\" never came; this did: {Tail(stream())}", late);
+            var state = Ended.IsCompleted ? $"it has ended with {await Ended}" : "it still runs";
+            throw new TimeoutException($"\"{text}\" never came, {state}.\nstdout: {Tail(Text)}\nstderr: {Tail(Errors)}", late);
         }
     }
 

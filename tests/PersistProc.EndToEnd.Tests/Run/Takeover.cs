@@ -28,6 +28,29 @@ public sealed class Takeover(ITestOutputHelper output) : EndToEndTest(output)
     }
 
     [Fact]
+    public async Task Clients_wait_for_a_supervisor_that_does_not_come_up_at_once()
+    {
+        var run = Box.Begin("run", "--name", "job", "--on-exit", "stop", "--", Dummy, "on", "USR1", "{", "halt", "}", "tick", "100");
+        await run.SaysOnStdout("0000000001");
+        Client[] followers = [Box.Begin("logs", "-f", "job"), Box.Begin("events", "-f")];
+        await followers[0].SaysOnStdout("00000");
+        await followers[1].SaysOnStdout("started");
+        var process = (await Box.Status("job")).Pid;
+        Client[] all = [run, .. followers];
+        await Eventually.True(() =>
+        {
+            if (Box.Supervisor is not 0 and var starting) _ = Libc.kill(starting, (int)Signal.KILL);
+            return all.All(client => client.Ended.IsCompleted || client.Errors.Contains("does not come up", StringComparison.Ordinal));
+        });
+        _ = Libc.kill(process, (int)Signal.USR1);
+        Assert.Equal(0, await run.EndedWithin(TimeSpan.FromSeconds(30)));
+        await followers[0].SaysOnStdout("done ");
+        await followers[1].SaysOnStdout("completed");
+        foreach (var follower in followers) follower.Signal(Signal.TERM);
+        foreach (var follower in followers) await follower.Ended;
+    }
+
+    [Fact]
     public async Task Input_goes_on_over_a_kill_of_the_supervisor_without_a_lost_or_doubled_byte()
     {
         var client = Box.BeginWithInput([], keepOpen: true, "run", "--on-exit", "stop", "--", Dummy, "echo");
