@@ -9,6 +9,7 @@ namespace PersistProc.Cli.Commands;
 /// <summary>A request that takes longer than a second says how far it is: the rung, who is alive, what comes next and when.</summary>
 internal static class Waiting
 {
+    private const int MostNamed = 3;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <param name="invocation">Its words are the targets; without any, everything that is on its way is told.</param>
@@ -53,10 +54,13 @@ internal static class Waiting
     }
 
     /// <summary>"api: sent SIGINT (then SIGTERM after 5s), alive: 42 (node)"; of those that are on their way and meant.</summary>
-    internal static string Who(IEnumerable<ProcessInfo> processes, IReadOnlyList<string> words) =>
-        string.Join("; ", processes
-            .Where(p => p.State is "stopping" or "starting" or "waiting" && IsMeant(p, words))
-            .Select(p => p.Why is { } why ? $"{p.State} {p.Name}: {why}" : $"{p.State} {p.Name}"));
+    internal static string Who(IEnumerable<ProcessInfo> processes, IReadOnlyList<string> words)
+    {
+        var waited = processes.Where(p => p.State is "stopping" or "starting" or "waiting" && IsMeant(p, words)).ToList();
+        var told = waited.Take(MostNamed).Select(p => p.Why is { } why ? $"{p.State} {p.Name}: {why}" : $"{p.State} {p.Name}");
+        var more = waited.Count - MostNamed;
+        return string.Join("; ", more > 0 ? told.Append(string.Create(CultureInfo.InvariantCulture, $"and {more} more")) : told);
+    }
 
     private static bool IsMeant(ProcessInfo process, IReadOnlyList<string> words) =>
         words.Count == 0

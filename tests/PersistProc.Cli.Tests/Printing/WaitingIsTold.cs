@@ -31,6 +31,12 @@ public class WaitingIsTold
     public void Of_all_when_all_are_meant() => Assert.Contains("stopping other", Waiting.Who(All, []), StringComparison.Ordinal);
 
     [Fact]
+    public void Of_many_the_first_few() =>
+        Assert.Equal(
+            "starting job1; starting job2; starting job3; and 997 more",
+            Waiting.Who(Enumerable.Range(1, 1000).Select(n => Process($"job{n}", "starting")), []));
+
+    [Fact]
     public void A_file_gets_each_step_once_and_a_terminal_sees_the_seconds()
     {
         var file = new Waiting.Steps();
