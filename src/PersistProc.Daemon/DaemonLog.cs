@@ -14,8 +14,18 @@ internal sealed partial class DaemonLog(ILogger<DaemonLog> logger)
     [LoggerMessage(3, LogLevel.Error, "a record cannot be read: {Reason}")]
     public partial void Unreadable(string reason);
 
+    /// <summary>What a full or refused disk is to blame for is told in a line; anything else is our own fault, and told with its place.</summary>
+    public void Fault(Exception failure)
+    {
+        if (failure is IOException or UnauthorizedAccessException) NotDone(failure.Message);
+        else Broken(failure);
+    }
+
     [LoggerMessage(4, LogLevel.Error, "a piece of work failed")]
-    public partial void Fault(Exception failure);
+    private partial void Broken(Exception failure);
+
+    [LoggerMessage(18, LogLevel.Error, "a piece of work failed: {Reason}. What runs goes on, and what was to be kept is tried again")]
+    private partial void NotDone(string reason);
 
     [LoggerMessage(5, LogLevel.Critical, "the keeper is gone: this supervisor ends; what still runs is cleared away by the next one before it starts anything")]
     public partial void KeeperLost();

@@ -25,7 +25,7 @@ internal static class Notes
     public static string Backoff(string name, double seconds) => $"{name}: it will be started again in {Words.Seconds(seconds)}";
 
     public static string Gap(string name, Gap gap) =>
-        string.Create(CultureInfo.InvariantCulture, $"{name}: {Math.Max(gap.Lost, gap.To - gap.From)} bytes of output could not be kept and are missing here");
+        string.Create(CultureInfo.InvariantCulture, $"{name}: {Math.Max(gap.Lost, gap.To - gap.From)} bytes of output could not be kept and are missing here{(string.IsNullOrEmpty(gap.Why) ? "" : $": {gap.Why}")}");
 
     // Someone else's text on our terminal: short, and without escapes.
     private static string Brief(string command)

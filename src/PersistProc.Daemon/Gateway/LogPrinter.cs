@@ -15,7 +15,8 @@ namespace PersistProc.Daemon.Gateway;
 /// <param name="Timestamps">The time before each line.</param>
 /// <param name="Prefix">The service's name before each line.</param>
 /// <param name="Notes">Frames: content is told from notes for a person.</param>
-internal readonly record struct LogStyle(bool Json, bool Timestamps, bool Prefix, bool Notes);
+/// <param name="Raw">Nothing but the bytes as they were.</param>
+internal readonly record struct LogStyle(bool Json, bool Timestamps, bool Prefix, bool Notes, bool Raw = false);
 
 /// <summary>Writes lines into an answer. On a thread of its own: a client that is slow to read keeps nobody else waiting.</summary>
 internal sealed class LogPrinter(Stream answer, LogStyle style, CancellationToken stop) : IDisposable
@@ -24,6 +25,7 @@ internal sealed class LogPrinter(Stream answer, LogStyle style, CancellationToke
     private const int Enough = 64 << 10;
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private readonly ArrayBufferWriter<byte> _buffer = new(Enough * 2);
+    private bool _isInLine;
     private readonly Utf8JsonWriter _json = new(Stream.Null, Readable);
 
     public void Print(string name, SelectedLine line)
@@ -40,7 +42,7 @@ internal sealed class LogPrinter(Stream answer, LogStyle style, CancellationToke
     {
         stop.ThrowIfCancellationRequested();
         if (piece.IsNote) Note(name, piece);
-        else _buffer.Write(piece.Bytes.Span);
+        else Write(piece.Bytes.Span);
         if (_buffer.WrittenCount >= Enough) Flush();
     }
 
@@ -56,8 +58,14 @@ internal sealed class LogPrinter(Stream answer, LogStyle style, CancellationToke
         var headed = style.Timestamps || style.Prefix;
         if (style.Timestamps) Append(Time(line.Time) + " ");
         if (style.Prefix) Append(name + " | ");
-        _buffer.Write(line.Bytes.Span);
-        if (headed || !line.Partial) _buffer.Write("\n"u8);
+        Write(line.Bytes.Span);
+        if (headed || !line.Partial) Write("\n"u8);
+    }
+
+    private void Write(ReadOnlySpan<byte> text)
+    {
+        _buffer.Write(text);
+        if (text.Length > 0) _isInLine = text[^1] != (byte)'\n';
     }
 
     private void PrintJson(string name, SelectedLine line)
@@ -80,15 +88,26 @@ internal sealed class LogPrinter(Stream answer, LogStyle style, CancellationToke
 
     private void Note(string name, SelectedLine note)
     {
+        // what was lost ends a line
+        if (_isInLine && !style.Raw && note.Stream is not LogMark.Guess) Write("\n"u8);
         if (!style.Notes) return;
         Flush();
         var text = note.Stream switch
         {
             LogMark.Gap => $"{name}: {note.Lost} bytes of output could not be kept (a full disk, or the log's directory) before {Time(note.Time)} and are missing here",
             LogMark.Guess => $"{name}: the log's index was damaged: times and streams of the {note.Lost} bytes before this place are approximate",
-            _ => $"{name}: {note.Lost} bytes are missing here: their file was removed",
+            _ => $"{name}: {note.Lost} bytes are missing here: the file they were in was removed, or cut",
         };
         Send(LogFrames.Note, Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>What the log has now is not all: so many bytes were taken out of it, and so many could not be put in.</summary>
+    public void PrintLosses(string name, long taken, long unkept, string why)
+    {
+        if (taken > 0) Note(name, new SelectedLine(LogMark.Missing, 0, 0, default, false, taken));
+        if (unkept <= 0 || !style.Notes) return;
+        Flush();
+        Send(LogFrames.Note, Encoding.UTF8.GetBytes($"{name}: {unkept} bytes of output could not be kept: {why}. What comes is kept as soon as it can be"));
     }
 
     private void Append(string text) => _buffer.Advance(Encoding.UTF8.GetBytes(text, _buffer.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length))));

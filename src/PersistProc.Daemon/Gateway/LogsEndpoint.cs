@@ -18,8 +18,9 @@ internal sealed class LogsEndpoint(Supervisor supervisor, LogStore logs, Definit
         var isJson = Endpoints.Text(query, "format") == "json";
         var isRaw = Endpoints.Text(query, "format") == "raw";
         var style = new LogStyle(
-            isJson, !isRaw && Endpoints.Text(query, "timestamps") == "true", Prefix: !isRaw && names.Count > 1, Notes: Endpoints.Text(query, "frames") == "true");
+            isJson, !isRaw && Endpoints.Text(query, "timestamps") == "true", Prefix: !isRaw && names.Count > 1, Notes: Endpoints.Text(query, "frames") == "true", isRaw);
         var opened = new List<(string Name, LogReading Log)>();
+        var written = names.ConvertAll(name => (Name: name.ToString(), Log: logs.Find(name), Position: logs.Find(name)?.Position ?? 0));
         try
         {
             foreach (var name in names)
@@ -34,7 +35,12 @@ internal sealed class LogsEndpoint(Supervisor supervisor, LogStore logs, Definit
             context.Response.ContentType = isJson ? "application/x-ndjson" : "application/octet-stream";
             await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false); // a search may take a while to find something
             using var printer = new LogPrinter(context.Response.Body, style, context.RequestAborted);
-            await OwnThread.Run(() => Print(printer, opened, wanted, style)).ConfigureAwait(false);
+            await OwnThread.Run(() =>
+            {
+                Print(printer, opened, wanted, style);
+                if (wanted.Until is null && wanted.Run is null) PrintLosses(printer, opened, written);
+                printer.Flush();
+            }).ConfigureAwait(false);
         }
         finally
         {
@@ -67,7 +73,18 @@ internal sealed class LogsEndpoint(Supervisor supervisor, LogStore logs, Definit
             var merged = LogMerge.Merge([.. opened.Select(each => (each.Name, new LogSelection(each.Log, wanted).Lines()))]);
             foreach (var (from, line) in wanted.Last is { } last ? Last(merged, last) : merged) printer.Print(from, line);
         }
-        printer.Flush();
+    }
+
+    // what was written before the log was opened here is in it, or somebody took it
+    private static void PrintLosses(LogPrinter printer, List<(string Name, LogReading Log)> opened, List<(string Name, ServiceLog? Log, long Position)> written)
+    {
+        foreach (var (name, log, position) in written)
+        {
+            if (log is null) continue;
+            var reading = opened.Find(each => each.Name == name).Log;
+            var taken = reading is { KnowsItsEnd: false } ? 0 : position - (reading?.End ?? 0);
+            printer.PrintLosses(name, taken, log.Unkept, log.Refusal);
+        }
     }
 
     // each log's own last lines are few, and kept already
@@ -83,7 +100,7 @@ internal sealed class LogsEndpoint(Supervisor supervisor, LogStore logs, Definit
     }
 
     /// <summary>The services that are meant; none named: all of the directory's project, else the user's. Null: an error was answered.</summary>
-    internal async Task<IReadOnlyList<ServiceName>?> Names(HttpContext context)
+    internal async Task<List<ServiceName>?> Names(HttpContext context)
     {
         var query = context.Request.Query;
         var place = Translation.Place(Endpoints.Text(query, "cwd") ?? "/");

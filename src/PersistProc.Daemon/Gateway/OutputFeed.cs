@@ -4,13 +4,21 @@ using PersistProc.Protocol;
 namespace PersistProc.Daemon.Gateway;
 
 /// <summary>Sends a log's bytes to one client, from its file, at that client's pace.</summary>
-internal sealed class OutputFeed(ServiceLog log, SessionWriter writer, long position, string stream)
+/// <param name="log">Whose.</param>
+/// <param name="writer">To whom.</param>
+/// <param name="position">From where on.</param>
+/// <param name="stream">stdout, stderr or both.</param>
+/// <param name="lossesKnown">How many of the bytes that could not be kept are none of this client's: see <see cref="ServiceLog.Losses"/>.</param>
+internal sealed class OutputFeed(ServiceLog log, SessionWriter writer, long position, string stream, long lossesKnown)
 {
     private const int LargestPayload = 128 << 10;
     private const int AtOnce = 1 << 20;
     private readonly byte[] _frame = new byte[OutputFrame.HeaderLength + LargestPayload];
     private readonly bool[] _skips = new bool[2];
+    private readonly long _liveFrom = log.Position;
     private long _position = position;
+    private long _lossesTold = lossesKnown;
+    private bool _isLosing;
 
     /// <summary>What has been sent.</summary>
     public long Position => _position;
@@ -43,10 +51,24 @@ internal sealed class OutputFeed(ServiceLog log, SessionWriter writer, long posi
         {
             if (chunk.Position >= end) break;
             if (chunk.Stream is LogMark.Output or LogMark.Error) await SendChunk(chunk, end, stop).ConfigureAwait(false);
-            else if (chunk.Stream == LogMark.Gap) await writer.Send(new Gap { From = chunk.Position, To = chunk.Position, Lost = chunk.Length }).ConfigureAwait(false);
+            else if (chunk.Stream == LogMark.Gap && chunk.Position < _liveFrom) await writer.Send(new Gap { From = chunk.Position, To = chunk.Position, Lost = chunk.Length }).ConfigureAwait(false);
             else if (chunk.Stream == LogMark.Missing) await writer.Send(new Gap { From = chunk.Position, To = chunk.Position + chunk.Length, Lost = chunk.Length }).ConfigureAwait(false);
         }
         _position = Math.Max(_position, end);
+        await TellLosses().ConfigureAwait(false);
+        _isLosing = false;
+    }
+
+    /// <summary>Says that bytes are lost, when it begins; how many all together, with the next that are kept or at an end.</summary>
+    public Task TellThatItLoses() => _isLosing ? Task.CompletedTask : TellLosses();
+
+    /// <summary>Says how many bytes were lost since this was said last.</summary>
+    public async Task TellLosses()
+    {
+        var lost = log.Losses.All - _lossesTold;
+        if (lost <= 0) return;
+        (_lossesTold, _isLosing) = (_lossesTold + lost, true);
+        await writer.Send(new Gap { From = _position, To = _position, Lost = lost, Why = log.Refusal }).ConfigureAwait(false);
     }
 
     private async Task SendChunk(LogChunk chunk, long end, CancellationToken stop)

@@ -102,6 +102,7 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
             }
             if (_feed is { HasMore: true }) await _feed.SendSome(_over.Token).ConfigureAwait(false);
             else await Wait().ConfigureAwait(false);
+            if (_feed is { HasMore: false }) await _feed.TellThatItLoses().ConfigureAwait(false);
         }
     }
 
@@ -133,7 +134,8 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
         _attempt = attached.Attempt;
         var log = logs.Open(name);
         var begin = _resumeAt ?? Beginning(attached, log);
-        _feed = new OutputFeed(log, writer, begin, _stream);
+        var losses = log.Losses;
+        _feed = new OutputFeed(log, writer, begin, _stream, _mode == SessionMode.Run && !attached.Joined && _resumeAt is null ? losses.Before : losses.All);
         if (_mode == SessionMode.Follow) _liveFrom = log.Position;
         if (_follows is not null) _feed.BeginWithLines();
         if (_mode == SessionMode.Run && attached.Service.Stdin && !attached.Joined)
@@ -161,6 +163,7 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
         if (news.Event is ServiceEvent.AtRest && _mode == SessionMode.Follow) return false; // a follower waits for the next instance
         var last = news.Event is ServiceEvent.AtRest;
         if (last && _feed is not null) await _feed.SendUpTo(long.MaxValue, _over.Token).ConfigureAwait(false);
+        if (_feed is not null && (last || news.Event is ServiceEvent.Exited)) await _feed.TellLosses().ConfigureAwait(false);
         if (message is not null) await writer.Send(message).ConfigureAwait(false);
         return last;
     }

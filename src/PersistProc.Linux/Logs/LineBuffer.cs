@@ -48,6 +48,15 @@ internal sealed class LineBuffer(LogMark stream, bool skips, LogPattern? grep)
     public SelectedLine? Rest() =>
         _open.WrittenCount > 0 && Passes(_open.WrittenSpan) ? new SelectedLine(stream, _since, _position, _open.WrittenSpan.ToArray(), Partial: true) : null;
 
+    /// <summary>What follows does not belong to the line that is open: that is told as far as it came.</summary>
+    public SelectedLine? Cut()
+    {
+        var rest = Rest();
+        _open.Clear();
+        _skips = false;
+        return rest;
+    }
+
     /// <summary>Keeps what follows a stretch's last newline; of a line without an end, a piece is told.</summary>
     private SelectedLine? Keep(LogStretch stretch, int from)
     {

@@ -6,10 +6,10 @@ public sealed class LogFile : IDisposable
     private const int RecordsAtOnce = 512;
     private readonly DataFile _log;
     private readonly DataFile? _index;
-    private readonly long _guessedTime;
+    private readonly long _written;
 
-    private LogFile(DataFile log, DataFile? index, LogHeader header, long guessedTime) =>
-        (_log, _index, Header, _guessedTime) = (log, index, header, guessedTime);
+    private LogFile(DataFile log, DataFile? index, LogHeader header, long written) =>
+        (_log, _index, Header, _written) = (log, index, header, written);
 
     internal LogHeader Header { get; }
 
@@ -21,6 +21,9 @@ public sealed class LogFile : IDisposable
 
     /// <summary>True if somebody cut it: then offsets in its index do not simply grow.</summary>
     internal bool IsCut => PresentBase() != Base;
+
+    /// <summary>How many bytes were in the file before it, if somebody removed that.</summary>
+    internal long RemovedBefore => _index is not null && RecordAt(0) is { Mark: LogMark.Missing } removed ? removed.Value : 0;
 
     /// <summary>How many bytes it has now.</summary>
     public long Size => _log.Size;
@@ -43,11 +46,11 @@ public sealed class LogFile : IDisposable
             return null;
         }
         Span<byte> start = stackalloc byte[LogIndex.HeaderSize];
+        var written = (File.GetLastWriteTimeUtc(log) - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         if (described is not null && described.Read(start, 0) == start.Length && LogIndex.ReadHeader(start) is { } header)
-            return new LogFile(bytes, described, header, 0);
+            return new LogFile(bytes, described, header, written);
         described?.Dispose();
         var position = lostBase();
-        var written = (File.GetLastWriteTimeUtc(log) - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         return new LogFile(bytes, null, new LogHeader(position, position, 0, -1, 0, 0), written);
     }
 
@@ -62,16 +65,27 @@ public sealed class LogFile : IDisposable
         var cuts = ReadCuts(end);
         var (at, basePosition) = (FindRecord(from, end, cuts), Base);
         LogRecord? open = null;
+        var last = new LogRecord(_written, 0, LogMark.Output, 0);
         foreach (var record in Records(at, end))
         {
             if (open is { } earlier && Chunk(earlier, Math.Min(cuts.Limit(size), record.Offset), basePosition, from) is { } chunk) yield return chunk;
             open = null;
-            if (record.Mark == LogMark.Rebase) basePosition = cuts.Pass();
+            last = record;
+            if (record.Mark == LogMark.Rebase)
+            {
+                var gone = Math.Max(from, basePosition + record.Offset);
+                basePosition = cuts.Pass();
+                if (basePosition + record.Offset > gone) yield return new LogChunk(LogMark.Missing, record.Time, gone, this, record.Offset, basePosition + record.Offset - gone);
+            }
             else if (record.Mark is LogMark.Output or LogMark.Error) open = record;
             else if (record.Mark is LogMark.Start or LogMark.Gap or LogMark.Guess && basePosition + record.Offset >= from)
                 yield return new LogChunk(record.Mark, record.Time, basePosition + record.Offset, this, record.Offset, record.Value);
         }
-        if (open is { } last && Chunk(last, cuts.Limit(size), basePosition, from) is { } rest) yield return rest;
+        // what no record describes was described by one that somebody cut off
+        var bare = open is null || _index is null;
+        if (Chunk(open ?? last with { Mark = LogMark.Output }, cuts.Limit(size), basePosition, from) is not { } rest) yield break;
+        yield return rest;
+        if (bare) yield return new LogChunk(LogMark.Guess, rest.Time, rest.Position + rest.Length, this, rest.Offset + rest.Length, rest.Length);
     }
 
     /// <summary>The instances that begin here, the last one first.</summary>
@@ -145,7 +159,7 @@ public sealed class LogFile : IDisposable
     /// <summary>A record by its number.</summary>
     internal LogRecord RecordAt(long number)
     {
-        if (_index is null) return new LogRecord(_guessedTime, 0, LogMark.Output, 0);
+        if (_index is null) return new LogRecord(_written, 0, LogMark.Output, 0);
         Span<byte> bytes = stackalloc byte[LogIndex.RecordSize];
         return number >= 0 && _index.Read(bytes, LogIndex.HeaderSize + number * LogIndex.RecordSize) == bytes.Length ? LogIndex.Read(bytes) : default;
     }

@@ -23,7 +23,7 @@ public enum LogMark : byte
     /// <summary>The index was lost and made anew: times and streams of what comes before are a guess. The value is how many bytes that are.</summary>
     Guess = 7,
 
-    /// <summary>Never in an index: bytes that are no longer there, since their file was removed.</summary>
+    /// <summary>Bytes that are no longer there. As an index's first record: somebody had removed the file before, which had so many.</summary>
     Missing = 8,
 }
 

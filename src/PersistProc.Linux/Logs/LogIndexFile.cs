@@ -86,6 +86,19 @@ internal sealed class LogIndexFile : IDisposable
         return true;
     }
 
+    /// <summary>Notes bytes that could not be kept. Where nothing was kept since the last such note, that one grows. False if the disk is full.</summary>
+    public bool AppendGap(long time, long offset, long lost)
+    {
+        var (end, last) = (_end, Last);
+        // a stream's record behind it describes no byte
+        var at = IsStream(last.Mark) && last.Offset == offset ? end - 2 * LogIndex.RecordSize : end - LogIndex.RecordSize;
+        if (at < LogIndex.HeaderSize || ReadRecord(at) is not { Mark: LogMark.Gap } gap || gap.Offset != offset) return Append(new LogRecord(time, offset, LogMark.Gap, lost));
+        _end = at;
+        if (Append(new LogRecord(time, offset, LogMark.Gap, gap.Value + lost))) return true;
+        (_end, Last) = (end, last);
+        return false;
+    }
+
     /// <summary>An instance begins: its record points to the one before it, the header to it.</summary>
     public void AppendStart(long attempt, long offset, long time)
     {

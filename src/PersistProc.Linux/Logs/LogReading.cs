@@ -57,6 +57,9 @@ public sealed partial class LogReading : IDisposable
     /// <summary>The position behind the last byte.</summary>
     public long End => _current?.End ?? EndOf(_directory, _numbers, _numbers.Count - 1);
 
+    /// <summary>False if the present file's index is lost, and with it which positions its bytes have.</summary>
+    public bool KnowsItsEnd => _current?.IsIndexed != false;
+
     /// <summary>The position of the first byte that is still there.</summary>
     public long Begin
     {
@@ -81,7 +84,8 @@ public sealed partial class LogReading : IDisposable
             {
                 var opened = OpenFile(n);
                 if (opened.File is not { } file) continue;
-                if (position > 0 && file.Base > position) yield return new LogChunk(LogMark.Missing, 0, position, null, 0, file.Base - position);
+                var missing = position > 0 ? file.Base - position : file.RemovedBefore;
+                if (missing > 0) yield return new LogChunk(LogMark.Missing, 0, file.Base - missing, null, 0, missing);
                 position = Math.Max(position, file.Base);
                 var last = position;
                 foreach (var chunk in file.From(from))

@@ -102,6 +102,11 @@ public sealed class LogSelection(LogReading reading, LogQuery query)
             query.Stop.ThrowIfCancellationRequested();
             if (stretch.IsNote)
             {
+                // what comes behind lost bytes does not go on with the line before them
+                foreach (var line in stretch.Stream is LogMark.Guess ? [] : open)
+                {
+                    if (line.Cut() is { } cut && IsInTime(cut.Time)) yield return cut;
+                }
                 yield return Note(stretch);
                 continue;
             }

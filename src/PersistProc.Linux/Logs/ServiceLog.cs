@@ -32,6 +32,9 @@ public sealed class ServiceLog : IDisposable
     private long _offset;
     private long _attempt = -1;
     private long _lost;
+    private long _lostEver;
+    private long _lostBefore;
+    private volatile string _refusal = "";
     private long _position;
     private TaskCompletionSource? _moved;
     private bool _discarding;
@@ -84,7 +87,16 @@ public sealed class ServiceLog : IDisposable
     /// <summary>How many bytes this service has written since its log began: all below are in the log.</summary>
     public long Position => Volatile.Read(ref _position);
 
-    /// <summary>Completes when the position is beyond <paramref name="position"/>, or when the token says so.</summary>
+    /// <summary>Bytes that could not be kept, and are not noted in the index yet: with the next that can be, they are.</summary>
+    public long Unkept => Volatile.Read(ref _lost);
+
+    /// <summary>Bytes that could not be kept since this log was opened, and of those, the ones before the present instance.</summary>
+    public (long All, long Before) Losses => (Volatile.Read(ref _lostEver), Volatile.Read(ref _lostBefore));
+
+    /// <summary>Why the last of them could not, in the system's words.</summary>
+    public string Refusal => _refusal;
+
+    /// <summary>Completes when the position is beyond <paramref name="position"/>, when bytes could not be kept, or when the token says so.</summary>
     public Task WaitBeyond(long position, CancellationToken stop)
     {
         lock (_waiting)
@@ -105,6 +117,7 @@ public sealed class ServiceLog : IDisposable
     /// <summary>Notes that an instance begins here; once for each attempt.</summary>
     internal void MarkStart(long attempt, long now)
     {
+        if (_attempt != attempt) Volatile.Write(ref _lostBefore, _lostEver);
         _attempt = attempt;
         if (!_discarding && _index.LastAttempt() != attempt) _index.AppendStart(attempt, _offset, now);
     }
@@ -124,11 +137,11 @@ public sealed class ServiceLog : IDisposable
         {
             var error = Syscall.LastError;
             if (error is Errno.EAGAIN or Errno.EINTR) return -1;
-            moved = (nint)(error == Errno.EINVAL ? CopyInstead(pipe, room) : Drop(pipe));
+            moved = (nint)(error == Errno.EINVAL ? CopyInstead(pipe, room) : Drop(pipe, error));
         }
         else if (_discarding)
         {
-            _lost += moved;
+            Lose(moved);
         }
         else
         {
@@ -156,7 +169,8 @@ public sealed class ServiceLog : IDisposable
         {
             var older = _folder.EndOfOlder();
             if (_attempt < 0) _attempt = older.Attempt;
-            BeginIndex(Math.Max(older.Position, Position - _offset), LastWrite(), older.Latest);
+            var begin = Math.Max(older.Position, Position - _offset);
+            BeginIndex(begin, LastWrite(), older.Latest, removed: begin - older.Position);
         }
         Volatile.Write(ref _position, _base + _offset);
     }
@@ -186,9 +200,7 @@ public sealed class ServiceLog : IDisposable
         var (size, linked) = _file.Look();
         if (!linked || size != _offset) return false; // somebody was at it: that is seen to first
         if (_folder.Rotate(_base + _offset, _index.LastAttempt(), _index.Latest) is not { } next) return false;
-        _file.Dispose();
-        _index.Dispose();
-        (_file, _index) = next;
+        Use(next.Log, next.Index);
         (_base, _offset, _rotatableAt) = (_base + _offset, 0, 0);
         _folder.Prune(limits.Keep);
         Rotated?.Invoke();
@@ -200,10 +212,11 @@ public sealed class ServiceLog : IDisposable
     /// <summary>
     /// Begins the index anew. What is in the file already counts as output: nobody knows any more who wrote what when.
     /// </summary>
-    private void BeginIndex(long basePosition, long now, long latest)
+    private void BeginIndex(long basePosition, long now, long latest, long removed = 0)
     {
         _base = basePosition;
         _index.Begin(basePosition, _attempt, latest);
+        if (removed > 0) _index.Append(new LogRecord(now, 0, LogMark.Missing, removed));
         if (_offset > 0) Guess(0, now);
     }
 
@@ -230,7 +243,7 @@ public sealed class ServiceLog : IDisposable
             _offset = size;
         }
         if (!described && !_index.IsIntact) RestoreIndex(now);
-        if (_lost > 0 && _index.Append(new LogRecord(now, _offset, LogMark.Gap, _lost))) _lost = 0;
+        if (_lost > 0 && _index.AppendGap(now, _offset, _lost)) Volatile.Write(ref _lost, 0);
         if (!IsDescribed(stream, now)) _index.Append(new LogRecord(now, _offset, stream, 0));
     }
 
@@ -265,7 +278,12 @@ public sealed class ServiceLog : IDisposable
     {
         _discarding = !TryOpenFiles();
         _retryAt = now + RetryMicroseconds;
-        if (_discarding) return false;
+        if (_discarding)
+        {
+            // the old file may have been moved away: what is written to that is neither kept nor lost
+            Use(DataFile.Discard(), LogIndexFile.Discard());
+            return false;
+        }
         Resume();
         if (_attempt >= 0) MarkStart(_attempt, now);
         return true;
@@ -277,17 +295,21 @@ public sealed class ServiceLog : IDisposable
         {
             Directory.CreateDirectory(_directory);
             _folder.Settle();
-            var file = DataFile.OpenOrCreate(LogPath(_directory));
-            var index = LogIndexFile.OpenOrCreate(IndexPath(_directory));
-            _file.Dispose();
-            _index.Dispose();
-            (_file, _index) = (file, index);
+            Use(DataFile.OpenOrCreate(LogPath(_directory)), LogIndexFile.OpenOrCreate(IndexPath(_directory)));
             return true;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
+            _refusal = refused.Message;
             return false;
         }
+    }
+
+    private void Use(DataFile file, LogIndexFile index)
+    {
+        _file.Dispose();
+        _index.Dispose();
+        (_file, _index) = (file, index);
     }
 
     /// <summary>The file ends at <paramref name="size"/> now, not at <paramref name="before"/>: what comes next keeps its position.</summary>
@@ -305,18 +327,25 @@ public sealed class ServiceLog : IDisposable
         fixed (byte* bytes = buffer) read = Libc.read(pipe.Number, bytes, (nint)Math.Min(room, buffer.Length));
         if (read < 0) return -1;
         if (read > 0 && _file.TryWrite(buffer.AsSpan(0, (int)read), _offset)) _offset += read;
-        else _lost += read;
+        else if (read > 0) Lose(read);
         return read;
     }
 
     /// <summary>The disk is full or broken: the service goes on all the same, and the gap is counted.</summary>
-    private unsafe long Drop(Descriptor pipe)
+    private unsafe long Drop(Descriptor pipe, int error)
     {
+        _refusal = $"{LogPath(_directory)}: {Errno.Text(error)}";
         var buffer = stackalloc byte[64 << 10];
         var read = Libc.read(pipe.Number, buffer, 64 << 10);
         if (read < 0) return -1;
-        _lost += read;
+        Lose(read);
         return read;
+    }
+
+    private void Lose(long bytes)
+    {
+        Volatile.Write(ref _lost, _lost + bytes);
+        Volatile.Write(ref _lostEver, _lostEver + bytes);
     }
 
     private void Publish()

@@ -107,6 +107,9 @@ public sealed record Gap : ServerMessage
 
     /// <summary>How many bytes are missing.</summary>
     public long Lost { get; init; }
+
+    /// <summary>Why they could not be kept, where that is known.</summary>
+    public string? Why { get; init; }
 }
 
 /// <summary>All bytes of standard input before <see cref="Offset"/> have been taken.</summary>

@@ -238,7 +238,7 @@ public sealed class Damage(ITestOutputHelper output) : IDisposable
             Truncate(log, 0);
             log.Write(LogMark.Error, "after", _now += Apart);
             Assert.Equal("after", Encoding.ASCII.GetString(log.Read().Error));
-            Assert.Equal(500_000 - kept, log.Chunks().Where(each => each.Chunk.Stream == LogMark.Gap).Sum(each => each.Chunk.Length));
+            Assert.Equal(500_000 - kept, Assert.Single(log.Chunks(), each => each.Chunk.Stream == LogMark.Gap).Chunk.Length);
         }
         finally
         {
@@ -246,6 +246,94 @@ public sealed class Damage(ITestOutputHelper output) : IDisposable
             unmount.Wait();
         }
     }
+
+    [Fact]
+    public void Bytes_that_are_lost_in_many_pieces_are_one_gap()
+    {
+        using var directory = new TemporaryDirectory();
+        using (var index = LogIndexFile.OpenOrCreate(directory["index"]))
+        {
+            index.Begin(0, -1, 0);
+            foreach (var (lost, offset) in new[] { (5, 10), (6, 10), (7, 10), (8, 20), (9, 20) })
+            {
+                index.AppendGap(++_now, offset, lost);
+                index.Append(new LogRecord(++_now, offset, lost % 2 == 0 ? LogMark.Output : LogMark.Error, 0));
+            }
+        }
+        var bytes = File.ReadAllBytes(directory["index"])[LogIndex.HeaderSize..];
+        var records = bytes.Chunk(LogIndex.RecordSize).Select(record => LogIndex.Read(record)).Select(record => (record.Mark, record.Offset, record.Value));
+        Assert.Equal([(LogMark.Gap, 10, 18), (LogMark.Error, 10, 0), (LogMark.Gap, 20, 17), (LogMark.Error, 20, 0)], records);
+    }
+
+    [Theory]
+    [InlineData("cut", 11)]
+    [InlineData("emptied", 15)]
+    [InlineData("removed", 15)]
+    [InlineData("directory", 15)]
+    public void A_reader_is_told_how_many_bytes_somebody_took_away(string how, long lost)
+    {
+        Write(LogMark.Output, "0123456789");
+        Write(LogMark.Error, "abcde");
+        if (how is "cut" or "emptied") Truncate(how == "cut" ? 4 : 0);
+        else if (how == "removed") File.Delete(_log.LogPath);
+        else Directory.Delete(_log.LogDirectory, recursive: true);
+        Write(LogMark.Output, "after");
+        Assert.Equal([lost], Lost(LogMark.Missing));
+        Assert.Equal([15 - Math.Max(7, 15 - lost)], Lost(LogMark.Missing, from: 7));
+        Assert.Empty(Lost(LogMark.Missing, from: 15));
+        _log.Reopen();
+        Write(LogMark.Output, "!");
+        Assert.Equal([lost], Lost(LogMark.Missing));
+    }
+
+    [Fact]
+    public void What_was_pruned_is_not_told_to_who_reads_from_the_beginning()
+    {
+        using var log = new LogFixture(limits: new PersistProc.Core.LogLimits(4096, 0, null));
+        for (var n = 0; n < 200; n++) log.Write(LogMark.Output, new string('x', 99) + "\n", _now += Apart);
+        Assert.DoesNotContain(log.Chunks(), each => each.Chunk.Stream == LogMark.Missing);
+    }
+
+    [Theory]
+    [InlineData("removed")]
+    [InlineData("emptied")]
+    [InlineData("start")]
+    public void What_an_index_no_longer_describes_is_read_all_the_same_and_told(string how)
+    {
+        _log.Log.MarkStart(1, _now);
+        Write(LogMark.Output, "0123456789");
+        using (var index = File.Open(_log.IndexPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+            index.SetLength(how == "start" ? LogIndex.HeaderSize + 2 * LogIndex.RecordSize : 0);
+        if (how == "removed") File.Delete(_log.IndexPath);
+        Assert.Equal("0123456789", All());
+        Assert.Equal([10], Lost(LogMark.Guess));
+        Assert.Equal("456789", All(4));
+    }
+
+    [Fact]
+    public void A_line_that_was_cut_is_no_part_of_the_next_one()
+    {
+        Write(LogMark.Output, "one\ntwo\n");
+        Truncate(6);
+        Write(LogMark.Output, "three\n");
+        LoseBetween(1);
+        Write(LogMark.Output, "four\n");
+        using var reading = LogReading.Open(_log.LogDirectory)!;
+        var lines = new LogSelection(reading, new LogQuery { Since = 0 }).Lines().Where(line => line.Stream != LogMark.Guess).Select(line => line.IsNote ? $"<{line.Lost}>" : Encoding.UTF8.GetString(line.Bytes.Span)).ToArray();
+        Assert.Equal(["one", "tw", "<2>", "three", "<3>", "four"], lines);
+    }
+
+    // what cannot be kept, since its directory is not one, is as many bytes as that
+    private void LoseBetween(int number)
+    {
+        Directory.Move(_log.LogDirectory, _log.LogDirectory + ".away");
+        File.WriteAllText(_log.LogDirectory, "in the way");
+        Write(LogMark.Output, new string('-', number + 2));
+        File.Delete(_log.LogDirectory);
+        Directory.Move(_log.LogDirectory + ".away", _log.LogDirectory);
+    }
+
+    private long[] Lost(LogMark mark, long from = 0) => [.. _log.Chunks(from).Where(each => each.Chunk.Stream == mark).Select(each => each.Chunk.Length)];
 
     private void WriteMany()
     {

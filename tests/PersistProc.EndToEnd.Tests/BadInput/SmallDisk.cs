@@ -1,0 +1,34 @@
+namespace PersistProc.EndToEnd.Tests.BadInput;
+
+/// <summary>A small file system of its own over a directory, which can be full, or refuse to be written. Only root can have one.</summary>
+internal sealed class SmallDisk : IDisposable
+{
+    private readonly string _path;
+
+    private SmallDisk(string path) => _path = path;
+
+    /// <summary>Mounts one, or answers null and says why not.</summary>
+    public static async Task<SmallDisk?> Mount(Sandbox box, string path, string size, ITestOutputHelper output)
+    {
+        for (var at = path; at != box.Root; at = Path.GetDirectoryName(at)!) Directory.CreateDirectory(at, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var mounted = await box.Run("mount", "-t", "tmpfs", "-o", $"size={size},mode=700", "none", path);
+        if (mounted.ExitCode == 0) return new SmallDisk(path);
+        output.WriteLine($"not tried: no small file system could be mounted: {mounted.Stderr}");
+        Console.WriteLine($"not tried, since no small file system could be mounted at {path}: {mounted.Stderr.Trim()}");
+        return null;
+    }
+
+    /// <summary>Takes up room, to be given back by <see cref="MakeRoom"/>.</summary>
+    public void TakeRoom(int bytes) => File.WriteAllBytes(Path.Combine(_path, "filler"), new byte[bytes]);
+
+    public void MakeRoom() => File.Delete(Path.Combine(_path, "filler"));
+
+    public async Task Remount(Sandbox box, string how)
+    {
+        var mounted = await box.Run("mount", "-o", $"remount,{how}", _path);
+        Assert.True(mounted.ExitCode == 0, mounted.ToString());
+    }
+
+    // lazily: the supervisor ends after the test, and has files open until then
+    public void Dispose() => Wait.For(Spawn.Start(new SpawnOrder(["umount", "-l", _path], new Dictionary<string, string>(), "/"))).GetAwaiter().GetResult();
+}
