@@ -18,6 +18,9 @@ public sealed record ClientOptions
     /// <summary>How long to wait for a supervisor that runs but does not accept connections, or breaks them.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long a request waits for a supervisor that does not come up: the keeper tries again every few seconds.</summary>
+    public TimeSpan TimeToRevive { get; init; } = TimeSpan.FromSeconds(6);
+
     /// <summary>When to say that one waits for a first answer that should come at once.</summary>
     public TimeSpan TimeToWonder { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -16,6 +16,7 @@ public sealed class SupervisorClient
     private readonly Connector _connector;
     private readonly ClientOptions _options;
     private readonly Locations _locations;
+    private static readonly TimeSpan RevivalPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(2);
     private bool _warned;
     private bool _wondered;
@@ -135,12 +136,24 @@ public sealed class SupervisorClient
             {
                 throw new SupervisorException($"the supervisor does not answer: {e.Message}. See its log", SupervisorException.Unreachable);
             }
+            catch (SupervisorException e) when (e.Code == ErrorCode.Unavailable && clock.Elapsed < _options.TimeToRevive)
+            {
+                await AwaitRevivalAsync(cancellation).ConfigureAwait(false);
+                continue;
+            }
             finally
             {
                 if (!kept) connection.Dispose();
             }
             if (attempt > 0) await Task.Delay(Math.Min(10 << Math.Min(attempt, 5), 200), cancellation).ConfigureAwait(false);
         }
+    }
+
+    private Task AwaitRevivalAsync(CancellationToken cancellation)
+    {
+        if (!_wondered) _options.Warn("no supervisor comes up just now; waiting for the next one");
+        _wondered = true;
+        return Task.Delay(RevivalPause, cancellation);
     }
 
     private async Task<byte[]> ExchangeAsync(HttpConnection connection, string method, string path, ReadOnlyMemory<byte> body, CancellationToken cancellation)

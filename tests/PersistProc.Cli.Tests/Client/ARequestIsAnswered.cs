@@ -78,6 +78,18 @@ public class ARequestIsAnswered
     }
 
     [Fact]
+    public async Task A_keeper_that_has_no_supervisor_just_now_is_asked_again_for_a_while()
+    {
+        using var stub = new StubSupervisor();
+        var warnings = new List<string>();
+        var client = new SupervisorClient(stub.Locations, new ClientOptions { Autostart = false, Warn = warnings.Add });
+        for (var time = 0; time < 2; time++) stub.AnswerJson("""{"error":"it does not come up","code":"unavailable","exit_code":69}""", "503 Service Unavailable");
+        stub.AnswerJson("""{"pid":7}""");
+        Assert.Equal("""{"pid":7}""", Encoding.UTF8.GetString(await client.GetAsync("/x")));
+        Assert.Contains("waiting", Assert.Single(warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_supervisor_that_dies_over_it_is_followed_by_the_next_with_the_same_request()
     {
         using var stub = new StubSupervisor();

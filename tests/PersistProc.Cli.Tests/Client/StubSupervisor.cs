@@ -34,7 +34,7 @@ internal sealed class StubSupervisor : IDisposable
     public ConcurrentQueue<(string Line, string Body)> Requests { get; } = new();
 
     public SupervisorClient Client(bool autostart = false) =>
-        new(Locations, new ClientOptions { Autostart = autostart, Patience = TimeSpan.FromSeconds(20) });
+        new(Locations, new ClientOptions { Autostart = autostart, Patience = TimeSpan.FromSeconds(20), TimeToRevive = TimeSpan.Zero });
 
     public void Next(Func<StubConnection, Task> script) => _scripts.Enqueue(script);
 
