@@ -33,6 +33,8 @@ internal static class CommandLine
         }
         catch (UsageException e)
         {
+            // it may be too early for the voice to know
+            if (FormatWish.IsJson(arguments, Environment.GetEnvironmentVariable("PERSISTPROC_FORMAT"))) voice.WantJson();
             voice.Fail(e.Message);
             return Usage;
         }

@@ -32,6 +32,9 @@ internal sealed class Voice
         (Json, IsQuiet, _noColor, _verbose) = (json, quiet, noColor, verbose);
     }
 
+    /// <summary>Errors are documents too, as they are once the options were read.</summary>
+    public void WantJson() => Json = true;
+
     /// <summary>A result.</summary>
     public void Print(string text) => Out.Write(Encoding.UTF8.GetBytes(text));
 
