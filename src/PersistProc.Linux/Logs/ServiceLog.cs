@@ -23,6 +23,9 @@ public sealed class ServiceLog : IDisposable
     private const long LongSilence = 10_000_000;
     private const long RetryMicroseconds = 1_000_000;
 
+    // what is written in between is lost
+    private const long ReopenMicroseconds = 100_000;
+
     private readonly string _directory;
     private readonly LogFolder _folder;
     private readonly Lock _waiting = new();
@@ -277,7 +280,7 @@ public sealed class ServiceLog : IDisposable
     private bool TryReopen(long now)
     {
         _discarding = !TryOpenFiles();
-        _retryAt = now + RetryMicroseconds;
+        _retryAt = now + ReopenMicroseconds;
         if (_discarding)
         {
             // the old file may have been moved away: what is written to that is neither kept nor lost

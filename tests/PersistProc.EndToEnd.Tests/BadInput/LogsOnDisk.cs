@@ -79,6 +79,7 @@ public sealed partial class LogsOnDisk(ITestOutputHelper output) : EndToEndTest(
         Assert.Equal("never seen\n".Length, Missing(run));
 
         await disk.Remount(Box, "rw");
+        await Eventually.Passes(TimeSpan.FromMilliseconds(200)); // it is tried ten times a second at most
         Go(1);
         var logs = await Says("later\n");
         Assert.Equal("later\n", logs.Stdout);
