@@ -73,6 +73,60 @@ public sealed class StateOnDisk(ITestOutputHelper output) : EndToEndTest(output)
         Assert.NotEqual(stopped, Box.Supervisor);
     }
 
+    [Theory]
+    [InlineData("events.jsonl", "half")]
+    [InlineData("events.jsonl", "garbage")]
+    [InlineData("intents", "garbage")]
+    [InlineData("where", "garbage")]
+    [InlineData("where", "half")]
+    [InlineData("where", "empty")]
+    [InlineData("lock", "garbage")]
+    [InlineData("../config/persistprocd.toml", "garbage")]
+    public async Task Other_files_of_the_state_that_are_damaged_hinder_nobody(string file, string how)
+    {
+        await Box.Service("web", "sleep", "774440");
+        await Box.Do("shutdown");
+        var path = Path.Combine(Box.Root, "state", file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var whole = File.Exists(path) ? await File.ReadAllTextAsync(path) : "";
+        await File.WriteAllTextAsync(path, how switch { "half" => whole[..(whole.Length / 2)], "empty" => "", _ => "\u0001 no such { thing\n\n" });
+
+        Assert.Equal(["web"], (await Box.List("-a")).Select(row => row.Name));
+        await Box.Do("start", "web");
+        Assert.Equal("running", (await Box.Status("web")).State);
+        Assert.Contains("started", (await Box.Do("events", "web")).Stdout, StringComparison.Ordinal);
+        Assert.Single(Box.Ours(), pid => Proc.Program(pid) == "persistprocd");
+        if (file.EndsWith(".toml", StringComparison.Ordinal)) Assert.Contains("persistprocd.toml:1:", OwnLog, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_supervisor_that_was_stopped_for_some_seconds_goes_on_and_meanwhile_one_is_told_what_is_waited_for()
+    {
+        var web = await Box.Service("web", Dummy, "tick", "10000");
+        var crashing = await Box.ServiceWith("crashing", ["--restart", "always"], "sleep", "774441");
+        await Eventually.True(() => File.ReadAllLines(web.Log).Length > 10);
+        var supervisor = Box.Supervisor;
+        _ = Libc.kill(supervisor, (int)Signal.STOP);
+        await Eventually.True(() => Proc.Stat(supervisor)?.State == 'T');
+        var before = File.ReadAllLines(web.Log).Length;
+        _ = Libc.kill(crashing.Pid, (int)Signal.KILL);
+
+        var asking = Box.Begin("status", "web");
+        await asking.SaysOnStderr("waiting for it");
+        Assert.False(asking.Ended.IsCompleted);
+        Assert.True(Proc.Alive(web.Pid));
+        _ = Libc.kill(supervisor, (int)Signal.CONT);
+
+        Assert.Equal(0, (await asking.Result(TimeSpan.FromSeconds(20))).ExitCode);
+        Assert.Equal(supervisor, Box.Supervisor);
+        Assert.Equal(web.Pid, (await Box.Status("web")).Pid);
+        await Box.Until("crashing", row => row.State == "running" && row.Pid != crashing.Pid && row.Restarts == 1);
+        await Eventually.True(() => File.ReadAllLines(web.Log).Length > before + 10);
+        await Box.Do("stop", "web");
+        var lines = (await Box.Do("logs", "web")).Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(Enumerable.Range(1, lines.Length).Select(number => number.ToString("D10", System.Globalization.CultureInfo.InvariantCulture)), lines);
+    }
+
     [Fact]
     public async Task After_a_keepers_death_what_is_left_is_cleared_away_before_anything_is_started()
     {
