@@ -81,22 +81,28 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
         return ([.. files.Select(file => file.Path)], [.. files.SelectMany(file => file.Errors), .. DoubleNames.Find(files)]);
     }
 
-    /// <summary>Reads the user's files and the directory's project again. Answers null, or every error of every file.</summary>
-    public async Task<string?> Refresh(string directory, CancellationToken stop)
+    /// <summary>Reads the user's files and the directory's project again, and hands over what has changed.</summary>
+    public async Task<Refreshed> Refresh(string directory, CancellationToken stop)
     {
         var files = ServiceFileSearch.UserFiles(options.Config).Select(path => cache.Read(path, isProject: false)).ToList();
         if (ServiceFileSearch.FindProject(directory) is { } project) files.Add(cache.Read(project, isProject: true));
-        if (files.TrueForAll(file => _defined.TryGetValue(file.Path, out var before) && ReferenceEquals(before, file))) return null;
         var units = DoubleNames.Without(files).ToValueList();
+        if (files.TrueForAll(file => _defined.TryGetValue(file.Path, out var before) && ReferenceEquals(before, file))) return new Refreshed(units, [], [], []);
         _names = units.Select(unit => unit.Name.ToString()).ToValueList();
         List<string> wrong = [.. files.SelectMany(file => file.Errors).Concat(DoubleNames.Find(files)).Select(error => error.ToString())];
         if (wrong.Count == 0) Note(files, units);
+        List<ServiceName> refused = [.. files.SelectMany(file => file.Units).Select(unit => unit.Name).Except(units.Select(unit => unit.Name))];
         if (units.Count > 0 && await supervisor.Ask(new SupervisorProtocol.Define(units), stop).ConfigureAwait(false) is SupervisorProtocol.Defined defined)
+        {
             wrong.AddRange(defined.Refused);
+            refused.AddRange(units.Select(unit => unit.Name).Where(name => defined.Refused.Any(each => each.StartsWith($"{name}: ", StringComparison.Ordinal))));
+        }
+
         foreach (var error in wrong) log.ServiceFile(error);
-        if (wrong.Count > 0) return string.Join('\n', wrong);
+        if (wrong.Count > 0)
+            return new Refreshed(units, wrong.ToValueList(), files.Where(file => file.Errors.Count > 0).Select(file => file.Path).ToValueList(), refused.ToValueList());
         foreach (var file in files) _defined[file.Path] = file;
-        return null;
+        return new Refreshed(units, [], [], []);
     }
 
     private void Note(List<ServiceFile> files, ValueList<ServiceUnit> units)

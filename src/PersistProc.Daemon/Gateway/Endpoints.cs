@@ -9,7 +9,7 @@ using PersistProc.Supervision;
 namespace PersistProc.Daemon.Gateway;
 
 /// <summary>Every request that is answered by one document.</summary>
-internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailView details, DaemonFacts facts, Definitions definitions)
+internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailView details, DaemonFacts facts, Definitions definitions, Preflight preflight)
 {
     public Task Version(HttpContext context) => Answers.Json(context, facts.Version, ProtocolJson.Readable.VersionReply);
 
@@ -55,12 +55,7 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailV
     public async Task Start(HttpContext context)
     {
         var request = await Read(context, ProtocolJson.Default.StartRequest).ConfigureAwait(false);
-        if (await definitions.Refresh(request.Cwd, context.RequestAborted).ConfigureAwait(false) is { } broken)
-        {
-            await Answers.BadRequest(context, broken).ConfigureAwait(false);
-            return;
-        }
-        await Act(context, Translation.Start(request)).ConfigureAwait(false);
+        await Act(context, Translation.Start(request), await preflight.Start(request, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     public async Task Stop(HttpContext context) =>
@@ -69,8 +64,7 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailV
     public async Task Restart(HttpContext context)
     {
         var request = await Read(context, ProtocolJson.Default.RestartRequest).ConfigureAwait(false);
-        await definitions.Refresh(request.Cwd, context.RequestAborted).ConfigureAwait(false);
-        await Act(context, Translation.Restart(request)).ConfigureAwait(false);
+        await Act(context, Translation.Restart(request), await preflight.Restart(request, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     public async Task Kill(HttpContext context) =>
@@ -101,22 +95,29 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailV
     public async Task Reload(HttpContext context)
     {
         await Read(context, ProtocolJson.Default.ReloadRequest).ConfigureAwait(false);
-        var broken = await definitions.Refresh(Text(context.Request.Query, "cwd") ?? "/", context.RequestAborted).ConfigureAwait(false);
-        if (broken is null) await Answers.Json(context, new ReloadReply(definitions.Names), ProtocolJson.Readable.ReloadReply).ConfigureAwait(false);
+        var files = await definitions.Refresh(Text(context.Request.Query, "cwd") ?? "/", context.RequestAborted).ConfigureAwait(false);
+        if (files.Wrong is not { } broken) await Answers.Json(context, new ReloadReply(definitions.Names), ProtocolJson.Readable.ReloadReply).ConfigureAwait(false);
         else await Answers.BadRequest(context, broken).ConfigureAwait(false);
     }
 
-    private async Task Act(HttpContext context, object message, bool isRun = false)
+    private async Task Act(HttpContext context, object message, Preflight.Findings found)
     {
+        if (found.Refusal is { } refusal) await Answers.Json(context, refusal, ProtocolJson.Readable.ErrorReply, StatusCodes.Status409Conflict).ConfigureAwait(false);
+        else await Act(context, message, found.Warnings).ConfigureAwait(false);
+    }
+
+    private async Task Act(HttpContext context, object message, IReadOnlyList<string>? warnings = null, bool isRun = false)
+    {
+        if (warnings is { Count: 0 }) warnings = null;
         switch (await supervisor.AskPatiently(message, context.RequestAborted).ConfigureAwait(false))
         {
             case SupervisorProtocol.Results { Each: [var only] }:
-                var one = view.Show(only);
+                var one = view.Show(only) with { Warnings = warnings };
                 if (one.Error is null) await Answers.Json(context, one, ProtocolJson.Readable.ActionResult).ConfigureAwait(false);
                 else await Failed(context, one, isRun ? only.Failure?.ExitCode : null).ConfigureAwait(false);
                 break;
             case SupervisorProtocol.Results results:
-                var all = new ActionResults([.. results.Each.Select(view.Show)]);
+                var all = new ActionResults([.. results.Each.Select(view.Show)]) { Warnings = warnings };
                 await Answers.Json(context, all, ProtocolJson.Readable.ActionResults).ConfigureAwait(false);
                 break;
             case SupervisorProtocol.Refused refused: await Answers.Refuse(context, refused).ConfigureAwait(false); break;

@@ -41,6 +41,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton<Supervisor>();
         builder.Services.AddSingleton<ServiceFileCache>();
         builder.Services.AddSingleton<Definitions>();
+        builder.Services.AddSingleton<Preflight>();
         builder.Services.AddSingleton<Endpoints>();
         builder.Services.AddSingleton<SessionEndpoint>();
         builder.Services.AddSingleton<LogsEndpoint>();

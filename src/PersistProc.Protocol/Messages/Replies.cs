@@ -90,6 +90,10 @@ public sealed record ActionResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<int>? Survivors { get; init; }
 
+    /// <summary>What is wrong with service files that do not concern it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Warnings { get; init; }
+
     /// <summary>True: <c>start</c> took its words as a command.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Command { get; init; }
@@ -104,7 +108,12 @@ public sealed record ActionResult
 }
 
 /// <summary>The results of a request with several targets.</summary>
-public sealed record ActionResults(IReadOnlyList<ActionResult> Results);
+public sealed record ActionResults(IReadOnlyList<ActionResult> Results)
+{
+    /// <summary>What is wrong with service files that do not concern them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Warnings { get; init; }
+}
 
 /// <summary>Body of every answer that is not 200; a single <see cref="ActionResult"/> that failed (409) is read as one too.</summary>
 public sealed record ErrorReply
