@@ -2,7 +2,6 @@ using System.Globalization;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
-using Serilog.Formatting;
 using Serilog.Formatting.Display;
 
 namespace PersistProc.Daemon;
@@ -23,22 +22,7 @@ internal static class OwnLog
             .WriteTo.File(
                 Path.Combine(options.State, "persistprocd.log"), outputTemplate: Line, formatProvider: CultureInfo.InvariantCulture,
                 rollOnFileSizeLimit: true, fileSizeLimitBytes: 5 << 20, retainedFileCountLimit: 4);
-        if (options.Aloud) log.WriteTo.Sink(new StandardErrorSink(new MessageTemplateTextFormatter(Line, CultureInfo.InvariantCulture)));
+        if (options.Aloud) log.WriteTo.Sink(new StandardErrorSink(new MessageTemplateTextFormatter(Line, CultureInfo.InvariantCulture), StandardErrorSink.ToStandardError));
         return log.CreateLogger();
-    }
-
-    private sealed class StandardErrorSink(ITextFormatter formatter) : ILogEventSink
-    {
-        public void Emit(LogEvent logEvent)
-        {
-            try
-            {
-                formatter.Format(logEvent, Console.Error);
-            }
-            catch (IOException)
-            {
-                // nobody listens any more
-            }
-        }
     }
 }

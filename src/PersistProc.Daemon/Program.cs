@@ -46,17 +46,8 @@ keeper.KeeperLost = () =>
 };
 keeper.ShutdownAskedFor = () => _ = app.Services.GetRequiredService<ShutdownEndpoint>().OnSignal();
 
-await app.StartAsync().ConfigureAwait(false);
-var welcome = await keeper.Greeting.ConfigureAwait(false);
-app.Services.GetRequiredService<DaemonFacts>().Keeper = welcome;
-if (await app.Services.GetRequiredService<PersistProc.Daemon.Gateway.Supervisor>().AskPatiently(new SupervisorProtocol.GetReady(), CancellationToken.None).ConfigureAwait(false) is SupervisorProtocol.Ready ready)
-{
-    log.TookOver(Wire.Version, ready.Generation, Environment.ProcessId, welcome.KeeperPid, keeper.TakenOver);
-    foreach (var refused in ready.Refused) log.Refused(refused);
-}
-await app.Services.GetRequiredService<Definitions>().Begin(CancellationToken.None).ConfigureAwait(false);
-keeper.SayHello();
-log.Serves(options.Socket);
+// a keeper that dies in the middle of its handover ends this, too
+await (await Task.WhenAny(TakeOver(), end.Asked).ConfigureAwait(false)).ConfigureAwait(false);
 var code = await end.Asked.ConfigureAwait(false);
 using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2)))
 {
@@ -65,3 +56,18 @@ using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2)))
 await serilog.DisposeAsync().ConfigureAwait(false);
 Environment.Exit(code); // what has to be kept is kept already; nobody is waited for
 return code;
+
+async Task TakeOver()
+{
+    await app.StartAsync().ConfigureAwait(false);
+    var welcome = await keeper.Greeting.ConfigureAwait(false);
+    app.Services.GetRequiredService<DaemonFacts>().Keeper = welcome;
+    if (await app.Services.GetRequiredService<PersistProc.Daemon.Gateway.Supervisor>().AskPatiently(new SupervisorProtocol.GetReady(), CancellationToken.None).ConfigureAwait(false) is SupervisorProtocol.Ready ready)
+    {
+        log.TookOver(Wire.Version, ready.Generation, Environment.ProcessId, welcome.KeeperPid, keeper.TakenOver);
+        foreach (var refused in ready.Refused) log.Refused(refused);
+    }
+    await app.Services.GetRequiredService<Definitions>().Begin(CancellationToken.None).ConfigureAwait(false);
+    keeper.SayHello();
+    log.Serves(options.Socket);
+}

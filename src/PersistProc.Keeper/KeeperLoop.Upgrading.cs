@@ -38,7 +38,7 @@ internal sealed partial class KeeperLoop
     /// <param name="wentBack">Null: this is the new program. Else it is the old one again, and this is why.</param>
     public int GoOn(KeeperTable table, string? wentBack)
     {
-        Guard(WatchToken, () => Succeed(table.Upgrade, wentBack));
+        Guard(WatchToken, () => Succeed(table, wentBack));
         Guard(WatchToken, CollectChildren);
         Loop();
         return 0;
@@ -59,8 +59,9 @@ internal sealed partial class KeeperLoop
         _epoll.Add(_channel.Descriptor, Readiness.Readable, ControlToken);
     }
 
-    private void Succeed(TableUpgrade upgrade, string? wentBack)
+    private void Succeed(KeeperTable table, string? wentBack)
     {
+        var upgrade = table.Upgrade;
         var (keeper, supervisor) = (HeldProgram.Inherited(upgrade.Keeper, upgrade.KeeperFile), HeldProgram.Inherited(upgrade.Supervisor, upgrade.SupervisorFile));
         var outcome = new UpgradeOutcome(upgrade.Request, upgrade.FromVersion, upgrade.Keeper, upgrade.ToVersion, _supervisor.Program.Path, null);
         if (wentBack is null)
@@ -71,9 +72,13 @@ internal sealed partial class KeeperLoop
         }
         else
         {
+            foreach (var (key, record) in table.Back) _records[key] = record;
+            var (newer, newest) = (_program, _supervisor.Program);
             _program = keeper;
             _supervisor.Use(supervisor);
-            _supervisor.Signal(Children.Kill);
+            EndSupervisor();
+            newer.Dispose();
+            newest.Dispose();
             EndUpgrade(outcome with { Error = $"the new keeper cannot go on with what the old one holds: {wentBack}" });
         }
     }
@@ -93,7 +98,8 @@ internal sealed partial class KeeperLoop
         {
             _upgrade = Upgrade.Open(request, directory);
             _upgrade.Before = _supervisor.Program;
-            _upgrade.Rehearsal = new Rehearsal(_upgrade.Keeper, Table(_upgrade), Path.Combine(_options.State, "stderr.log"));
+            var table = Table(_upgrade);
+            _upgrade.Rehearsal = new Rehearsal(_upgrade.Keeper, Succession.Arguments(Here(), table, 1), table, Path.Combine(_options.State, "stderr.log"));
             _epoll.Add(_upgrade.Rehearsal.Descriptor, Readiness.Readable, RehearsalToken);
         }
         catch (IOException failure)
@@ -140,6 +146,7 @@ internal sealed partial class KeeperLoop
         {
             case UpgradeStep.StandingDown:
                 _upgrade.Enter(UpgradeStep.Trying);
+                _upgrade.Before = _supervisor.Program;
                 _upgrade.Left = (new Dictionary<string, byte[]>(_records), new Dictionary<string, long>(_instances.Attempts));
                 _supervisor.Use(_upgrade.Supervisor);
                 break;
@@ -176,14 +183,17 @@ internal sealed partial class KeeperLoop
     {
         try
         {
-            var here = _options with { Lock = _lock.Number, Listener = _listener.Number, Spare = _spare?.Number ?? 0 };
-            Succession.Become(upgrade.Keeper.Executable, here, Table(upgrade));
+            ServeSupervisor(Readiness.Readable); // what it has put counts, should this go wrong
+            if (_upgrade != upgrade || !NothingIsHalfDone()) return;
+            Succession.Become(upgrade.Keeper.Executable, Here(), Table(upgrade));
         }
         catch (IOException failure)
         {
             GoBack($"the keeper could not be replaced: {failure.Message}");
         }
     }
+
+    private KeeperOptions Here() => _options with { Lock = _lock.Number, Listener = _listener.Number, Spare = _spare?.Number ?? 0 };
 
     /// <summary>Whatever was replaced is put back.</summary>
     private void GoBack(string why)
@@ -192,35 +202,42 @@ internal sealed partial class KeeperLoop
         EndRehearsal();
         if (upgrade.Step >= UpgradeStep.Trying)
         {
-            PutRecordsBack(upgrade);
+            if (_channel is not null) ServeSupervisor(Readiness.Readable); // what it had put on the way
+            foreach (var (key, record) in WhatGoesBack(upgrade)) _records[key] = record;
             _supervisor.Use(upgrade.Before!);
-            _supervisor.Signal(Children.Kill);
+            EndSupervisor();
         }
-        upgrade.Keeper.Dispose();
-        upgrade.Supervisor.Dispose();
         EndUpgrade(Outcome(upgrade.Request, Path.GetDirectoryName(upgrade.Keeper.Path)!, why) with { ToVersion = upgrade.Version });
     }
 
     // a newer version may have written what an older one cannot read; of what it has started, let go or forgotten since, only its own record is true
-    private void PutRecordsBack(Upgrade upgrade)
+    private Dictionary<string, byte[]> WhatGoesBack(Upgrade upgrade)
     {
-        if (_channel is not null) ServeSupervisor(Readiness.Readable); // what it had put on the way
+        var back = new Dictionary<string, byte[]>();
         foreach (var (key, record) in upgrade.Left.Records)
         {
-            if (upgrade.Touched.Contains(key)) continue;
+            if (upgrade.Touched.Contains(key) || ReferenceEquals(_records.GetValueOrDefault(key), record)) continue;
             var service = key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..];
-            if (_instances.Attempts.GetValueOrDefault(service) == upgrade.Left.Attempts.GetValueOrDefault(service)) _records[key] = record;
+            if (_instances.Attempts.GetValueOrDefault(service) == upgrade.Left.Attempts.GetValueOrDefault(service)) back[key] = record;
         }
+        return back;
+    }
+
+    // from here on nothing that it says counts: it would undo what was put back. Every supervisor is ready for an end at any moment
+    private void EndSupervisor()
+    {
+        _supervisor.Signal(Children.Kill);
+        DropChannel();
     }
 
     private void EndUpgrade(UpgradeOutcome outcome)
     {
         _upgrade?.Dispose();
         (_upgrade, _outcome) = (null, outcome);
-        StandardError.Say(outcome.Error is null
+        _errors.Say(outcome.Error is null
             ? $"upgraded from {outcome.FromVersion} ({outcome.FromPath}) to {outcome.ToVersion} ({outcome.ToPath})"
             : $"not upgraded to {outcome.ToPath}: {outcome.Error}");
-        if (_channel is not null && _handover is { IsDone: true }) Tell(outcome.Frame());
+        if (_channel is not null) Tell(outcome.Frame());
     }
 
     private UpgradeOutcome Outcome(string request, string directory, string? error) =>
@@ -235,5 +252,6 @@ internal sealed partial class KeeperLoop
         Records = _records,
         Instances = [.. _instances.All.Select(instance => instance.ToTable())],
         Attempts = _instances.Attempts,
+        Back = WhatGoesBack(upgrade),
     };
 }

@@ -32,7 +32,8 @@ internal sealed partial class KeeperLoop : IDisposable
     private readonly Reaper _reaper = new(Environment.GetEnvironmentVariable("PERSISTPROC_KEEP_ZOMBIES") is "1" ? false : null);
     private readonly InstanceTable _instances = new();
     private readonly Dictionary<string, byte[]> _records = [];
-    private readonly SupervisorProcess _supervisor = new();
+    private readonly StandardError _errors = new();
+    private readonly SupervisorProcess _supervisor;
     private HeldProgram _program = HeldProgram.OfThisProcess(Preparation.OwnPath);
     private KeeperOptions _options;
     private readonly Descriptor? _spare;
@@ -48,6 +49,7 @@ internal sealed partial class KeeperLoop : IDisposable
     {
         (_options, _lock, _listener) = (options, Descriptor.Inherited(options.Lock), Descriptor.Inherited(options.Listener));
         _spare = options.Spare == 0 ? null : Descriptor.Inherited(options.Spare);
+        _supervisor = new SupervisorProcess(_errors);
     }
 
     public static int Run(KeeperOptions options)
@@ -110,6 +112,7 @@ internal sealed partial class KeeperLoop : IDisposable
         if (_lookAtOutputAt >= 0 && now >= _lookAtOutputAt) LookAtOutput();
         if (_requests?.SettleOverdue() == true) WatchControl();
         if (_upgrade is not null) GoOnUpgrading(_upgrade);
+        _errors.SayIfDue();
     }
 
     /// <summary>
@@ -124,7 +127,7 @@ internal sealed partial class KeeperLoop : IDisposable
         }
         catch (Exception fault)
         {
-            StandardError.Say($"an error of the keeper's own, which goes on: {fault}");
+            _errors.Say($"an error of the keeper's own, which goes on: {fault}");
             if (token == ControlToken) _supervisor.Signal(Children.Kill);
             Thread.Sleep(PauseAfterFault);
         }
@@ -238,11 +241,12 @@ internal sealed partial class KeeperLoop : IDisposable
     {
         if (_channel is null || _requests is null || _handover is null) return;
         if (seen.HasFlag(Readiness.Writable)) _channel.Flush();
-        int received;
-        while ((received = _channel.Incoming.Fill(_channel.Descriptor.Number, wait: false)) > 0)
+        var (channel, received) = (_channel, 1);
+        while (channel == _channel && (received = channel.Incoming.Fill(channel.Descriptor.Number, wait: false)) > 0)
         {
-            while (_channel.Incoming.TryTake(out var kind, out _, out var payload)) Serve(kind, payload);
+            while (channel == _channel && channel.Incoming.TryTake(out var kind, out _, out var payload)) Serve(kind, payload);
         }
+        if (channel != _channel) return; // what it said was its end
         if (received == 0) _epoll.Change(_channel.Descriptor, Readiness.None, ControlToken); // closed: its death follows
         else WatchControl();
     }
@@ -320,7 +324,7 @@ internal sealed partial class KeeperLoop : IDisposable
     private int NextDue()
     {
         var next = _supervisor.NextDue();
-        foreach (var due in (long[])[_lookAgainAt, _lookAtOutputAt, _upgrade?.DueAt ?? -1, _requests?.NextDue ?? -1])
+        foreach (var due in (long[])[_lookAgainAt, _lookAtOutputAt, _upgrade?.DueAt ?? -1, _requests?.NextDue ?? -1, _errors.DueAt])
         {
             if (due < 0) continue;
             var left = (int)Math.Max(0, due - Environment.TickCount64);
@@ -354,5 +358,6 @@ internal sealed partial class KeeperLoop : IDisposable
         _listener.Dispose();
         _spare?.Dispose();
         _lock.Dispose();
+        _errors.Dispose();
     }
 }

@@ -13,7 +13,7 @@ internal enum KeeperStage
     /// <summary>Be the keeper, with lock and listener as inherited descriptors.</summary>
     Keep,
 
-    /// <summary>Read a table, say whether it was understood, and end.</summary>
+    /// <summary>Read a table, say whether it was understood, and end; with the arguments of the keeper that it would be.</summary>
     Check,
 }
 
@@ -51,6 +51,7 @@ internal sealed record KeeperOptions
     public static KeeperOptions Parse(IReadOnlyList<string> args)
     {
         KeeperStage? stage = null;
+        var check = false;
         var values = new Dictionary<string, string>();
         for (var i = 0; i < args.Count; i++)
         {
@@ -58,15 +59,15 @@ internal sealed record KeeperOptions
             else if (args[i] is "--foreground") stage = KeeperStage.Foreground;
             else if (args[i] is "--keep") stage = KeeperStage.Keep;
             else if (args[i] is "--aloud") values["--aloud"] = "";
-            else if (args[i] is "--check") stage = KeeperStage.Check;
+            else if (args[i] is "--check") check = true;
             else if (args[i] is "--table" or "--back" or "--went-back" && i + 1 < args.Count) values[args[i]] = args[++i];
             else if (args[i] is "--config" or "--state" or "--run" or "--socket" or "--nofile" or "--lock" or "--listener" or "--spare" && i + 1 < args.Count) values[args[i]] = args[++i];
             else throw new FormatException($"persistproc-keeper: unknown argument {args[i]}: it is started by persistproc, not by hand");
         }
-        if (stage == KeeperStage.Check) return new KeeperOptions { Stage = KeeperStage.Check, Config = "", State = "", Run = "", Socket = "" };
+        if (check && stage is null) return new KeeperOptions { Stage = KeeperStage.Check, Config = "", State = "", Run = "", Socket = "" };
         return new KeeperOptions
         {
-            Stage = stage ?? throw new FormatException("persistproc-keeper: it is started by persistproc, not by hand; run: persistproc serve"),
+            Stage = check ? KeeperStage.Check : stage ?? throw new FormatException("persistproc-keeper: it is started by persistproc, not by hand; run: persistproc serve"),
             Config = Required(values, "--config"),
             State = Required(values, "--state"),
             Run = Required(values, "--run"),

@@ -57,7 +57,7 @@ internal static class Preparation
 
     private static int Refuse(string sentence)
     {
-        StandardError.Say(sentence);
+        StandardError.SayOnce(sentence);
         return 1;
     }
 }

@@ -16,6 +16,6 @@ try
 }
 catch (Exception failure) when (failure is IOException or ArgumentException or FormatException or UnauthorizedAccessException)
 {
-    StandardError.Say(failure.Message);
+    StandardError.SayOnce(failure.Message);
     return 1;
 }

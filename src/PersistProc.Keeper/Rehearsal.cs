@@ -16,12 +16,16 @@ internal sealed class Rehearsal : IDisposable
     private int _pid;
 
     /// <exception cref="IOException">It cannot be started.</exception>
-    public Rehearsal(HeldProgram program, KeeperTable table, string errors)
+    /// <param name="program">The new keeper.</param>
+    /// <param name="arguments">What it will get as the keeper: a program that does not understand these ends before it reads the table.</param>
+    /// <param name="table">What it will be told.</param>
+    /// <param name="errors">Where its standard error goes.</param>
+    public Rehearsal(HeldProgram program, IReadOnlyList<string> arguments, KeeperTable table, string errors)
     {
         _expected = Succession.Understood(table, "\0"); // now: the present keeper goes on meanwhile
         using var question = MemoryFile.Write("persistproc-table", table.Encode());
         _answer.Read.SetNonBlocking();
-        _pid = OwnProgram.StartToAnswer(program.Executable, ["persistproc-keeper", "--check"], question, _answer.Write, errors);
+        _pid = OwnProgram.StartToAnswer(program.Executable, [arguments[0], "--check", .. arguments.Skip(1)], question, _answer.Write, errors);
         _answer.Write.Dispose();
     }
 

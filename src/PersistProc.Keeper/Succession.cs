@@ -64,11 +64,14 @@ internal static class Succession
         }
     }
 
+    /// <summary>The successor's argv.</summary>
+    public static List<string> Arguments(KeeperOptions options, KeeperTable table, int file) =>
+        (options with { Stage = KeeperStage.Keep, Table = file, Back = table.Upgrade.KeeperFile, WentBack = null }).ToArguments("persistproc-keeper");
+
     /// <summary>Becomes the successor. Returns only by an exception, and then everything is as it was.</summary>
     public static void Become(string program, KeeperOptions options, KeeperTable table)
     {
         using var file = MemoryFile.Write("persistproc-table", table.Encode());
-        var next = options with { Stage = KeeperStage.Keep, Table = file.Number, Back = table.Upgrade.KeeperFile, WentBack = null };
-        OwnProgram.BecomeSuccessor(program, next.ToArguments("persistproc-keeper"), [.. table.Descriptors(), file.Number], SignalSet.OfKeeper);
+        OwnProgram.BecomeSuccessor(program, Arguments(options, table, file.Number), [.. table.Descriptors(), file.Number], SignalSet.OfKeeper);
     }
 }

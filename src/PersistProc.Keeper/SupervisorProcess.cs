@@ -6,7 +6,7 @@ using PersistProc.Linux.Reaping;
 namespace PersistProc.Keeper;
 
 /// <summary>The supervisor's process: when the next one is due, whether it answers, and why it may not come up.</summary>
-internal sealed class SupervisorProcess
+internal sealed class SupervisorProcess(StandardError errors)
 {
     // one that served, but no longer than this, is followed less hastily
     private const int LivedLongEnough = 300;
@@ -66,7 +66,7 @@ internal sealed class SupervisorProcess
         catch (IOException failure)
         {
             Failure = failure.Message;
-            StandardError.Say($"the supervisor could not be started: {failure.Message}");
+            errors.Say($"the supervisor could not be started: {failure.Message}");
             Died();
         }
     }
@@ -90,7 +90,12 @@ internal sealed class SupervisorProcess
     }
 
     // one that does not come up: a repaired one may have been installed
-    private void TakeWhatIsInstalled() => _program = HeldProgram.Open(Program.Path);
+    private void TakeWhatIsInstalled()
+    {
+        var installed = HeldProgram.Open(Program.Path);
+        Program.Dispose();
+        _program = installed;
+    }
 
     public void Died()
     {

@@ -75,7 +75,12 @@ internal sealed class Upgrade(string request, HeldProgram keeper, HeldProgram su
         DueAt = Environment.TickCount64 + Patience[(int)step];
     }
 
-    public void Dispose() => Rehearsal?.Dispose();
+    public void Dispose()
+    {
+        Rehearsal?.Dispose();
+        keeper.Dispose();
+        supervisor.Dispose();
+    }
 }
 
 /// <summary>How an upgrade ended; kept, because who asked for it has lost his connection meanwhile, and asks again.</summary>

@@ -89,9 +89,9 @@ internal sealed class ServeVerb : Verb
         {
             context.Cancel = true;
             if (keeper.HasExited) return;
-            told(name);
             // .NET sends no signal but KILL; every shell can, and there is one on every machine.
             var pid = keeper.Id.ToString(CultureInfo.InvariantCulture);
             using var shell = Process.Start("sh", ["-c", "kill -s \"$0\" \"$1\" 2>/dev/null", name, pid]);
+            told(name); // last: a terminal that was stopped, or a pipe that nobody reads, takes no word
         });
 }

@@ -69,6 +69,8 @@ public enum FrameKind : byte
     TableAttempt = 132,
     /// <summary>frames before this one i32.</summary>
     TableEnd = 133,
+    /// <summary>key, bytes: the record as the supervisor before had left it, should the new keeper be no good.</summary>
+    TableBack = 134,
 }
 
 /// <summary>Which streams an instance has, in the order of their descriptors.</summary>

@@ -60,6 +60,9 @@ public sealed record KeeperTable
     /// <summary>The last attempt of every service that ever had one here: none is made twice.</summary>
     public IReadOnlyDictionary<string, long> Attempts { get; init; } = new Dictionary<string, long>();
 
+    /// <summary>Records as they were before the upgrade, of those that have changed since: for whoever goes back.</summary>
+    public IReadOnlyDictionary<string, byte[]> Back { get; init; } = new Dictionary<string, byte[]>();
+
     /// <summary>The numbers of all descriptors that must stay open.</summary>
     public IEnumerable<int> Descriptors()
     {
@@ -86,6 +89,7 @@ public sealed record KeeperTable
         foreach (var (key, record) in Records) Add(new FrameWriter(FrameKind.Record).Text(key).Bytes(record));
         foreach (var instance in Instances) Add(Encode(instance));
         foreach (var (service, attempt) in Attempts) Add(new FrameWriter(FrameKind.TableAttempt).Text(service).Long(attempt));
+        foreach (var (key, record) in Back) Add(new FrameWriter(FrameKind.TableBack).Text(key).Bytes(record));
         content.Write(new FrameWriter(FrameKind.TableEnd).Int(count).Finish().Span);
         return content.ToArray();
     }

@@ -6,6 +6,7 @@ internal sealed class TableReading
     private readonly Dictionary<string, byte[]> _records = [];
     private readonly List<TableInstance> _instances = [];
     private readonly Dictionary<string, long> _attempts = [];
+    private readonly Dictionary<string, byte[]> _back = [];
     private TableHead? _head;
     private TableSupervisor? _supervisor;
     private TableUpgrade? _upgrade;
@@ -26,6 +27,7 @@ internal sealed class TableReading
             case FrameKind.Record: _records[frame.Text()] = frame.Bytes().ToArray(); break;
             case FrameKind.TableInstance: _instances.Add(ReadInstance(ref frame)); break;
             case FrameKind.TableAttempt: _attempts[frame.Text()] = frame.Long(); break;
+            case FrameKind.TableBack: _back[frame.Text()] = frame.Bytes().ToArray(); break;
             case FrameKind.TableEnd: End(frame.Int()); break;
             default: break; // a later version's
         }
@@ -40,6 +42,7 @@ internal sealed class TableReading
         Records = _records,
         Instances = _instances,
         Attempts = _attempts,
+        Back = _back,
     };
 
     private void End(int count)

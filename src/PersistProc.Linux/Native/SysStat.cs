@@ -11,6 +11,8 @@ internal static partial class Libc
     internal const uint STATX_BASIC_STATS = 0x7ff;
 
     internal const uint S_IFMT = 0xF000;
+    internal const uint S_IFIFO = 0x1000;
+    internal const uint S_IFCHR = 0x2000;
     internal const uint S_IFDIR = 0x4000;
     internal const uint S_IFREG = 0x8000;
     internal const uint S_IFSOCK = 0xC000;

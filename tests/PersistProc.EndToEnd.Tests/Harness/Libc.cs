@@ -22,6 +22,7 @@ internal static unsafe partial class Libc
     public static partial int close(int fd);
 
     public const int F_DUPFD_CLOEXEC = 1030;
+    public const int F_SETPIPE_SZ = 1031;
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int fcntl(int fd, int command, int argument);
@@ -31,6 +32,11 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint write(int fd, byte* bytes, nint count);
+
+    public const int RLIMIT_NOFILE = 7;
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int prlimit(int pid, int resource, ulong* limits, ulong* before);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int kill(int pid, int signal);

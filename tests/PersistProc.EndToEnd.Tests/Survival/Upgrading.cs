@@ -7,7 +7,6 @@ namespace PersistProc.EndToEnd.Tests.Survival;
 public sealed class Upgrading(ITestOutputHelper output) : EndToEndTest(output)
 {
     private const int Services = 20;
-    private static readonly string[] Programs = ["persistproc", "persistprocd", "persistproc-keeper"];
 
     [Fact]
     public async Task Nobody_notices_an_upgrade()
@@ -168,15 +167,7 @@ public sealed class Upgrading(ITestOutputHelper output) : EndToEndTest(output)
     private async Task<string[]> Rows() =>
         [.. (await Box.List("-a")).Select(row => $"{row.Name} {row.State} {row.Pid} {row.Restarts} {row.Json.GetProperty("start_time")}").Order(StringComparer.Ordinal)];
 
-    /// <summary>A copy of the programs in a directory of its own.</summary>
-    private string Install(string name)
-    {
-        var directory = Path.Combine(Box.Base, name);
-        Directory.CreateDirectory(directory);
-        foreach (var path in Directory.EnumerateFiles(Binaries.Directory).Where(path => Programs.Contains(Path.GetFileName(path)) || Path.GetExtension(path) is ".dll" or ".json"))
-            File.Copy(path, Path.Combine(directory, Path.GetFileName(path)));
-        return directory;
-    }
+    private string Install(string name) => new Installation(Box, name).Directory;
 
     private static void Put(string path, string content)
     {

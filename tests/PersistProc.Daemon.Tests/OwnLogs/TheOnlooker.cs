@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Serilog.Events;
+using Serilog.Formatting.Display;
+using Serilog.Parsing;
+
+namespace PersistProc.Daemon.Tests.OwnLogs;
+
+/// <summary>Who watches `serve` is told what happens, and never waited for.</summary>
+public sealed class TheOnlooker : IDisposable
+{
+    private readonly BlockingCollection<string> _told = [];
+    private readonly ManualResetEventSlim _reads = new(initialState: true);
+    private readonly StandardErrorSink _sink;
+
+    public TheOnlooker() => _sink = new StandardErrorSink(new MessageTemplateTextFormatter("{Message}{NewLine}", CultureInfo.InvariantCulture), line =>
+    {
+        _reads.Wait();
+        _told.Add(line.TrimEnd());
+    });
+
+    public void Dispose()
+    {
+        _reads.Set();
+        _sink.Dispose();
+        _told.Dispose();
+        _reads.Dispose();
+    }
+
+    [Fact]
+    public void Lines_come_in_their_order()
+    {
+        Say(0, 100);
+        Assert.Equal(Enumerable.Range(0, 100).Select(Line), Next(100));
+    }
+
+    [Fact]
+    public void One_who_does_not_read_holds_up_nobody_and_is_told_later_how_many_lines_are_missing()
+    {
+        Say(0, 1);
+        Next(1);
+        _reads.Reset();
+        Say(1, 3 * StandardErrorSink.Room);
+        _reads.Set();
+
+        var told = new List<string>(Next(StandardErrorSink.Room + 1));
+        while (told[^1].StartsWith("line", StringComparison.Ordinal)) told.AddRange(Next(1));
+        // the one that he held in his hand when he stopped, or none
+        var kept = told.Count - 1;
+        Assert.InRange(kept, StandardErrorSink.Room, StandardErrorSink.Room + 1);
+        Assert.Equal(Enumerable.Range(1, kept).Select(Line), told[..^1]);
+        Assert.Contains($"nobody read them: {3 * StandardErrorSink.Room - kept};", told[^1], StringComparison.Ordinal);
+
+        Say(9_000, 1);
+        Assert.Equal([Line(9_000)], Next(1));
+    }
+
+    [Fact]
+    public void At_the_end_the_last_lines_are_told_and_one_who_does_not_read_is_left()
+    {
+        Say(0, 10);
+        _sink.Dispose();
+        Assert.Equal(10, _told.Count);
+        _reads.Reset();
+        using var other = new StandardErrorSink(new MessageTemplateTextFormatter("{Message}", CultureInfo.InvariantCulture), _ => _reads.Wait());
+        other.Emit(Event(0));
+    }
+
+    private void Say(int first, int count)
+    {
+        for (var number = first; number < first + count; number++) _sink.Emit(Event(number));
+    }
+
+    private string[] Next(int count) => [.. Enumerable.Range(0, count).Select(_ => _told.TryTake(out var line, TimeSpan.FromSeconds(20)) ? line : throw new TimeoutException("nothing is told"))];
+
+    private static string Line(int number) => $"line {number}";
+
+    private static LogEvent Event(int number) => new(DateTimeOffset.UnixEpoch, LogEventLevel.Information, null, new MessageTemplateParser().Parse(Line(number)), []);
+}
