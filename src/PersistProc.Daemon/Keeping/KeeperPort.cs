@@ -12,7 +12,7 @@ namespace PersistProc.Daemon.Keeping;
 /// <summary>
 /// The keeper as the actors see it. What they order goes through one queue (records, spawns, releases: in that order, the
 /// record on disk before its spawn), what they ask about trees through another, so that a look at a large tree delays no
-/// start. What the keeper tells comes on its reading thread; an exit takes the way by the pump, so that its output is in
+/// start. What a spawn needs is looked up before it enters the queue, since that may hang. What the keeper tells comes on its reading thread; an exit takes the way by the pump, so that its output is in
 /// the log before it is told.
 /// </summary>
 internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
@@ -25,6 +25,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     private readonly DaemonLog _log;
     private readonly WorkQueue _orders;
     private readonly TreeDesk _trees;
+    private readonly LaunchDesk _launches;
     private readonly ConcurrentDictionary<InstanceId, SpawnOrder> _ordered = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<UpgradedFrame>> _upgrades = new(StringComparer.Ordinal);
     private readonly Dictionary<string, byte[]> _known = [];
@@ -38,6 +39,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         (_pump, _logs, _records, _journal, _log) = (pump, logs, records, journal, log);
         _orders = new WorkQueue("orders", log.Fault, records.FlushInTime);
         _trees = new TreeDesk(pump, this.Tell, log);
+        _launches = new LaunchDesk(TimeProvider.System, log.Fault);
         _connection = new KeeperConnection(control, this);
     }
 
@@ -80,7 +82,11 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
 
     public void AfterJournal(Action done) => _orders.Do(done);
 
-    public void Spawn(SpawnOrder order) => _orders.Do(() => Order(order));
+    public void Spawn(SpawnOrder order) => _launches.Prepare(
+        order.Instance,
+        () => (LaunchPlan.Make(order, _welcomed!.SoftLimits, out var refused), refused),
+        plan => _orders.Do(() => Order(order, plan)),
+        failure => Tell(new KeeperEvent.LaunchFailed(order.Instance, failure)));
 
     public void Signal(InstanceId instance, Signal signal, SignalScope scope) => _trees.Signal(instance, signal, scope);
 
@@ -146,7 +152,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         return said.Task;
     }
 
-    private void Order(SpawnOrder order)
+    private void Order(SpawnOrder order, SpawnFrame plan)
     {
         try
         {
@@ -156,21 +162,8 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         {
             _log.Fault(failure); // the keeper has the record: only the death of both would lose it
         }
-        LaunchFailure? refused = null;
-        try
-        {
-            if (LaunchPlan.Make(order, _welcomed!.SoftLimits, out refused) is { } plan)
-            {
-                _ordered[order.Instance] = order;
-                _connection.Send(plan.Encode());
-                return;
-            }
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            refused = new LaunchFailure(LaunchStage.Prepare, 0, $"the log directory {_logs.DirectoryOf(order.Instance.Service)} cannot be used: {failure.Message}", 125);
-        }
-        Tell(new KeeperEvent.LaunchFailed(order.Instance, refused!));
+        _ordered[order.Instance] = order;
+        _connection.Send(plan.Encode());
     }
 
     void IKeeperListener.Welcome(KeeperWelcome welcome)
@@ -243,7 +236,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
             Tell(new KeeperEvent.Spawned(instance, spawned.Pid, position));
             return;
         }
-        Tell(new KeeperEvent.LaunchFailed(instance, Explain(spawned, order)));
+        _launches.Do(() => Tell(new KeeperEvent.LaunchFailed(instance, Explain(spawned, order))));
     }
 
     private static LaunchFailure Explain(SpawnedFrame failed, SpawnOrder? order)
@@ -315,6 +308,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     public void Dispose()
     {
         _orders.Dispose();
+        _launches.Dispose();
         _trees.Dispose();
         _connection.Dispose();
     }
