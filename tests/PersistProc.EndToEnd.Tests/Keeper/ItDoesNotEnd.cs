@@ -28,7 +28,7 @@ public sealed class ItDoesNotEnd(ITestOutputHelper output) : EndToEndTest(output
         var before = Limit(keeper, 1);
         var refused = await Box.Cli("run", "--name", "more", "--", "sleep", "774462");
         Assert.Equal(125, refused.ExitCode);
-        Assert.Contains("too many open files", refused.Stderr, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("no pipe could be made", refused.Stderr, StringComparison.Ordinal);
         Assert.Empty(Box.Running("774462"));
         _ = Libc.kill(Box.Supervisor, (int)Signal.KILL);
         await Eventually.True(() => Told().Contains("open files", StringComparison.OrdinalIgnoreCase));
@@ -65,13 +65,12 @@ public sealed class ItDoesNotEnd(ITestOutputHelper output) : EndToEndTest(output
         var second = 0;
         await Eventually.True(() => (second = Proc.Children(keeper).FirstOrDefault(pid => pid != first && Proc.Program(pid) == "persistprocd")) != 0, everyMilliseconds: 0);
         _ = Libc.kill(keeper, (int)Signal.STOP);
-        await Eventually.True(() => Proc.Read(second, "cmdline").Length > 0 && Proc.Descriptors(second).Count > 20);
 
         _ = Libc.kill(keeper, (int)Signal.KILL);
 
         await Eventually.True(() => !Proc.Alive(second));
         await Box.Do("list");
-        Assert.Empty(Box.Running("sleep 7745"));
+        await Eventually.True(() => Box.Running("sleep 7745").Count == 0);
     }
 
     [Fact]
