@@ -17,6 +17,8 @@ internal static class Some
 
     public static readonly ValueList<TreeMember> Orphans = [new TreeMember(201, "sleep"), new TreeMember(202, "sh")];
 
+    public static readonly ValueList<Obstacle> InTheWay = [new Obstacle(ServiceName.Parse("shop/db"), ObstacleKind.NotYet, Milestone.Ready)];
+
     public static readonly LaunchFailure NoProgram = new(LaunchStage.Program, 2, "no program \"api\" in PATH", 127);
 
     public static Moment At(double seconds) => new(TimeSpan.FromSeconds(seconds), Wall + TimeSpan.FromSeconds(seconds));

@@ -30,6 +30,18 @@ public static class Directives
         ServiceDirective.Of(
             "inherit", "\"caller\"", "The environment beneath: that of the client of the last start, or \"minimal\".",
             SettingReaders.OneOf(Words.Inherit), (unit, inherit) => unit with { Inherit = inherit }),
+        ServiceDirective.Depending<ValueList<ServiceName>>(
+            "requires", "[\"db\"]", "What has to run for it to run: it is started with it, and stopped before that is. Says nothing of the order of starts: see `after`.",
+            unit => SettingReaders.Services(unit.Name.Project), (unit, names) => unit with { Requires = names }),
+        ServiceDirective.Depending<ValueList<ServiceName>>(
+            "wants", "[\"cache\"]", "What is started with it, whatever becomes of that.",
+            unit => SettingReaders.Services(unit.Name.Project), (unit, names) => unit with { Wants = names }),
+        ServiceDirective.Depending<ValueList<Ordering>>(
+            "after", "[\"db@ready\"]", "What it waits for, if that is on its way: until it is `@ready` (else), `@started`, `@completed` or `@succeeded`. Stopped in reverse.",
+            unit => SettingReaders.Orders(unit.Name.Project), (unit, orders) => unit with { After = orders }),
+        ServiceDirective.Depending<ValueList<ServiceName>>(
+            "before", "[\"web\"]", "What waits for it.",
+            unit => SettingReaders.Services(unit.Name.Project), (unit, names) => unit with { Before = names }),
         ServiceDirective.Of<bool>(
             "autostart", "true", "Started with the supervisor; `enable` and `disable` go before it. Default false.",
             SettingReaders.Truth, (unit, autostart) => unit with { Autostart = autostart }),

@@ -4,8 +4,9 @@ namespace PersistProc.Core;
 /// <param name="Project">The project's name; null in a user's own file, or if it cannot be told.</param>
 /// <param name="Units">Its services, in the file's order; none as soon as anything is wrong.</param>
 /// <param name="Places">Where each of them is declared, in the same order.</param>
+/// <param name="Mentions">Where they name others.</param>
 /// <param name="Faults">Everything that is wrong, in the file's order.</param>
-public sealed record ServiceDeclarations(string? Project, ValueList<ServiceUnit> Units, ValueList<Place> Places, ValueList<SettingFault> Faults)
+public sealed record ServiceDeclarations(string? Project, ValueList<ServiceUnit> Units, ValueList<Place> Places, ValueList<Mention> Mentions, ValueList<SettingFault> Faults)
 {
     /// <summary>Reads the tables of a file.</summary>
     /// <param name="file">All of it.</param>
@@ -19,7 +20,7 @@ public sealed record ServiceDeclarations(string? Project, ValueList<ServiceUnit>
         var faults = syntax.Concat(reading.Faults.Where(fault => syntax.All(each => each.At.Line != fault.At.Line)))
             .OrderBy(fault => fault.At.Line).ThenBy(fault => fault.At.Column).ToValueList();
         if (faults.Count > 0) units.Clear();
-        return new ServiceDeclarations(reading.Project, units.Select(each => each.Unit).ToValueList(), units.Select(each => each.At).ToValueList(), faults);
+        return new ServiceDeclarations(reading.Project, units.Select(each => each.Unit).ToValueList(), units.Select(each => each.At).ToValueList(), reading.Mentions.ToValueList(), faults);
     }
 }
 
@@ -32,6 +33,9 @@ internal sealed class DeclarationReading(string path, bool isProject, bool isWho
     /// <summary>What is wrong with the meaning.</summary>
     internal List<SettingFault> Faults { get; } = [];
 
+    /// <summary>Where services name others.</summary>
+    internal List<Mention> Mentions { get; } = [];
+
     internal string? Project { get; private set; }
 
     internal List<(ServiceUnit Unit, Place At)> Read(SettingValue.Table file)
@@ -39,7 +43,7 @@ internal sealed class DeclarationReading(string path, bool isProject, bool isWho
         var top = new SettingScope("", _directory, Faults);
         if (isProject) Project = ServiceName.Sanitized(Path.GetFileName(_directory)).Name;
         // the project's name and the defaults count for every service, wherever they stand
-        foreach (var (key, at, value) in file.Settings)
+        foreach (var (key, at, value) in file.Settings.OrderBy(setting => setting.Key != "project"))
         {
             if (key == "project") ReadProject(top.Of(key), at, value);
             else if (key == "defaults") ReadDefaults(top.Of(key), value);
@@ -77,7 +81,10 @@ internal sealed class DeclarationReading(string path, bool isProject, bool isWho
         }
 
         if (table.Settings.FirstOrDefault(setting => setting.Key == "command") is { } command) scope.Of("command").Fault(command.At, "each service has a command of its own: it belongs in [services.NAME]");
-        _beneath = ServiceDirective.ApplyAll(Directives.OfService, scope, table, _beneath);
+        // its name does not matter, but for the project that it is read in
+        _ = ServiceName.TryMake(Project, "defaults", out var name, out _);
+        _beneath = ServiceDirective.ApplyAll(Directives.OfService, scope, table, _beneath with { Name = name });
+        Mention(null, table);
     }
 
     private List<(ServiceUnit Unit, Place At)> ReadServices(SettingScope scope, SettingValue value)
@@ -97,6 +104,17 @@ internal sealed class DeclarationReading(string path, bool isProject, bool isWho
         return units;
     }
 
+    private void Mention(ServiceName? by, SettingValue.Table table)
+    {
+        foreach (var setting in table.Settings.Where(setting => setting.Key is "requires" or "wants" or "after" or "before" && setting.Value is SettingValue.Several))
+        {
+            foreach (var item in ((SettingValue.Several)setting.Value).Items.OfType<SettingValue.Text>())
+            {
+                if (SettingReaders.ServiceNamed(Project, item.Value) is { } other) Mentions.Add(new Mention(by, other, setting.Key, item.At));
+            }
+        }
+    }
+
     private ServiceUnit? ReadService(SettingScope scope, Setting service)
     {
         var named = ServiceName.TryMake(Project, service.Key, out var name, out var why);
@@ -109,6 +127,7 @@ internal sealed class DeclarationReading(string path, bool isProject, bool isWho
         }
 
         var unit = ServiceDirective.ApplyAll(Directives.OfService, scope, table, _beneath with { Name = name });
+        Mention(name, table);
         if (isWhole && !table.Settings.Any(setting => setting.Key == "command")) scope.Fault(service.At, "\"command\" is missing");
         return unit with { Label = ServiceUnit.DefaultLabel(unit.Command, unit.WorkingDirectory) };
     }

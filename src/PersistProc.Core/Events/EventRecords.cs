@@ -36,6 +36,8 @@ public static class EventRecords
 
     private static IEnumerable<EventRecord> Of(ServiceEvent what, View view) => what switch
     {
+        ServiceEvent.Waiting waiting when view.Waits => [view.Make(EventKind.Waiting, null) with { Reason = Obstacle.TextOf(waiting.For) }],
+        ServiceEvent.Waiting => [], // a stop: that is told by its ladder
         ServiceEvent.Starting { Cause: StartCause.ByHand } starting => [view.Make(EventKind.Starting, starting.Attempt) with { Reason = "asked for" }],
         ServiceEvent.Starting starting => [view.Make(EventKind.Restarting, starting.Attempt) with { Reason = Why(starting.Cause) }, view.Make(EventKind.Starting, starting.Attempt)],
         ServiceEvent.Started started when view.Runs => [view.Make(EventKind.Started, started.Attempt), view.Make(EventKind.Ready, started.Attempt)],
@@ -75,6 +77,8 @@ public static class EventRecords
     private readonly record struct View(ServiceRecord Before, ServiceRecord After, DateTimeOffset Time)
     {
         public bool Runs => After.State is ServiceState.Running;
+
+        public bool Waits => After.State is ServiceState.Waiting;
 
         public EventRecord Make(EventKind kind, Attempt? attempt) => new(Time, After.Name, kind)
         {

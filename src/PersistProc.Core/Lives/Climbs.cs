@@ -20,6 +20,10 @@ internal static class Climbs
         return OnRung(s, new ServiceState.Stopping(attempt, new Climb(ladder, 0, default, ClimbPhase.Signalled, askedBy), exit, alive), 0);
     }
 
+    /// <summary>Of an instance that others depend on: it waits until those are gone.</summary>
+    public static Transition WhenItMay(Situation s, Attempt attempt, int pid, ClientId? by, params ReadOnlySpan<Effect> before) =>
+        s.To(new ServiceState.Holding(attempt, pid, by is { } client ? [client] : [], []), [.. before, new Effect.AskGraph()]);
+
     /// <summary>As the wish has it: by whom and how hard.</summary>
     public static Transition BeginAsWished(Situation s, Attempt attempt, ExitStatus? exit, ValueList<TreeMember> alive)
     {

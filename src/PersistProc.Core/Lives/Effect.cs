@@ -33,6 +33,9 @@ public abstract record Effect
     /// <param name="Timer">Which.</param>
     public sealed record CancelTimer(LifeTimer Timer) : Effect;
 
+    /// <summary>Ask what stands in the way of what is wished; the answer is <see cref="ServiceInput.Obstacles"/>. Whoever is told of the new state knows.</summary>
+    public sealed record AskGraph : Effect;
+
     /// <summary>Tell those who watch.</summary>
     /// <param name="Event">What happened.</param>
     public sealed record Announce(ServiceEvent Event) : Effect;

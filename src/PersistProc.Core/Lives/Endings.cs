@@ -26,7 +26,7 @@ internal static class Endings
     private static Transition Follow(Situation s, Attempt attempt, Reason why, ReadOnlySpan<Effect> effects) => s.Record.Wish switch
     {
         Wish.Down down => Rest(s, new ServiceState.Idle(new Reason.StoppedOnRequest(down.By)), effects),
-        Wish.Up up when up.Least > attempt => Launches.Begin(s, StartCause.RestartedByHand, effects),
+        Wish.Up up when up.Least > attempt => Launches.WhenItMay(s, StartCause.RestartedByHand, effects),
         _ => ByPolicy(s, attempt, why, effects),
     };
 

@@ -16,8 +16,10 @@ public readonly record struct Transition(ServiceRecord Record, ValueList<Effect>
 public static class Lifecycle
 {
     private static readonly RestRow Rest = new();
+    private static readonly WaitingRow Waiting = new();
     private static readonly LaunchingRow Launching = new();
     private static readonly RunningRow Running = new();
+    private static readonly HoldingRow Holding = new();
     private static readonly ClearingRow Clearing = new();
     private static readonly StoppingRow Stopping = new();
     private static readonly LingeringRow Lingering = new();
@@ -34,8 +36,10 @@ public static class Lifecycle
         return record.State switch
         {
             ServiceState.Idle or ServiceState.Completed or ServiceState.Failed => Rest.Answer(s, record.State, input),
+            ServiceState.Waiting at => Waiting.Answer(s, at, input),
             ServiceState.Launching at => Launching.Answer(s, at, input),
             ServiceState.Running at => Running.Answer(s, at, input),
+            ServiceState.Holding at => Holding.Answer(s, at, input),
             ServiceState.Clearing at => Clearing.Answer(s, at, input),
             ServiceState.Stopping at => Stopping.Answer(s, at, input),
             ServiceState.Lingering at => Lingering.Answer(s, at, input),

@@ -5,6 +5,10 @@ public abstract record ServiceEvent
 {
     private ServiceEvent() { }
 
+    /// <summary>It shall be started, or stopped, and others come first.</summary>
+    /// <param name="For">Who, and why.</param>
+    public sealed record Waiting(ValueList<Obstacle> For) : ServiceEvent;
+
     /// <summary>An instance is about to be spawned.</summary>
     /// <param name="Attempt">Which.</param>
     /// <param name="Cause">Why.</param>

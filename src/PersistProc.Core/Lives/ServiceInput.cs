@@ -8,13 +8,24 @@ public abstract record ServiceInput
     /// <summary>It shall run. No-op when it does. A start by hand: limits and back-off count anew.</summary>
     /// <param name="Unit">The definition for the next instance, or null for the one it has.</param>
     /// <param name="Caller">Whose environment lies beneath, or null to keep the last caller's.</param>
-    public sealed record Start(ServiceUnit? Unit, Caller? Caller) : ServiceInput;
+    public sealed record Start(ServiceUnit? Unit, Caller? Caller) : ServiceInput
+    {
+        /// <summary>It depends on others: it waits for <see cref="Obstacles"/> to say that none stands in its way.</summary>
+        public bool Gated { get; init; }
+    }
 
     /// <summary>A new instance shall run in place of the present one, if there is one.</summary>
     /// <param name="Unit">The definition for it, or null for the one it has.</param>
     /// <param name="Caller">Whose environment lies beneath, or null to keep the last caller's.</param>
     /// <param name="Force">Stop the present one by KILL at once.</param>
-    public sealed record Restart(ServiceUnit? Unit, Caller? Caller, bool Force) : ServiceInput;
+    public sealed record Restart(ServiceUnit? Unit, Caller? Caller, bool Force) : ServiceInput
+    {
+        /// <summary>It depends on others: its next instance waits for <see cref="Obstacles"/> to say that none stands in its way.</summary>
+        public bool Gated { get; init; }
+
+        /// <summary>Others depend on it: so does the end of the present one.</summary>
+        public bool Held { get; init; }
+    }
 
     /// <summary>It shall not run.</summary>
     /// <param name="By">Who asks; the same client again moves the ladder on, another one joins. Null for the supervisor itself.</param>
@@ -23,7 +34,14 @@ public abstract record ServiceInput
     {
         /// <summary>It is stopped because the supervisor ends.</summary>
         public bool WithSupervisor { get; init; }
+
+        /// <summary>Others depend on it: it waits for <see cref="Obstacles"/> to say that none stands in its way.</summary>
+        public bool Held { get; init; }
     }
+
+    /// <summary>By the graph: what stands in the way of what is wished. Said again whenever it has changed.</summary>
+    /// <param name="All">The obstacles; none: it may go on.</param>
+    public sealed record Obstacles(ValueList<Obstacle> All) : ServiceInput;
 
     /// <summary>What failed is forgiven: at rest it counts as stopped, and everything counts anew.</summary>
     public sealed record ResetFailed : ServiceInput;

@@ -5,7 +5,7 @@ namespace PersistProc.Core;
 /// <summary>
 /// What a service is doing. Each state carries exactly its own data, so that what cannot be cannot be written.
 /// <code>
-/// Idle ──start──► Launching ──spawned──► Running ──stop──► Stopping ──tree gone──► Idle
+/// Idle ──start──► (Waiting, if it depends on others) ──► Launching ──spawned──► Running ──stop──► Stopping ──tree gone──► Idle
 ///                     │                     │ exited          │ ladder over, someone lives
 ///                     │ failed              ▼                 ▼
 ///                     │                  Clearing ─someone──► Stopping / Lingering
@@ -16,8 +16,10 @@ namespace PersistProc.Core;
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
 [JsonDerivedType(typeof(Idle), "idle")]
+[JsonDerivedType(typeof(Waiting), "waiting")]
 [JsonDerivedType(typeof(Launching), "launching")]
 [JsonDerivedType(typeof(Running), "running")]
+[JsonDerivedType(typeof(Holding), "holding")]
 [JsonDerivedType(typeof(Clearing), "clearing")]
 [JsonDerivedType(typeof(Stopping), "stopping")]
 [JsonDerivedType(typeof(Lingering), "lingering")]
@@ -32,6 +34,11 @@ public abstract record ServiceState
     /// <param name="Why">Which of the two.</param>
     public sealed record Idle(Reason Why) : ServiceState;
 
+    /// <summary>It shall run; nothing of it lives, and the graph has not let it start.</summary>
+    /// <param name="Cause">Why it is started.</param>
+    /// <param name="For">What stands in its way; empty: that is being found out.</param>
+    public sealed record Waiting(StartCause Cause, ValueList<Obstacle> For) : ServiceState;
+
     /// <summary>The keeper was told to spawn it; its answer is awaited.</summary>
     /// <param name="Attempt">The instance to be.</param>
     /// <param name="Cause">Why it is started.</param>
@@ -42,6 +49,13 @@ public abstract record ServiceState
     /// <param name="Pid">Its leader.</param>
     /// <param name="Since">Monotonic: since when.</param>
     public sealed record Running(Attempt Attempt, int Pid, TimeSpan Since) : ServiceState;
+
+    /// <summary>Its leader lives and shall not; the graph has not let it stop: others are stopped first.</summary>
+    /// <param name="Attempt">The instance.</param>
+    /// <param name="Pid">Its leader.</param>
+    /// <param name="AskedBy">The clients that asked for the stop.</param>
+    /// <param name="For">Who stands in its way; empty: that is being found out.</param>
+    public sealed record Holding(Attempt Attempt, int Pid, ValueList<ClientId> AskedBy, ValueList<Obstacle> For) : ServiceState;
 
     /// <summary>Its leader ended by itself; whether it left anyone behind has been asked.</summary>
     /// <param name="Attempt">The instance.</param>

@@ -51,9 +51,10 @@ public static class ServiceStatuses
     public static ServiceStatus Of(ServiceState state) => state switch
     {
         ServiceState.Idle => ServiceStatus.Stopped,
+        ServiceState.Waiting => ServiceStatus.Waiting,
         ServiceState.Launching => ServiceStatus.Starting,
         ServiceState.Running => ServiceStatus.Running,
-        ServiceState.Clearing or ServiceState.Stopping => ServiceStatus.Stopping,
+        ServiceState.Holding or ServiceState.Clearing or ServiceState.Stopping => ServiceStatus.Stopping,
         ServiceState.BackingOff => ServiceStatus.Backoff,
         ServiceState.Completed => ServiceStatus.Completed,
         ServiceState.Failed or ServiceState.Lingering => ServiceStatus.Failed,
@@ -74,7 +75,9 @@ public static class ServiceStatuses
         ServiceState.Stopping { Alive.Count: > 0 } stopping => $"{Rung(stopping.Climb)}, alive: {string.Join(", ", stopping.Alive)}",
         ServiceState.Stopping stopping => Rung(stopping.Climb),
         ServiceState.Lingering lingering => $"could not be stopped, alive: {string.Join(", ", lingering.Survivors)}",
-        ServiceState.Launching or ServiceState.Running => null,
+        ServiceState.Waiting { For.Count: > 0 } waiting => Obstacle.TextOf(waiting.For),
+        ServiceState.Holding { For.Count: > 0 } holding => Obstacle.TextOf(holding.For),
+        ServiceState.Waiting or ServiceState.Holding or ServiceState.Launching or ServiceState.Running => null,
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "no such state"),
     };
 

@@ -23,7 +23,7 @@ internal readonly record struct Situation(ServiceRecord Record, Moment Now, doub
 
     /// <summary>The wish of a stop. What was stopped by hand stays so, whatever stops it once more.</summary>
     public Wish.Down Down(ServiceInput.Stop input, bool force) =>
-        new(input.By, force) { ByHand = !input.WithSupervisor || Record.Wish is Wish.Down { ByHand: true } };
+        new(input.By, force) { ByHand = !input.WithSupervisor || Record.Wish is Wish.Down { ByHand: true }, Held = input.Held && !force };
 
     /// <summary>As after a start by hand: nothing that happened before counts any more.</summary>
     public Situation CountingAnew() => With(Record with { Restarts = 0, InARow = 0, Starts = [] });

@@ -27,10 +27,11 @@ internal static class Takeover
     {
         ServiceState.Launching at => at.Attempt,
         ServiceState.Running at => at.Attempt,
+        ServiceState.Holding at => at.Attempt,
         ServiceState.Clearing at => at.Attempt,
         ServiceState.Stopping at => at.Attempt,
         ServiceState.Lingering at => at.Attempt,
-        ServiceState.Idle or ServiceState.Completed or ServiceState.Failed or ServiceState.BackingOff => null,
+        ServiceState.Idle or ServiceState.Completed or ServiceState.Failed or ServiceState.BackingOff or ServiceState.Waiting => null,
         _ => throw new UnreachableException($"no takeover from the state {state}"),
     };
 
@@ -40,6 +41,8 @@ internal static class Takeover
         // with a keeper that died, the order may have been carried out and nobody know of it: who lives comes first
         ServiceState.Launching at => s.Stay(new Effect.CheckTree(at.Attempt)),
         ServiceState.Running at => Lost(s, at.Attempt),
+        ServiceState.Holding at => Lost(s, at.Attempt),
+        ServiceState.Waiting => s.Stay(new Effect.AskGraph()),
         ServiceState.Clearing at => s.Stay(new Effect.CheckTree(at.Attempt)),
         ServiceState.Stopping { Exit: null } at => Climbing(s.Ended(ExitStatus.Lost), at with { Exit = ExitStatus.Lost }, [LostEvent(at.Attempt)]),
         ServiceState.Stopping at => Climbing(s, at, []),
@@ -65,6 +68,7 @@ internal static class Takeover
         {
             ServiceState.Launching => AndExit(s, Lifecycle.Next(s.Record, new ServiceInput.Spawned(attempt, held.Pid, held.LogPosition), s.Now, s.Chance), held),
             ServiceState.Running => AndExit(s, s.Stay(new Effect.Announce(new ServiceEvent.Adopted(attempt, held.Pid))), held),
+            ServiceState.Holding => AndExit(s, s.Stay(new Effect.Announce(new ServiceEvent.Adopted(attempt, held.Pid)), new Effect.AskGraph()), held),
             ServiceState.Stopping at => AndExit(s, Climbing(s, at, []), held),
             ServiceState.Clearing or ServiceState.Lingering => AndExit(s, s.Stay(new Effect.CheckTree(attempt)), held),
             _ => throw new UnreachableException($"no instance in the state {s.Record.State}"),

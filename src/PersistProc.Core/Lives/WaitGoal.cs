@@ -64,7 +64,7 @@ public static class WaitGoals
 
     // at rest, or waiting to be started again: whatever was launched has ended
     private static bool HasEnded(ServiceState state, ExitStatus? exit) =>
-        exit is not null || !ServiceStatuses.IsLive(state) || state is ServiceState.BackingOff;
+        exit is not null || !ServiceStatuses.IsLive(state) || state is ServiceState.BackingOff or ServiceState.Waiting;
 
     private static WaitVerdict.NotYet NotYet(ServiceState state)
     {

@@ -15,7 +15,11 @@ public abstract record Wish
 
     /// <summary>It shall run, as an instance not older than <paramref name="Least"/>: a restart wishes for one after the present one.</summary>
     /// <param name="Least">The first instance that will do.</param>
-    public sealed record Up(Attempt Least) : Wish;
+    public sealed record Up(Attempt Least) : Wish
+    {
+        /// <summary>It depends on others: what is to be started is started when the graph lets it.</summary>
+        public bool Gated { get; init; }
+    }
 
     /// <summary>It shall not run.</summary>
     /// <param name="By">Who wished so; null when it was never wished otherwise, or by the supervisor itself.</param>
@@ -24,5 +28,8 @@ public abstract record Wish
     {
         /// <summary>Somebody wished so for this service, rather than for all of them with the supervisor; see <see cref="RestartPolicy.UnlessStopped"/>.</summary>
         public bool ByHand { get; init; }
+
+        /// <summary>Others depend on it and are stopped first: what is to be stopped is stopped when the graph lets it.</summary>
+        public bool Held { get; init; }
     }
 }

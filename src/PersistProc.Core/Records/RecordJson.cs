@@ -55,7 +55,7 @@ public static class RecordJson
         if (record.Unit.Command.Count == 0) return "it is damaged: its command is empty";
         if (record.NextUnit is { } next && next.Name != record.Unit.Name) return "it is damaged: it has two names";
         if (record.State is ServiceState.Stopping { Climb: var climb } && (climb.Rung < 0 || climb.Rung >= climb.Ladder.Rungs.Count)) return "it is damaged: its ladder has no such rung";
-        var needsInstance = record.State is not (ServiceState.Idle or ServiceState.Completed or ServiceState.Failed);
+        var needsInstance = record.State is not (ServiceState.Idle or ServiceState.Completed or ServiceState.Failed or ServiceState.Waiting);
         return needsInstance && record.Instance is null ? "it is damaged: its state needs an instance" : null;
     }
 }
@@ -77,7 +77,7 @@ internal sealed record VersionOnly(int Version);
         typeof(StopLadderConverter), typeof(AttemptConverter),
         typeof(ValueListConverter<string>), typeof(ValueListConverter<int>), typeof(ValueListConverter<TimeSpan>), typeof(ValueListConverter<ClientId>),
         typeof(ValueListConverter<TreeMember>), typeof(ValueListConverter<InstanceRecord>), typeof(ValueListConverter<RequestRecord>),
-        typeof(ValueListConverter<EventRecord>),
+        typeof(ValueListConverter<EventRecord>), typeof(ValueListConverter<ServiceName>), typeof(ValueListConverter<Ordering>), typeof(ValueListConverter<Obstacle>),
         typeof(ValueMapConverter<string>), typeof(ValueMapConverter<ResourceLimit>),
     ])]
 [JsonSerializable(typeof(Envelope<ServiceRecord>))]
@@ -91,6 +91,9 @@ internal sealed record VersionOnly(int Version);
 [JsonSerializable(typeof(InstanceRecord[]))]
 [JsonSerializable(typeof(RequestRecord[]))]
 [JsonSerializable(typeof(EventRecord[]))]
+[JsonSerializable(typeof(ServiceName[]))]
+[JsonSerializable(typeof(Ordering[]))]
+[JsonSerializable(typeof(Obstacle[]))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(Dictionary<string, ResourceLimit>))]
 internal sealed partial class RecordJsonContext : JsonSerializerContext;

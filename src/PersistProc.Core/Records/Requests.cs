@@ -53,6 +53,8 @@ public static class Requests
             if (instance.Pid is { } pid) return RequestOutcome.Success(pid);
         }
 
+        // it starts as soon as it can; but nobody knows when somebody will see to what it requires
+        if (record.State is ServiceState.Waiting waiting && waiting.For.Any(each => !each.IsPassing)) return RequestOutcome.Failed($"{Obstacle.TextOf(waiting.For)}. It starts when that runs");
         if (record.State is ServiceState.Lingering lingering) return StillAlive(record, lingering);
         return record.Wish is Wish.Down ? RequestOutcome.Failed("it was stopped before it ran") : null;
     }
@@ -63,7 +65,7 @@ public static class Requests
         return record.State is ServiceState.Lingering lingering ? StillAlive(record, lingering) : null;
     }
 
-    private static bool IsThere(ServiceState state) => ServiceStatuses.IsLive(state) && state is not ServiceState.BackingOff;
+    private static bool IsThere(ServiceState state) => ServiceStatuses.IsLive(state) && state is not (ServiceState.BackingOff or ServiceState.Waiting);
 
     private static RequestOutcome StillAlive(ServiceRecord record, ServiceState.Lingering at) =>
         new(Pid(record, at.Attempt), $"could not be stopped, alive: {string.Join(", ", at.Survivors)}", null, at.Survivors);

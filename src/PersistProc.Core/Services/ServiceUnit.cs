@@ -110,6 +110,18 @@ public sealed record ServiceUnit
     /// <summary>How soon it is killed when memory runs out, -1000 to 1000; null for the supervisor's own.</summary>
     public int? OomScoreAdjust { get; init; }
 
+    /// <summary>What has to run for it to run: started with it; a stop of one stops it first (systemd's Requires=).</summary>
+    public ValueList<ServiceName> Requires { get; init => field = value ?? []; } = []; // null: a record of before it was there
+
+    /// <summary>What is started with it, whatever becomes of that (systemd's Wants=).</summary>
+    public ValueList<ServiceName> Wants { get; init => field = value ?? []; } = [];
+
+    /// <summary>What it waits for, if that is on its way (systemd's After=).</summary>
+    public ValueList<Ordering> After { get; init => field = value ?? []; } = [];
+
+    /// <summary>What waits for it (systemd's Before=).</summary>
+    public ValueList<ServiceName> Before { get; init => field = value ?? []; } = [];
+
     /// <summary>Whether it is started with the supervisor, as its file says; <c>enable</c> and <c>disable</c> go before.</summary>
     public bool Autostart { get; init; }
 

@@ -78,7 +78,7 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
         }
 
         var files = paths.Distinct(StringComparer.Ordinal).Select(path => ServiceFileReader.Read(path, isProject: Path.GetDirectoryName(path) != services)).ToList();
-        return ([.. files.Select(file => file.Path)], [.. files.SelectMany(file => file.Errors), .. DoubleNames.Find(files)]);
+        return ([.. files.Select(file => file.Path)], [.. files.SelectMany(file => file.Errors), .. DoubleNames.Find(files), .. DependencyErrors.Find(files)]);
     }
 
     /// <summary>Reads the user's files and the directory's project again, and hands over what has changed.</summary>
@@ -86,10 +86,10 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
     {
         var files = ServiceFileSearch.UserFiles(options.Config).Select(path => cache.Read(path, isProject: false)).ToList();
         if (ServiceFileSearch.FindProject(directory) is { } project) files.Add(cache.Read(project, isProject: true));
-        var units = DoubleNames.Without(files).ToValueList();
+        var units = DoubleNames.Without(DependencyErrors.Without(files)).ToValueList();
         if (files.TrueForAll(file => _defined.TryGetValue(file.Path, out var before) && ReferenceEquals(before, file))) return new Refreshed(units, [], [], []);
         _names = units.Select(unit => unit.Name.ToString()).ToValueList();
-        List<string> wrong = [.. files.SelectMany(file => file.Errors).Concat(DoubleNames.Find(files)).Select(error => error.ToString())];
+        List<string> wrong = [.. files.SelectMany(file => file.Errors).Concat(DoubleNames.Find(files)).Concat(DependencyErrors.Find(files)).Select(error => error.ToString())];
         if (wrong.Count == 0) Note(files, units);
         List<ServiceName> refused = [.. files.SelectMany(file => file.Units).Select(unit => unit.Name).Except(units.Select(unit => unit.Name))];
         if (units.Count > 0 && await supervisor.Ask(new SupervisorProtocol.Define(units), stop).ConfigureAwait(false) is SupervisorProtocol.Defined defined)

@@ -40,10 +40,10 @@ public static class ServiceFileReader
         var (table, syntax) = TomlTree.Read(text);
         var read = ServiceDeclarations.Read(table, absolute, isProject, syntax);
         var errors = read.Faults.Select(fault => new FileError(absolute, fault.At.Line, fault.At.Column, fault.Key, fault.Text));
-        return new ServiceFile(absolute, read.Project, read.Units, read.Places, errors.ToValueList());
+        return new ServiceFile(absolute, read.Project, read.Units, read.Places, read.Mentions, errors.ToValueList());
     }
 
-    private static ServiceFile Unreadable(string path, FileError error) => new(path, null, [], [], [error]);
+    private static ServiceFile Unreadable(string path, FileError error) => new(path, null, [], [], [], [error]);
 
     private static (int Line, int Column) Locate(ReadOnlySpan<byte> before)
     {

@@ -39,6 +39,7 @@ internal sealed class Chronicle
 
     internal static string? Words(ServiceEvent what) => what switch
     {
+        ServiceEvent.Waiting waiting => Obstacle.TextOf(waiting.For),
         ServiceEvent.Started started => $"started, pid {started.Pid}, instance {started.Attempt.Number}{Cause(started.Cause)}",
         ServiceEvent.LaunchFailed failed => $"could not be started: {failed.Failure.Text}",
         ServiceEvent.OnRung rung => $"sent {rung.Rung.Signal.Name}; {(rung.Next is { } next ? $"{next.Signal.Name} in {Durations.Print(rung.Rung.Patience)}" : "the last rung")}; alive: {string.Join(", ", rung.Alive)}",

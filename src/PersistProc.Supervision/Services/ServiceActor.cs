@@ -113,6 +113,7 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
             case Effect.Release release: keeper.Tell(new KeeperProtocol.Release(Instance(release.Attempt))); break;
             case Effect.StartTimer start: Timers.StartSingleTimer(start.Timer, new ServiceInput.TimerFired(start.Timer, start.Attempt), start.After); break;
             case Effect.CancelTimer cancel: Timers.Cancel(cancel.Timer); break;
+            case Effect.AskGraph: break; // the supervisor has been told of the new state, and answers
             case Effect.Announce announce: Announce(announce.Event); break;
             case Effect.Ignored ignored: _log.Debug("{0}: ignored: {1}", Record.Name, ignored.Why); break;
             default: throw new InvalidOperationException($"an effect that nobody performs: {effect}");

@@ -25,6 +25,9 @@ public sealed record ServiceSnapshot
     /// <summary>What it is doing, with the state's own data.</summary>
     public ServiceState State => _record.State;
 
+    /// <summary>What people want of it.</summary>
+    internal Wish Wish => _record.Wish;
+
     /// <summary>Whether it is ready; until there are probes, whether its leader runs.</summary>
     public bool Ready => _record.State is ServiceState.Running;
 

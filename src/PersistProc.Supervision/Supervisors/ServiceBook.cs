@@ -43,13 +43,25 @@ internal sealed class ServiceBook
 
         public ServiceName Name => Snapshot.Name;
 
+        /// <summary>Its definition from the next instance on.</summary>
+        public ServiceUnit Unit { get; set; } = record.NextUnit ?? record.Unit;
+
+        /// <summary>What it was told last of what stands in its way, and when it was so.</summary>
+        public (ServiceSnapshot Of, ValueList<Obstacle> All)? Said { get; set; }
+
         /// <summary>The last request that was sent to the actor.</summary>
         public long Sent { get; set; }
 
         private long Served { get; set; }
 
+        /// <summary>Whether something has been sent that its snapshot does not show yet.</summary>
+        public bool IsAsked => Sent > Served;
+
+        /// <summary>Whether it shall run, and runs or will by itself.</summary>
+        public bool IsWanted => Snapshot is { Wish: Wish.Up, Live: true };
+
         /// <summary>Whether it lives, or may: what has been sent and not served may start it.</summary>
-        public bool Live => Snapshot.Live || Sent > Served;
+        public bool Live => Snapshot.Live || IsAsked;
 
         public void Hear(ServiceProtocol.Changed changed)
         {

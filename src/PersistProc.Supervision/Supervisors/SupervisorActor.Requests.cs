@@ -133,14 +133,19 @@ internal sealed partial class SupervisorActor
     {
         if (_autostarted || _closing) return;
         _autostarted = true;
-        foreach (var entry in _book.All.Where(entry => entry.Snapshot.WantsAutostart && !autostart.Gone.Contains(entry.Name)))
+        var wanted = _book.All.Where(entry => entry.Snapshot.WantsAutostart && !autostart.Gone.Contains(entry.Name)).ToList();
+        var asker = new SupervisorProtocol.Asker(new RequestId($"autostart-{_ready?.Generation}"), new ClientId("supervisor"));
+        SendAlong(wanted.Select(entry => entry.Name), asker, RequestAction.Start, Input);
+        foreach (var entry in wanted)
         {
             _log.Info("{0}: started with the supervisor", entry.Name);
-            entry.Actor.Tell(new ServiceInput.Start(null, entry.Snapshot.EnabledBy));
+            SendAlong(entry, asker, RequestAction.Start, Input(entry));
         }
 
         // after the starts: who dies in between does them again, and a second start of what runs is none
         keeper.Tell(new KeeperProtocol.Put(RecordKeys.Autostarted, []));
+
+        static ServiceInput Input(ServiceBook.Entry entry) => new ServiceInput.Start(null, entry.Snapshot.EnabledBy);
     }
 
     private void ForTargets(ValueList<string> words, TargetContext context, SupervisorProtocol.Asker asker, RequestAction action, Func<ServiceBook.Entry, ServiceInput> input, bool noWait)
@@ -165,6 +170,7 @@ internal sealed partial class SupervisorActor
     private void SendAll(WordsMeaning.Services services, SupervisorProtocol.Asker asker, RequestAction action, Func<ServiceBook.Entry, ServiceInput> input, bool noWait)
     {
         var gathering = NewGathering(services.Names.Count);
+        SendAlong(services.Names, asker, action, input);
         for (var index = 0; index < services.Names.Count; index++)
         {
             var entry = _book.Find(services.Names[index])!;
@@ -178,7 +184,7 @@ internal sealed partial class SupervisorActor
         _tickets[ticket] = (result.Gathering, result.Index, way.AsCommand);
         entry.Sent = ticket;
         _book.Note(asker.Request, entry.Name);
-        entry.Actor.Tell(new ServiceProtocol.Command(ticket, asker.Request, action, input) { NoWait = way.NoWait, Join = way.Join, Session = way.Session });
+        entry.Actor.Tell(new ServiceProtocol.Command(ticket, asker.Request, action, Marked(entry, input)) { NoWait = way.NoWait, Join = way.Join, Session = way.Session });
     }
 
     private void List(SupervisorProtocol.List list)
@@ -208,10 +214,17 @@ internal sealed partial class SupervisorActor
             var entry = _book.Find(unit.Name);
             if (entry is null) Declare(ServiceRecord.New(unit, parts.Seed()));
             else if (entry.Snapshot.Kind is ServiceKind.Run && entry.Live) refused.Add($"{unit.Name}: a run of that name is running. Stop it first");
-            else entry.Actor.Tell(new ServiceInput.Redefine(unit));
+            else Redefine(entry, unit);
         }
 
         Sender.Tell(new SupervisorProtocol.Defined(refused.ToValueList()));
+    }
+
+    private void Redefine(ServiceBook.Entry entry, ServiceUnit unit)
+    {
+        entry.Unit = unit;
+        _graph = null;
+        entry.Actor.Tell(new ServiceInput.Redefine(unit));
     }
 
     private void Declare(ServiceRecord record)
@@ -236,6 +249,7 @@ internal sealed partial class SupervisorActor
     private void Forget(ServiceBook.Entry entry)
     {
         _book.Remove(entry.Name);
+        _graph = null;
         keeper.Tell(new KeeperProtocol.Delete(RecordKeys.Of(entry.Name)));
         Context.Stop(entry.Actor);
     }

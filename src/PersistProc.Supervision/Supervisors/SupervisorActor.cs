@@ -78,6 +78,7 @@ internal sealed partial class SupervisorActor(SupervisionParts parts, IActorRef 
     {
         _book.Find(changed.Service.Name)?.Hear(changed);
         if (_takingOver.Remove(changed.Service.Name)) ServeIfReady();
+        else if (_isReady) Reconcile(changed.Service.Name);
     }
 
     // once every service has looked at what is held of it: a listing right after a takeover is true
@@ -85,6 +86,7 @@ internal sealed partial class SupervisorActor(SupervisionParts parts, IActorRef 
     {
         if (_takingOver.Count > 0) return;
         _isReady = true;
+        ReconcileAll();
         foreach (var (message, sender) in _early) Self.Tell(message, sender);
         _early.Clear();
     }
@@ -113,6 +115,7 @@ internal sealed partial class SupervisorActor(SupervisionParts parts, IActorRef 
         if (!Context.Child(path).Equals(ActorRefs.Nobody)) path += $"~{++_lastTicket}";
         var entry = new ServiceBook.Entry(seat.Record, Context.ActorOf(Make.Props(() => new ServiceActor(seat, theirParts, theirKeeper)), path));
         _book.Add(entry);
+        _graph = null;
         return entry;
     }
 

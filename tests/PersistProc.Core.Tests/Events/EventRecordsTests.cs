@@ -11,6 +11,7 @@ public class EventRecordsTests
     // every announcement, and the words for it; empty: what follows it, or the signal itself, tells it
     private static readonly (ServiceEvent Event, string[] Words)[] Table =
     [
+        (new ServiceEvent.Waiting(Some.InTheWay), []), // of a stop; see below
         (new ServiceEvent.Starting(Third, StartCause.ByHand), ["starting"]),
         (new ServiceEvent.Starting(Third, StartCause.Automatic), ["restarting", "starting"]),
         (new ServiceEvent.Starting(Third, StartCause.RestartedByHand), ["restarting", "starting"]),
@@ -38,6 +39,14 @@ public class EventRecordsTests
             Instance = new InstanceRecord(Third, Some.Wall) { Pid = 103 },
         };
         foreach (var (what, words) in Table) Assert.Equal(words, Words(EventRecords.Of(running, new Transition(running, [new Effect.Announce(what)]), Some.Wall)));
+    }
+
+    [Fact]
+    public void A_start_that_waits_says_for_whom()
+    {
+        var told = new Teller(new Story()).Feed(new ServiceInput.Start(null, null) { Gated = true }).Feed(new ServiceInput.Obstacles(Some.InTheWay)).Feed(new ServiceInput.Obstacles([])).Spawned().Told;
+        Assert.Equal("waiting starting started ready", string.Join(' ', Words(told)));
+        Assert.Equal("waits for shop/db to be ready", told[0].Reason);
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public class ModelTests
         Assert.Superset(
             new HashSet<Type>
             {
-                typeof(ServiceState.Running), typeof(ServiceState.Clearing), typeof(ServiceState.Stopping), typeof(ServiceState.Lingering),
+                typeof(ServiceState.Waiting), typeof(ServiceState.Running), typeof(ServiceState.Holding), typeof(ServiceState.Clearing), typeof(ServiceState.Stopping), typeof(ServiceState.Lingering),
                 typeof(ServiceState.BackingOff), typeof(ServiceState.Completed), typeof(ServiceState.Failed),
             },
             kinds);

@@ -10,8 +10,11 @@ public class TotalityTests
     private static readonly ServiceState[] States =
     [
         new ServiceState.Idle(new Reason.NeverStarted()),
+        new ServiceState.Waiting(StartCause.ByHand, []),
+        new ServiceState.Waiting(StartCause.RestartedByHand, Some.InTheWay),
         new ServiceState.Launching(Present, StartCause.ByHand),
         new ServiceState.Running(Present, 107, TimeSpan.FromSeconds(90)),
+        new ServiceState.Holding(Present, 107, [Some.Alice], Some.InTheWay),
         new ServiceState.Clearing(Present, ExitStatus.Exited(1)),
         .. Enum.GetValues<ClimbPhase>().SelectMany(phase => new ServiceState[]
         {
@@ -28,15 +31,20 @@ public class TotalityTests
     private static readonly ServiceInput[] Inputs =
     [
         new ServiceInput.Start(null, null),
+        new ServiceInput.Start(null, null) { Gated = true },
         new ServiceInput.Start(Some.Unit() with { Label = "changed" }, Some.Caller()),
         .. new[] { false, true }.SelectMany(force => new ServiceInput[]
         {
             new ServiceInput.Restart(null, null, force),
+            new ServiceInput.Restart(null, null, force) { Gated = true, Held = true },
+            new ServiceInput.Stop(Some.Bob, force) { Held = true },
             new ServiceInput.Stop(Some.Alice, force),
             new ServiceInput.Stop(null, force),
         }),
         .. Enum.GetValues<SignalScope>().Select(scope => new ServiceInput.Kill(Signal.Hup, scope)),
         new ServiceInput.ResetFailed(),
+        new ServiceInput.Obstacles([]),
+        new ServiceInput.Obstacles(Some.InTheWay),
         new ServiceInput.Enable(true, Some.Caller()),
         new ServiceInput.Enable(false, null),
         new ServiceInput.Redefine(Some.Unit() with { Label = "changed" }),
@@ -44,7 +52,7 @@ public class TotalityTests
         new ServiceInput.TreeChanged(),
     ];
 
-    private static readonly Wish[] Wishes = [new Wish.Up(Present), new Wish.Up(Present.Next), new Wish.Down(Some.Alice, false), new Wish.Down(null, true)];
+    private static readonly Wish[] Wishes = [new Wish.Up(Present), new Wish.Up(Present.Next), new Wish.Up(Present.Next) { Gated = true }, new Wish.Down(Some.Alice, false), new Wish.Down(null, true)];
 
     public static TheoryData<int> EveryState => [.. Enumerable.Range(0, States.Length)];
 

@@ -61,9 +61,9 @@ internal sealed class World
     {
         switch (step.Move)
         {
-            case Move.Start: Command(new ServiceInput.Start(null, null), true); break;
-            case Move.Restart: Command(new ServiceInput.Restart(null, null, step.Number == 7), true); break;
-            case Move.Stop: Command(new ServiceInput.Stop(Some.Alice, false), false); break;
+            case Move.Start: Command(new ServiceInput.Start(null, null) { Gated = IsMarked(step) }, true); break;
+            case Move.Restart: Command(new ServiceInput.Restart(null, null, step.Number == 7) { Gated = IsMarked(step), Held = IsMarked(step) }, true); break;
+            case Move.Stop: Command(new ServiceInput.Stop(Some.Alice, false) { Held = IsMarked(step) }, false); break;
             case Move.StopByOther: Command(new ServiceInput.Stop(Some.Bob, false), false); break;
             case Move.ForcedStop: Command(new ServiceInput.Stop(Some.Alice, true), false); break;
             case Move.Deliver: Deliver(); break;
@@ -149,6 +149,7 @@ internal sealed class World
             case Effect.CheckTree check: _answers.Enqueue(new ServiceInput.TreeReport(check.Attempt, Members(check.Attempt))); break;
             case Effect.Release release: Release(release.Attempt); break;
             case Effect.StartTimer start: _timers[start.Timer] = (_now + start.After, start.Attempt); break;
+            case Effect.AskGraph: AskGraph(); break;
             case Effect.CancelTimer cancel: _timers.Remove(cancel.Timer); break;
             case Effect.Announce or Effect.Ignored: break;
             default: throw new ArgumentOutOfRangeException(nameof(effect));
@@ -175,6 +176,13 @@ internal sealed class World
 
         _answers.Enqueue(new ServiceInput.Spawned(attempt, process.Pid, 0));
         if (process.Exit is { } exit) _answers.Enqueue(new ServiceInput.Exited(attempt, exit, 0, !process.Lives));
+    }
+
+    // whoever is in the way goes away some time
+    private void AskGraph()
+    {
+        if (Record.Attempt.Number % 2 == 0) _answers.Enqueue(new ServiceInput.Obstacles(Some.InTheWay));
+        _answers.Enqueue(new ServiceInput.Obstacles([]));
     }
 
     private void Signal(Effect.SendSignal send)
@@ -272,6 +280,8 @@ internal sealed class World
         ServiceState.Idle or ServiceState.Completed or ServiceState.Failed => true,
         ServiceState.Launching at => _answers.Any(answer => answer is ServiceInput.Spawned s && s.Attempt == at.Attempt || answer is ServiceInput.LaunchFailed f && f.Attempt == at.Attempt) || IsReported(at.Attempt),
         ServiceState.Running at => LeaderLives(at.Attempt) || IsExiting(at.Attempt),
+        ServiceState.Waiting => _answers.Any(answer => answer is ServiceInput.Obstacles),
+        ServiceState.Holding at => _answers.Any(answer => answer is ServiceInput.Obstacles) || IsExiting(at.Attempt),
         ServiceState.Clearing at => IsReported(at.Attempt),
         ServiceState.Stopping { Climb.Phase: ClimbPhase.LastLook } at => IsReported(at.Attempt) || (at.Exit is null && IsExiting(at.Attempt)),
         ServiceState.Stopping => _timers.ContainsKey(LifeTimer.Rung),
@@ -279,6 +289,9 @@ internal sealed class World
         ServiceState.BackingOff => _timers.ContainsKey(LifeTimer.BackOff),
         _ => false,
     };
+
+    // odd ones depend on others
+    private static bool IsMarked(Step step) => step.Number % 2 == 1;
 
     private bool LeaderLives(Attempt attempt) => _processes.TryGetValue(attempt.Number, out var process) && process.Exit is null;
 

@@ -3,9 +3,9 @@ namespace PersistProc.Core;
 /// <summary>Nothing of it lives; the next instance waits for its time.</summary>
 internal sealed class BackingOffRow : Row<ServiceState.BackingOff>
 {
-    protected override Transition Start(Situation s, ServiceState.BackingOff at, ServiceInput.Start input) => Launches.ByHand(s, input.Unit, input.Caller, StopTimer);
+    protected override Transition Start(Situation s, ServiceState.BackingOff at, ServiceInput.Start input) => Launches.ByHand(s, input.Unit, input.Caller, input.Gated, StopTimer);
 
-    protected override Transition Restart(Situation s, ServiceState.BackingOff at, ServiceInput.Restart input) => Launches.ByHand(s, input.Unit, input.Caller, StopTimer);
+    protected override Transition Restart(Situation s, ServiceState.BackingOff at, ServiceInput.Restart input) => Launches.ByHand(s, input.Unit, input.Caller, input.Gated, StopTimer);
 
     protected override Transition Stop(Situation s, ServiceState.BackingOff at, ServiceInput.Stop input) =>
         Endings.Rest(s.Wishing(s.Down(input, false)), new ServiceState.Idle(new Reason.StoppedOnRequest(input.By)), [StopTimer]);

@@ -4,10 +4,10 @@ namespace PersistProc.Core;
 internal sealed class ClearingRow : Row<ServiceState.Clearing>
 {
     protected override Transition Start(Situation s, ServiceState.Clearing at, ServiceInput.Start input) =>
-        s.Adopting(input.Unit, input.Caller).Wishing(new Wish.Up(at.Attempt.Next)).Ignored("its tree is being looked at; the wish for the next instance is noted");
+        s.Adopting(input.Unit, input.Caller).Wishing(new Wish.Up(at.Attempt.Next) { Gated = input.Gated }).Ignored("its tree is being looked at; the wish for the next instance is noted");
 
     protected override Transition Restart(Situation s, ServiceState.Clearing at, ServiceInput.Restart input) =>
-        s.Adopting(input.Unit, input.Caller).Wishing(new Wish.Up(at.Attempt.Next)).Ignored("its tree is being looked at; the wish for the next instance is noted");
+        s.Adopting(input.Unit, input.Caller).Wishing(new Wish.Up(at.Attempt.Next) { Gated = input.Gated }).Ignored("its tree is being looked at; the wish for the next instance is noted");
 
     protected override Transition Stop(Situation s, ServiceState.Clearing at, ServiceInput.Stop input)
     {

@@ -6,12 +6,12 @@ internal sealed class LaunchingRow : Row<ServiceState.Launching>
     protected override Transition Start(Situation s, ServiceState.Launching at, ServiceInput.Start input)
     {
         // after a stop it is another instance that is asked for: whoever waits for the stop waits for the end of this one
-        var wish = s.Record.Wish is Wish.Up up ? up : new Wish.Up(at.Attempt.Next);
+        var wish = s.Record.Wish is Wish.Up up ? up : new Wish.Up(at.Attempt.Next) { Gated = input.Gated };
         return s.Adopting(input.Unit, input.Caller).Wishing(wish).Ignored("it is being started; the wish is noted");
     }
 
     protected override Transition Restart(Situation s, ServiceState.Launching at, ServiceInput.Restart input) =>
-        s.Adopting(input.Unit, input.Caller).Wishing(new Wish.Up(at.Attempt.Next)).Ignored("it is being started; the wish for the next instance is noted");
+        s.Adopting(input.Unit, input.Caller).Wishing(new Wish.Up(at.Attempt.Next) { Gated = input.Gated }).Ignored("it is being started; the wish for the next instance is noted");
 
     protected override Transition Stop(Situation s, ServiceState.Launching at, ServiceInput.Stop input)
     {
@@ -31,6 +31,7 @@ internal sealed class LaunchingRow : Row<ServiceState.Launching>
         var started = new Effect.Announce(new ServiceEvent.Started(at.Attempt, input.Pid, input.LogPosition, at.Cause));
         var now = s.With(s.Record with { Instance = instance });
         if (IsWished(s.Record.Wish, at.Attempt)) return now.To(new ServiceState.Running(at.Attempt, input.Pid, s.Now.Monotonic), started);
+        if (s.Record.Wish is Wish.Down { Held: true, Force: false, By: var by }) return Climbs.WhenItMay(now, at.Attempt, input.Pid, by, started);
         var stopping = Climbs.BeginAsWished(now, at.Attempt, null, [new TreeMember(input.Pid, s.Unit.Command[0])]);
         return stopping with { Effects = [started, .. stopping.Effects] };
     }

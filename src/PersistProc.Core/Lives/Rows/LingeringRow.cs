@@ -4,10 +4,10 @@ namespace PersistProc.Core;
 internal sealed class LingeringRow : Row<ServiceState.Lingering>
 {
     protected override Transition Start(Situation s, ServiceState.Lingering at, ServiceInput.Start input) =>
-        Climbs.Begin(s.Adopting(input.Unit, input.Caller).Wishing(new Wish.Up(at.Attempt.Next)), at.Attempt, at.Exit, at.Survivors, null, false);
+        Climbs.Begin(s.Adopting(input.Unit, input.Caller).Wishing(new Wish.Up(at.Attempt.Next) { Gated = input.Gated }), at.Attempt, at.Exit, at.Survivors, null, false);
 
     protected override Transition Restart(Situation s, ServiceState.Lingering at, ServiceInput.Restart input) =>
-        Climbs.Begin(s.Adopting(input.Unit, input.Caller).Wishing(new Wish.Up(at.Attempt.Next)), at.Attempt, at.Exit, at.Survivors, null, input.Force);
+        Climbs.Begin(s.Adopting(input.Unit, input.Caller).Wishing(new Wish.Up(at.Attempt.Next) { Gated = input.Gated }), at.Attempt, at.Exit, at.Survivors, null, input.Force);
 
     protected override Transition Stop(Situation s, ServiceState.Lingering at, ServiceInput.Stop input) =>
         Climbs.Begin(s.Wishing(s.Down(input, input.Force)), at.Attempt, at.Exit, at.Survivors, input.By, input.Force);

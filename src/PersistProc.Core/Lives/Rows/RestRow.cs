@@ -3,9 +3,9 @@ namespace PersistProc.Core;
 /// <summary>Idle, Completed and Failed: nothing of it lives, nothing is awaited.</summary>
 internal sealed class RestRow : Row<ServiceState>
 {
-    protected override Transition Start(Situation s, ServiceState at, ServiceInput.Start input) => Launches.ByHand(s, input.Unit, input.Caller);
+    protected override Transition Start(Situation s, ServiceState at, ServiceInput.Start input) => Launches.ByHand(s, input.Unit, input.Caller, input.Gated);
 
-    protected override Transition Restart(Situation s, ServiceState at, ServiceInput.Restart input) => Launches.ByHand(s, input.Unit, input.Caller);
+    protected override Transition Restart(Situation s, ServiceState at, ServiceInput.Restart input) => Launches.ByHand(s, input.Unit, input.Caller, input.Gated);
 
     protected override Transition Stop(Situation s, ServiceState at, ServiceInput.Stop input) =>
         s.Wishing(s.Down(input, false)).Ignored("it is at rest; the wish is noted");

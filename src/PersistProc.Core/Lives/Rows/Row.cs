@@ -17,6 +17,7 @@ internal abstract class Row<TState>
         ServiceInput.Kill kill => Kill(s, at, kill),
         ServiceInput.Redefine redefine => Redefine(s, at, redefine),
         ServiceInput.ResetFailed => ResetFailed(s, at),
+        ServiceInput.Obstacles obstacles => Obstacles(s, at, obstacles),
         ServiceInput.Enable enable => s.With(s.Record with { Enabled = enable.On, EnabledBy = enable.On ? enable.Caller : null }).Ignored("it is noted for the supervisor's next start"),
         ServiceInput.Spawned spawned => Spawned(s, at, spawned),
         ServiceInput.LaunchFailed failed => LaunchFailed(s, at, failed),
@@ -40,6 +41,9 @@ internal abstract class Row<TState>
 
     // what waits or runs goes on
     protected virtual Transition ResetFailed(Situation s, TState at) => s.CountingAnew().Ignored("everything counts anew");
+
+    // asked for by a state that waits no longer
+    protected virtual Transition Obstacles(Situation s, TState at, ServiceInput.Obstacles input) => s.Ignored("it does not wait for others");
 
     protected abstract Transition Spawned(Situation s, TState at, ServiceInput.Spawned input);
 

@@ -6,11 +6,17 @@ internal sealed class RunningRow : Row<ServiceState.Running>
     protected override Transition Start(Situation s, ServiceState.Running at, ServiceInput.Start input) =>
         s.Adopting(input.Unit, input.Caller).Ignored("it runs");
 
-    protected override Transition Restart(Situation s, ServiceState.Running at, ServiceInput.Restart input) =>
-        Climbs.Begin(s.Adopting(input.Unit, input.Caller).Wishing(new Wish.Up(at.Attempt.Next)), at.Attempt, null, Leader(s, at), null, input.Force);
+    protected override Transition Restart(Situation s, ServiceState.Running at, ServiceInput.Restart input)
+    {
+        var wishing = s.Adopting(input.Unit, input.Caller).Wishing(new Wish.Up(at.Attempt.Next) { Gated = input.Gated });
+        return input.Held && !input.Force ? Climbs.WhenItMay(wishing, at.Attempt, at.Pid, null) : Climbs.Begin(wishing, at.Attempt, null, Leader(s, at), null, input.Force);
+    }
 
-    protected override Transition Stop(Situation s, ServiceState.Running at, ServiceInput.Stop input) =>
-        Climbs.Begin(s.Wishing(s.Down(input, input.Force)), at.Attempt, null, Leader(s, at), input.By, input.Force);
+    protected override Transition Stop(Situation s, ServiceState.Running at, ServiceInput.Stop input)
+    {
+        var wishing = s.Wishing(s.Down(input, input.Force));
+        return input.Held && !input.Force ? Climbs.WhenItMay(wishing, at.Attempt, at.Pid, input.By) : Climbs.Begin(wishing, at.Attempt, null, Leader(s, at), input.By, input.Force);
+    }
 
     protected override Transition Kill(Situation s, ServiceState.Running at, ServiceInput.Kill input) =>
         s.Stay(new Effect.SendSignal(at.Attempt, input.Signal, input.Scope));

@@ -4,11 +4,11 @@ namespace PersistProc.Core;
 internal sealed class StoppingRow : Row<ServiceState.Stopping>
 {
     protected override Transition Start(Situation s, ServiceState.Stopping at, ServiceInput.Start input) =>
-        s.Adopting(input.Unit, input.Caller).Wishing(new Wish.Up(at.Attempt.Next)).Ignored("it is being stopped; the wish for the next instance is noted");
+        s.Adopting(input.Unit, input.Caller).Wishing(new Wish.Up(at.Attempt.Next) { Gated = input.Gated }).Ignored("it is being stopped; the wish for the next instance is noted");
 
     protected override Transition Restart(Situation s, ServiceState.Stopping at, ServiceInput.Restart input)
     {
-        var wishing = s.Adopting(input.Unit, input.Caller).Wishing(new Wish.Up(at.Attempt.Next));
+        var wishing = s.Adopting(input.Unit, input.Caller).Wishing(new Wish.Up(at.Attempt.Next) { Gated = input.Gated });
         return input.Force && !IsKilling(at) ? Climbs.Force(wishing, at) : wishing.Ignored("it is being stopped; the wish for the next instance is noted");
     }
 

@@ -1,0 +1,91 @@
+namespace PersistProc.Core;
+
+/// <summary>What is wrong with dependencies, which only all files together can tell: names that nobody declares, and circles.</summary>
+public static class DependencyFaults
+{
+    /// <summary>Something wrong.</summary>
+    /// <param name="By">The service that names another.</param>
+    /// <param name="Of">The one that is named.</param>
+    /// <param name="Text">What is wrong.</param>
+    public sealed record Fault(ServiceName By, ServiceName Of, string Text);
+
+    /// <summary>Everything that is wrong.</summary>
+    /// <param name="units">All that is declared.</param>
+    public static IEnumerable<Fault> Find(IReadOnlyCollection<ServiceUnit> units) => Unknown(units).Concat(Circles(units));
+
+    // of another project nothing is known here: its file may be read later
+    private static IEnumerable<Fault> Unknown(IReadOnlyCollection<ServiceUnit> units)
+    {
+        var known = units.Select(unit => unit.Name).ToHashSet();
+        var projects = known.Select(name => name.Project ?? "").ToHashSet(StringComparer.Ordinal);
+        foreach (var unit in units)
+        {
+            foreach (var other in Named(unit).Distinct().Where(other => !known.Contains(other) && projects.Contains(other.Project ?? "")))
+            {
+                var near = NearestWord.Find(other.Name, known.Where(name => name.Project == other.Project && name != unit.Name).Select(name => name.Name));
+                yield return new Fault(unit.Name, other, near is null ? $"no service \"{other.Name}\" is declared" : $"no service \"{other.Name}\" is declared: did you mean \"{near}\"?");
+            }
+        }
+    }
+
+    // what requires another one is stopped before it, so that is an order too
+    private static IEnumerable<Fault> Circles(IReadOnlyCollection<ServiceUnit> units)
+    {
+        var first = new Dictionary<ServiceName, List<ServiceName>>();
+        foreach (var unit in units)
+        {
+            foreach (var other in unit.Requires.Concat(unit.After.Select(order => order.Service))) Add(first, unit.Name, other);
+            foreach (var later in unit.Before) Add(first, later, unit.Name);
+        }
+
+        var done = new HashSet<ServiceName>();
+        foreach (var start in units.Select(unit => unit.Name))
+        {
+            if (Circle(start, first, done) is { } circle) yield return new Fault(circle[^1], circle[0], $"a circle: {string.Join(" \u2192 ", circle.Append(circle[0]))}. Each waits for the next, so none would ever start");
+        }
+    }
+
+    private static void Add(Dictionary<ServiceName, List<ServiceName>> first, ServiceName name, ServiceName before)
+    {
+        if (name == before) return;
+        if (!first.TryGetValue(name, out var all)) first[name] = all = [];
+        all.Add(before);
+    }
+
+    // depth first, with the way there at hand; what is done leads into no circle that was not told
+    private static List<ServiceName>? Circle(ServiceName start, Dictionary<ServiceName, List<ServiceName>> first, HashSet<ServiceName> done)
+    {
+        var way = new List<ServiceName>();
+        var open = new Stack<IEnumerator<ServiceName>>();
+        List<ServiceName>? found = null;
+        if (done.Contains(start)) return null;
+        Enter(start);
+        while (open.TryPeek(out var next))
+        {
+            if (!next.MoveNext())
+            {
+                open.Pop().Dispose();
+                done.Add(way[^1]);
+                way.RemoveAt(way.Count - 1);
+            }
+            else if (way.IndexOf(next.Current) is var at && at >= 0)
+            {
+                found ??= way[at..];
+            }
+            else if (!done.Contains(next.Current))
+            {
+                Enter(next.Current);
+            }
+        }
+
+        return found;
+
+        void Enter(ServiceName name)
+        {
+            way.Add(name);
+            open.Push((first.GetValueOrDefault(name) ?? []).GetEnumerator());
+        }
+    }
+
+    private static IEnumerable<ServiceName> Named(ServiceUnit unit) => unit.Requires.Concat(unit.Wants).Concat(unit.Before).Concat(unit.After.Select(order => order.Service));
+}

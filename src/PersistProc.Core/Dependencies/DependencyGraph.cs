@@ -1,0 +1,102 @@
+namespace PersistProc.Core;
+
+/// <summary>Who depends on whom, seen from both ends. Made of definitions alone; how the services are is no part of it.</summary>
+public sealed class DependencyGraph
+{
+    private static readonly Node Alone = new([], [], [], [], []);
+    private readonly Dictionary<ServiceName, Node> _nodes = [];
+
+    private DependencyGraph()
+    {
+    }
+
+    /// <summary>A graph without a service.</summary>
+    public static DependencyGraph Empty { get; } = new();
+
+    /// <summary>Puts definitions together. What they name need not be among them.</summary>
+    public static DependencyGraph Of(IEnumerable<ServiceUnit> units)
+    {
+        var graph = new DependencyGraph();
+        foreach (var unit in units.Where(HasAny))
+        {
+            var own = graph.NodeOf(unit.Name);
+            foreach (var order in unit.After) graph.Order(order.Service, unit.Name, order.At);
+            foreach (var later in unit.Before) graph.Order(unit.Name, later, Milestone.Ready);
+            foreach (var wanted in unit.Wants.Where(name => name != unit.Name)) own.Wants.Add(wanted);
+            foreach (var required in unit.Requires.Where(name => name != unit.Name))
+            {
+                own.Requires.Add(required);
+                graph.NodeOf(required).RequiredBy.Add(unit.Name);
+            }
+        }
+
+        return graph;
+    }
+
+    /// <summary>Whether another service may stand in the way of a start.</summary>
+    public bool MayWait(ServiceName name) => Find(name) is { } node && (node.After.Count > 0 || node.Requires.Count > 0);
+
+    /// <summary>Whether another service may stand in the way of a stop.</summary>
+    public bool MayHold(ServiceName name) => Find(name) is { } node && (node.Followers.Count > 0 || node.RequiredBy.Count > 0);
+
+    /// <summary>What has to be where for it to start.</summary>
+    public IReadOnlyCollection<Ordering> After(ServiceName name) => Find(name).After;
+
+    /// <summary>Who comes after it: those that it may be waited by.</summary>
+    public IReadOnlyCollection<ServiceName> Followers(ServiceName name) => Find(name).Followers;
+
+    /// <summary>What has to run for it to run.</summary>
+    public IReadOnlyCollection<ServiceName> Requires(ServiceName name) => Find(name).Requires;
+
+    /// <summary>Who cannot run without it.</summary>
+    public IReadOnlyCollection<ServiceName> RequiredBy(ServiceName name) => Find(name).RequiredBy;
+
+    /// <summary>All that are to be started with some: what they require and want, and so on. Themselves included, requirements first.</summary>
+    public List<ServiceName> StartedWith(IEnumerable<ServiceName> names) => Reach(names, node => node.Requires.Concat(node.Wants));
+
+    /// <summary>All that are to be stopped with some: those that require them, and so on. Themselves included, dependents first.</summary>
+    public List<ServiceName> StoppedWith(IEnumerable<ServiceName> names) => Reach(names, node => node.RequiredBy);
+
+    /// <summary>Those whose way another one may stand in, at a start or at a stop.</summary>
+    public IEnumerable<ServiceName> Neighbours(ServiceName name)
+    {
+        var node = Find(name);
+        return node.Followers.Concat(node.RequiredBy).Concat(node.After.Select(order => order.Service)).Concat(node.Requires).Distinct();
+    }
+
+    private static bool HasAny(ServiceUnit unit) => unit.After.Count + unit.Before.Count + unit.Wants.Count + unit.Requires.Count > 0;
+
+    private void Order(ServiceName first, ServiceName second, Milestone at)
+    {
+        if (first == second) return;
+        NodeOf(second).After.Add(new Ordering(first, at));
+        NodeOf(first).Followers.Add(second);
+    }
+
+    // depth first: what is reached from one stands before it
+    private List<ServiceName> Reach(IEnumerable<ServiceName> names, Func<Node, IEnumerable<ServiceName>> next)
+    {
+        var (seen, order, open) = (new HashSet<ServiceName>(), new List<ServiceName>(), new Stack<(ServiceName Name, bool IsLeft)>());
+        foreach (var name in names.Reverse()) open.Push((name, false));
+        while (open.TryPop(out var top))
+        {
+            if (top.IsLeft) order.Add(top.Name);
+            if (top.IsLeft || !seen.Add(top.Name)) continue;
+            open.Push((top.Name, true));
+            foreach (var reached in next(Find(top.Name))) open.Push((reached, false));
+        }
+
+        return order;
+    }
+
+    private Node Find(ServiceName name) => _nodes.GetValueOrDefault(name, Alone);
+
+    private Node NodeOf(ServiceName name)
+    {
+        if (!_nodes.TryGetValue(name, out var node)) _nodes[name] = node = new Node([], [], [], [], []);
+        return node;
+    }
+
+    private sealed record Node(
+        HashSet<Ordering> After, HashSet<ServiceName> Followers, HashSet<ServiceName> Requires, HashSet<ServiceName> RequiredBy, HashSet<ServiceName> Wants);
+}

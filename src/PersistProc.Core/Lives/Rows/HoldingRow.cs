@@ -1,0 +1,58 @@
+namespace PersistProc.Core;
+
+/// <summary>The leader lives and shall not; others that depend on it are stopped first.</summary>
+internal sealed class HoldingRow : Row<ServiceState.Holding>
+{
+    protected override Transition Start(Situation s, ServiceState.Holding at, ServiceInput.Start input) =>
+        s.Adopting(input.Unit, input.Caller).Wishing(new Wish.Up(at.Attempt.Next) { Gated = input.Gated }).Stay(new Effect.AskGraph());
+
+    protected override Transition Restart(Situation s, ServiceState.Holding at, ServiceInput.Restart input)
+    {
+        var wishing = s.Adopting(input.Unit, input.Caller).Wishing(new Wish.Up(at.Attempt.Next) { Gated = input.Gated });
+        return input.Force ? Climb(wishing, at, at.AskedBy, true) : wishing.Stay(new Effect.AskGraph());
+    }
+
+    // asked a second time by the same client it waits for nobody any longer
+    protected override Transition Stop(Situation s, ServiceState.Holding at, ServiceInput.Stop input)
+    {
+        var wishing = s.Wishing(s.Down(input, input.Force));
+        var askedBefore = input.By is { } client && at.AskedBy.Contains(client);
+        var joined = askedBefore || input.By is null ? at.AskedBy : at.AskedBy.Add(input.By.Value);
+        return input.Force || askedBefore ? Climb(wishing, at, joined, input.Force) : wishing.To(at with { AskedBy = joined }, new Effect.AskGraph());
+    }
+
+    protected override Transition Kill(Situation s, ServiceState.Holding at, ServiceInput.Kill input) =>
+        s.Stay(new Effect.SendSignal(at.Attempt, input.Signal, input.Scope));
+
+    protected override Transition Redefine(Situation s, ServiceState.Holding at, ServiceInput.Redefine input) =>
+        s.Adopting(input.Unit, null).Ignored("the definition is noted for the next instance");
+
+    protected override Transition Obstacles(Situation s, ServiceState.Holding at, ServiceInput.Obstacles input)
+    {
+        if (input.All.Count == 0) return Climb(s, at, at.AskedBy, s.Record.Wish is Wish.Down { Force: true });
+        return input.All.Equals(at.For) ? s.Ignored("that is known") : s.To(at with { For = input.All }, new Effect.Announce(new ServiceEvent.Waiting(input.All)));
+    }
+
+    protected override Transition Spawned(Situation s, ServiceState.Holding at, ServiceInput.Spawned input) =>
+        input.Attempt == at.Attempt ? s.Ignored("that is known") : s.Stale(input.Attempt);
+
+    protected override Transition LaunchFailed(Situation s, ServiceState.Holding at, ServiceInput.LaunchFailed input) => s.Stale(input.Attempt);
+
+    protected override Transition Exited(Situation s, ServiceState.Holding at, ServiceInput.Exited input) =>
+        input.Attempt == at.Attempt ? Exits.ByItself(s, at.Attempt, input) : s.Stale(input.Attempt);
+
+    protected override Transition TreeReport(Situation s, ServiceState.Holding at, ServiceInput.TreeReport input) => s.Ignored("no tree is waited for");
+
+    protected override Transition TreeChanged(Situation s, ServiceState.Holding at) => s.Ignored("no tree is waited for");
+
+    protected override Transition RungTimer(Situation s, ServiceState.Holding at, ServiceInput.TimerFired input) => s.Stale(input.Attempt);
+
+    protected override Transition BackOffTimer(Situation s, ServiceState.Holding at, ServiceInput.TimerFired input) => s.Stale(input.Attempt);
+
+    private static Transition Climb(Situation s, ServiceState.Holding at, ValueList<ClientId> askedBy, bool force)
+    {
+        var begun = Climbs.Begin(s, at.Attempt, null, [new TreeMember(at.Pid, s.Unit.Command[0])], null, force);
+        if (begun.Record.State is not ServiceState.Stopping stopping) return begun;
+        return begun with { Record = begun.Record with { State = stopping with { Climb = stopping.Climb with { AskedBy = askedBy } } } };
+    }
+}
