@@ -156,7 +156,7 @@ public sealed class Policies(ITestOutputHelper output) : EndToEndTest(output)
         await Eventually.True(() => File.Exists(told) && File.ReadAllLines(told).Length == members);
     }
 
-    private List<int> Tree() => [.. Box.Ours().Where(pid => Proc.Program(pid) == "dummy")];
+    private List<int> Tree() => [.. Box.Ours().Where(pid => Proc.Program(pid) == Path.GetFileName(Dummy))];
 
     private void User(string toml)
     {
