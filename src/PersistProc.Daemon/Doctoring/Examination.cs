@@ -15,7 +15,7 @@ internal sealed record Examination(Locations Places, string Directory, bool IsRu
 
     public static async Task<Examination> BeginAsync(Locations places, string directory)
     {
-        var client = new SupervisorClient(places, new ClientOptions { Autostart = false, Patience = Patience, TimeToWonder = Patience, TimeToGiveUp = TimeSpan.Zero });
+        var client = new SupervisorClient(places, new ClientOptions { Autostart = false, Patience = Patience, TimeToWonder = Patience, TimeToGiveUp = TimeSpan.Zero, TimeToRevive = TimeSpan.Zero });
         var running = client.IsRunning;
         try
         {

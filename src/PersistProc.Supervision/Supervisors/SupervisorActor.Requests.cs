@@ -134,7 +134,8 @@ internal sealed partial class SupervisorActor
         if (_autostarted || _closing) return;
         _autostarted = true;
         var wanted = _book.All.Where(entry => entry.Snapshot.WantsAutostart && !autostart.Gone.Contains(entry.Name)).ToList();
-        var asker = new SupervisorProtocol.Asker(new RequestId($"autostart-{_ready?.Generation}"), new ClientId("supervisor"));
+        // one of its own each time: a supervisor after a shutdown is the first of its keeper again
+        var asker = new SupervisorProtocol.Asker(new RequestId($"autostart-{parts.Seed()}"), new ClientId("supervisor"));
         SendAlong(wanted.Select(entry => entry.Name), asker, RequestAction.Start, Input);
         foreach (var entry in wanted)
         {

@@ -1,9 +1,12 @@
+using System.Text.RegularExpressions;
+
 namespace PersistProc.EndToEnd.Tests.Keeper;
 
 /// <summary>`serve` whose standard error takes nothing: everything goes on, and what was left out is counted.</summary>
 public sealed class NobodyReads(ITestOutputHelper output) : EndToEndTest(output)
 {
-    private const string Missing = "persistproc: (lines left out here, since nobody read them: 3)";
+    // the keeper says three things; a short one may still fit where the supervisor's longer ones do not
+    private static readonly Regex Missing = new(@"persistproc: \(lines left out here, since nobody read them: [1-3]\)", RegexOptions.None, TimeSpan.FromSeconds(10));
 
     [Fact]
     public async Task A_pipe_that_nobody_reads_holds_up_neither_keeper_nor_supervisor()
@@ -18,7 +21,7 @@ public sealed class NobodyReads(ITestOutputHelper output) : EndToEndTest(output)
         pipe.Write.Dispose();
         errors.Follow(new FileStream(pipe.Read, FileAccess.Read, bufferSize: 0));
         string Text() => System.Text.Encoding.UTF8.GetString(errors.Bytes());
-        await Eventually.True(() => Text().Contains(Missing, StringComparison.Ordinal));
+        await Eventually.True(() => Missing.IsMatch(Text()));
         await Box.Do("run", "-d", "--name", "later", "--", "sleep", "774452");
         await Eventually.True(() => Text().Contains("later: started", StringComparison.Ordinal));
         _ = Libc.kill(serve, (int)Signal.TERM);
@@ -34,7 +37,7 @@ public sealed class NobodyReads(ITestOutputHelper output) : EndToEndTest(output)
         terminal.Type("\u0013");
         await ItGoesOn();
         terminal.Type("\u0011");
-        await Eventually.True(() => terminal.Screen.Contains(Missing, StringComparison.Ordinal));
+        await Eventually.True(() => Missing.IsMatch(terminal.Screen));
         await Box.Do("run", "-d", "--name", "later", "--", "sleep", "774452");
         await Eventually.True(() => terminal.Screen.Contains("later: started", StringComparison.Ordinal));
         terminal.CtrlC();
