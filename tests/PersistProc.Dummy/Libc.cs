@@ -12,12 +12,18 @@ internal static unsafe partial class Libc
     public const short POSIX_SPAWN_SETPGROUP = 0x02;
     public const short POSIX_SPAWN_SETSID = 0x80;
     public const int O_RDWR = 2;
+    public const int O_WRONLY = 1;
+    public const int O_CREAT = 0x40;
+    public const int O_APPEND = 0x400;
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint write(int fd, byte* bytes, nint count);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint read(int fd, byte* bytes, nint count);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int open(string path, int flags, uint mode);
 
     [LibraryImport("libc")]
     public static partial int close(int fd);
@@ -66,6 +72,15 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc")]
     public static partial int posix_spawnattr_setflags(void* attributes, short flags);
+
+    /// <summary>A line at a file's end, wherever that is by then: several that append at once overwrite nothing (O_APPEND, which File.AppendAllText does not use).</summary>
+    public static void Append(string path, string line)
+    {
+        var file = open(path, O_WRONLY | O_APPEND | O_CREAT, 0x180);
+        var bytes = System.Text.Encoding.UTF8.GetBytes(line + "\n");
+        fixed (byte* first = bytes) _ = write(file, first, bytes.Length);
+        _ = close(file);
+    }
 
     public static long MonotonicNanoseconds()
     {

@@ -82,8 +82,8 @@ internal static class Steps
             case "sleep": _ = Libc.usleep((uint)(double.Parse(step.Argument, CultureInfo.InvariantCulture) * 1_000_000)); break;
             case "await-file": AwaitFile(step.Argument); break;
             case "pid-file": PidFile(step.Argument); break;
-            case "append": File.AppendAllText(step.Argument, step.Arguments[1] + "\n"); break;
-            case "stamp": File.AppendAllText(step.Argument, $"{Environment.ProcessId} {Libc.MonotonicNanoseconds()}\n"); break;
+            case "append": Libc.Append(step.Argument, step.Arguments[1]); break;
+            case "stamp": Libc.Append(step.Argument, $"{Environment.ProcessId} {Libc.MonotonicNanoseconds()}"); break;
             case "stop-self": _ = Libc.kill(Environment.ProcessId, Libc.SIGSTOP); break;
             case "close-stdio": Array.ForEach([0, 1, 2], fd => _ = Libc.close(fd)); break;
             case "spawn": Family.Spawn(step.Block, step); break;

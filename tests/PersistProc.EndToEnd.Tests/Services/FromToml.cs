@@ -190,7 +190,7 @@ public sealed class FromToml(ITestOutputHelper output) : EndToEndTest(output)
 
     [Theory]
     [InlineData("ready = { tcp = 5432 }", "ready")]
-    [InlineData("requires = [\"db\"]", "requires")]
+    [InlineData("binds_to = [\"db\"]", "binds_to")]
     [InlineData("health = { exec = \"true\" }", "health")]
     [InlineData("schedule = \"* * * * *\"", "schedule")]
     [InlineData("type = \"oneshot\"", "type")]

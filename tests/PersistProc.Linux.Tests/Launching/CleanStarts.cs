@@ -154,7 +154,7 @@ public sealed class CleanStarts : IDisposable
         Assert.Equal(Errno.ENOENT, TestChild.TryStart(TestChild.Frame("/bin/true") with { Directory = "/nowhere" }, out _));
         Assert.Equal(Errno.EACCES, TestChild.TryStart(TestChild.Frame("/etc/passwd"), out _));
         Assert.Equal(Errno.E2BIG, TestChild.TryStart(TestChild.Frame("/bin/true", new string('x', 200_000)), out _));
-        Assert.Equal(before, OpenDescriptors());
+        Assert.InRange(OpenDescriptors(), 0, before); // what earlier tests left to the collector may go meanwhile
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class CleanStarts : IDisposable
         Waiting().Dispose();
         var before = OpenDescriptors();
         for (var i = 0; i < 20; i++) TestChild.Shell("exit 0", StreamSet.Output | StreamSet.Error | StreamSet.Input).Dispose();
-        Assert.Equal(before, OpenDescriptors());
+        Assert.InRange(OpenDescriptors(), 0, before); // what earlier tests left to the collector may go meanwhile
     }
 
     private static TestChild Waiting() => TestChild.Start(TestChild.Frame("/bin/sleep", "60"));
