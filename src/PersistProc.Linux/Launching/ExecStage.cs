@@ -26,6 +26,9 @@ public static unsafe class ExecStage
     public const string Argument = "--become";
 
     internal const int FrameAt = 3, ReportAt = 4;
+
+    // SIG_DFL and SIG_IGN
+    private const nint Default = 0, Ignore = 1;
     private const int Failed = 126;
 
     /// <summary>Becomes the service, or answers an exit code once the failure has been told.</summary>
@@ -97,7 +100,8 @@ public static unsafe class ExecStage
 
     private static StageReport Execute(SpawnHead head, StageOrder stage, FramePointers program, Descriptor report)
     {
-        for (var signal = 1; signal <= 64; signal++) _ = Libc.signal(signal, 0);
+        // whoever wanted to hear of it may be gone: that is no reason to die, so SIGPIPE comes last
+        for (var signal = 1; signal <= 64; signal++) _ = Libc.signal(signal, signal == Libc.SIGPIPE ? Ignore : Default);
         ulong none = 0;
         var set = stackalloc ulong[Libc.SigsetWords];
         new Span<ulong>(set, Libc.SigsetWords).Fill(none);
@@ -113,9 +117,10 @@ public static unsafe class ExecStage
         }
 
         new StageReport(StageStep.Becoming, 0).Write(report.Number);
+        _ = Libc.signal(Libc.SIGPIPE, Default);
         _ = Libc.execve(program.Path, program.Arguments, program.Environment);
         var failure = Failure(StageStep.Execute);
-        _ = Libc.signal(Libc.SIGPIPE, 1); // whoever wanted to hear of it may be gone
+        _ = Libc.signal(Libc.SIGPIPE, Ignore);
         return failure;
     }
 

@@ -60,6 +60,24 @@ public sealed class NobodyWaits(ITestOutputHelper output) : EndToEndTest(output)
     }
 
     [Fact]
+    public async Task A_stage_whose_supervisor_dies_becomes_the_program_all_the_same()
+    {
+        Box.User("[services.staged]\ncommand = 'sleep 774432'\nrestart = 'no'\nnice = 1\n");
+
+        var (stage, start) = await Stages.Catch(Box, "staged");
+        var old = Box.Supervisor;
+        _ = Libc.kill(old, (int)Signal.KILL);
+        await Eventually.True(() => Box.Supervisor is not 0 and var next && next != old);
+        await Box.Do("list");
+        _ = Libc.kill(stage, (int)Signal.CONT);
+
+        Assert.Equal(0, await start.EndedWithin(TimeSpan.FromSeconds(20)));
+        await Eventually.True(() => Proc.CommandLine(stage).Contains("sleep 774432", StringComparison.Ordinal));
+        var row = await Box.Status("staged");
+        Assert.Equal(("running", stage), (row.State, row.Pid));
+    }
+
+    [Fact]
     public async Task A_directory_that_does_not_answer_holds_up_nobody_and_is_a_start_that_failed()
     {
         using var dead = DeadMount.TryMake(Box.At("dead"), out var why);
