@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json;
 
@@ -11,6 +12,7 @@ public sealed class Session : IDisposable
 {
     private static readonly TimeSpan UnavailablePause = TimeSpan.FromMilliseconds(250);
 
+    private readonly Stopwatch _age = Stopwatch.StartNew();
     private readonly SupervisorClient _client;
     private readonly ClientMessage _first;
     private readonly StdinWindow _stdin = new();
@@ -60,9 +62,9 @@ public sealed class Session : IDisposable
                 if (_over) return new SessionEvent(null, default, default, Closed: true);
                 Lose();
             }
-            catch (SupervisorException e) when (e.Code == ErrorCode.Unavailable && Attached is not null)
+            catch (SupervisorException e) when (e.Code == ErrorCode.Unavailable && (Attached is not null || _age.Elapsed < _client.TimeToRevive))
             {
-                // The program runs on, and the keeper goes on trying to have a supervisor: so do we.
+                // The program runs on, and the keeper goes on trying to have a supervisor: so do we. Before there is one, not for ever.
                 if (!_saidUnavailable) _client.Warn(e.Message);
                 _saidUnavailable = true;
                 await Task.Delay(UnavailablePause, cancellation).ConfigureAwait(false);

@@ -80,6 +80,8 @@ public sealed class SupervisorClient
         },
         cancellation);
 
+    internal TimeSpan TimeToRevive => _options.TimeToRevive;
+
     internal void Warn(string text) => _options.Warn(text);
 
     /// <summary>Turn a connection into a session. One attempt: what to do after a loss is the session's matter.</summary>

@@ -193,6 +193,22 @@ public class ASessionOutlivesItsSupervisor
     }
 
     [Fact]
+    public async Task A_session_that_begins_while_there_is_none_waits_for_the_next_too()
+    {
+        using var stub = new StubSupervisor();
+        stub.AnswerJson("""{"error":"it does not come up","code":"unavailable","exit_code":69}""", "503 Service Unavailable");
+        stub.Next(async c =>
+        {
+            await c.UpgradeAsync();
+            await c.HearAsync();
+            await c.TellAsync(Attached());
+            await c.TellAsync(new Ended { State = "completed" });
+        });
+        using var session = new Session(new SupervisorClient(stub.Locations, new ClientOptions { Autostart = false }), Run);
+        Assert.Equal("<Attached><Ended>", await ReadAll(session));
+    }
+
+    [Fact]
     public async Task A_supervisor_that_has_ended_for_good_is_an_error()
     {
         var stub = new StubSupervisor();
