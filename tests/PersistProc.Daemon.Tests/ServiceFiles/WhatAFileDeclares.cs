@@ -5,14 +5,17 @@ namespace PersistProc.Daemon.Tests.ServiceFiles;
 
 public class WhatAFileDeclares
 {
-    [Fact]
-    public void The_demo_is_read_without_errors()
+    public static TheoryData<string> Examples { get; } = [.. Directory.GetFiles(Path.Combine(Checkout(), "config"), "*.toml", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Checkout(), file))];
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void The_examples_are_read_without_errors(string example)
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root!.FullName, "PersistProc.sln"))) root = root.Parent;
-        var file = ServiceFileReader.Read(Path.Combine(root.FullName, "config/demo/persistproc.toml"), isProject: true);
+        var file = ServiceFileReader.Read(Path.Combine(Checkout(), example), isProject: true);
         Assert.Empty(file.Errors);
-        Assert.Equal(["demo/web", "demo/worker", "demo/chatter"], file.Units.Select(unit => unit.Name.ToString()));
+        Assert.NotEmpty(file.Units);
+        Assert.Equal(Path.GetFileName(Path.GetDirectoryName(example)), file.Project);
+        Assert.Empty(DependencyErrors.Find([file]));
     }
 
     [Fact]
@@ -208,5 +211,12 @@ public class WhatAFileDeclares
         var file = Reading.Project("\uFEFFproject = \"p\"\r\n[services.a]\r\ncommand = [\"x\"]\r\n");
         Assert.Empty(file.Errors);
         Assert.Equal(["x"], Assert.Single(file.Units).Command);
+    }
+
+    private static string Checkout()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root!.FullName, "PersistProc.sln"))) root = root.Parent;
+        return root.FullName;
     }
 }
