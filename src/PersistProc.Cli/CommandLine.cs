@@ -28,6 +28,7 @@ internal static class CommandLine
                 return 0;
             }
             var invocation = Invocation.Parse(verb!, line, voice);
+            foreach (var option in line.Unused) voice.Note($"ctrl {verb!.Name}: {option} means nothing here, and is left away");
             if (verb is ServeVerb && !arguments.Contains("serve") && voice.Error.IsTerminal) voice.Note("no command: this serves in the foreground, Ctrl-C ends it. Help: persistproc --help");
             return await verb!.RunAsync(invocation).ConfigureAwait(false);
         }

@@ -45,9 +45,11 @@ internal static class ArgumentCutter
 
     private static CutLine CutVerb(Verb verb, IReadOnlyList<string> arguments, int at, List<string> options)
     {
-        if (verb is CtrlVerb) verb = CtrlVerb.Of(arguments, ref at, options);
+        var isCtrl = verb is CtrlVerb;
+        if (isCtrl) verb = CtrlVerb.Of(arguments, ref at, options);
         if (verb is CtrlVerb) return new CutLine(verb, [], [], Help: true);
-        List<Option> known = [.. verb.Options, .. new GlobalOptions().All];
+        var foreign = isCtrl ? CtrlVerb.Foreign(verb) : [];
+        List<Option> known = [.. verb.Options, .. new GlobalOptions().All, .. foreign];
         if (!verb.Cuts) return Uncut(verb, arguments, at, options, known);
         while (at < arguments.Count && OptionReader.LooksLikeOne(arguments[at]))
         {
@@ -59,7 +61,8 @@ internal static class ArgumentCutter
                 verb);
         }
         if (at < arguments.Count && arguments[at] == "--") at++;
-        return new CutLine(verb, options, verb is RunVerb ? Split(arguments, at) : Rest(arguments, at));
+        var unused = foreign.Select(option => option.Name).Where(name => options.RemoveAll(word => word == name || word.StartsWith(name + "=", StringComparison.Ordinal)) > 0).ToList();
+        return new CutLine(verb, options, verb is RunVerb ? Split(arguments, at) : Rest(arguments, at)) { Unused = unused };
     }
 
     private static CutLine Uncut(Verb verb, IReadOnlyList<string> arguments, int at, List<string> options, List<Option> known)

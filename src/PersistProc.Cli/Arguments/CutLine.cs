@@ -5,4 +5,8 @@ namespace PersistProc.Cli.Arguments;
 /// <param name="Options">Ours, for the option parser; with the operands of a verb that does not cut.</param>
 /// <param name="Command">The command, byte for byte.</param>
 /// <param name="Help">Only help is wanted.</param>
-internal sealed record CutLine(Verb? Verb, IReadOnlyList<string> Options, IReadOnlyList<string> Command, bool Help = false);
+internal sealed record CutLine(Verb? Verb, IReadOnlyList<string> Options, IReadOnlyList<string> Command, bool Help = false)
+{
+    /// <summary>Options that the form takes and this command has no use for: they are told, and left away.</summary>
+    public IReadOnlyList<string> Unused { get; init; } = [];
+}

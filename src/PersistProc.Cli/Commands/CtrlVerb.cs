@@ -1,3 +1,4 @@
+using System.CommandLine;
 using PersistProc.Cli.Arguments;
 
 namespace PersistProc.Cli.Commands;
@@ -22,11 +23,14 @@ internal sealed class CtrlVerb : Verb
         _ => null,
     };
 
+    /// <summary>What this form takes with each action, before or after it, and the verb has not.</summary>
+    public static IReadOnlyList<Option> Foreign(Verb verb) => [.. Shared().Where(option => verb.Options.All(own => own.Name != option.Name))];
+
     /// <summary>The verb that is meant.</summary>
     public static Verb Of(IReadOnlyList<string> arguments, ref int at, List<string> options)
     {
-        var globals = new GlobalOptions().All;
-        while (at < arguments.Count && OptionReader.Take(arguments, at, globals, options) is { } next) at = next;
+        List<Option> known = [.. new GlobalOptions().All, .. Shared()];
+        while (at < arguments.Count && OptionReader.Take(arguments, at, known, options) is { } next) at = next;
         var action = at < arguments.Count ? arguments[at] : "";
         at++;
         return action switch
@@ -37,6 +41,9 @@ internal sealed class CtrlVerb : Verb
             _ => throw new UsageException($"ctrl: {action}: one of start, stop, restart", new CtrlVerb()),
         };
     }
+
+    private static Option[] Shared() =>
+        [new Option<string?>("--working-directory"), new Option<string?>("--environment"), new Option<bool>("--force"), new Option<string?>("--label")];
 
     public override Task<int> RunAsync(Invocation invocation) => throw new UsageException("ctrl: what? One of start, stop, restart", this);
 }

@@ -30,7 +30,7 @@ internal sealed class ServeVerb : Verb
 
     public override async Task<int> RunAsync(Invocation invocation)
     {
-        RefusePort(invocation);
+        WarnOfPort(invocation);
         var (voice, signals) = (invocation.Voice, 0);
         voice.Note($"serve: starting, state in {invocation.Locations.State}");
         using var keeper = KeeperProcess.StartForeground(invocation.Locations, keeper: null, []);
@@ -49,14 +49,12 @@ internal sealed class ServeVerb : Verb
         return keeper.ExitCode;
     }
 
-    private static void RefusePort(Invocation invocation)
+    // the ancestor's scripts say one and use the socket all the same: they must go on
+    private static void WarnOfPort(Invocation invocation)
     {
-        const string next = "Leave it away: every command, and curl --unix-socket, uses the local socket";
-        if (invocation.Port is { } port) throw new UsageException($"serve: --port {port}: a TCP port is not built yet. {next}");
-        if (Environment.GetEnvironmentVariable("PERSISTPROC_PORT") is { Length: > 0 } named)
-        {
-            throw new UsageException($"serve: PERSISTPROC_PORT={named}: a TCP port is not built yet. {next}");
-        }
+        var named = Environment.GetEnvironmentVariable("PERSISTPROC_PORT");
+        var asked = invocation.Port is { } port ? $"--port {port}" : named is { Length: > 0 } ? $"PERSISTPROC_PORT={named}" : null;
+        if (asked is not null) invocation.Voice.Complain($"serve: {asked}: no TCP port is opened, that is not built yet. Every command, and curl --unix-socket, uses the local socket");
     }
 
     private static async Task SayReadyAsync(Invocation invocation, Process keeper)

@@ -38,6 +38,8 @@ public class ArgvIsCutAtTheCommand
     [InlineData("stop --force npm run --force", "--force", "npm run --force")]
     [InlineData("stop sleep·5·in·/tmp", "", "sleep·5·in·/tmp")]
     [InlineData("ctrl stop --force a", "--force", "a")]
+    [InlineData("ctrl --force --format=json stop a --force", "--force --format=json", "a --force")]
+    [InlineData("ctrl --label l --port 1 start a", "--label=l --port=1", "a")]
     [InlineData("ctrl start --working_directory /x npm --version", "--working-directory=/x", "npm --version")]
     public void What_is_ours_goes_to_the_parser_and_the_rest_stays_byte_for_byte(string line, string options, string command)
     {
@@ -60,6 +62,18 @@ public class ArgvIsCutAtTheCommand
         Assert.Empty(cut.Command);
     }
 
+    [Theory]
+    [InlineData("ctrl stop --label l --environment {} --force a", "--force", "a", "--environment --label")]
+    [InlineData("ctrl --environment={} restart --label l a", "--label=l", "a", "--environment")]
+    [InlineData("ctrl start --force --label l echo --force", "--label=l", "echo --force", "--force")]
+    public void The_older_form_takes_each_option_with_each_action_and_those_without_a_meaning_are_told(string line, string options, string command, string unused)
+    {
+        var cut = Cut(line);
+        Assert.Equal(options, string.Join(' ', cut.Options));
+        Assert.Equal(command, string.Join(' ', cut.Command));
+        Assert.Equal(unused, string.Join(' ', cut.Unused));
+    }
+
     [Fact]
     public void Without_arguments_it_serves_as_its_ancestor_did() => Assert.IsType<ServeVerb>(Cut("").Verb);
 
@@ -79,6 +93,8 @@ public class ArgvIsCutAtTheCommand
     [InlineData("run --name")]
     [InlineData("run 'open")]
     [InlineData("ctrl dance x")]
+    [InlineData("ctrl stop --fresh x")]
+    [InlineData("stop --label l x")]
     public void What_makes_no_sense_is_refused(string line) =>
         Assert.Throws<UsageException>(() => Cut(line.Replace("'open", "'open·quote", StringComparison.Ordinal)));
 
