@@ -40,6 +40,9 @@ internal sealed class LogFixture : IDisposable
     /// <summary>The service's own end of its standard input.</summary>
     internal Descriptor Input => _input.Read;
 
+    /// <summary>How many descriptors the process has of these pipes, those of the pump included.</summary>
+    internal int OpenEnds => OpenDescriptors.On([_output.Read, _output.Write, _error.Read, _error.Write, _input.Read, _input.Write, _memory]);
+
     internal int Drained;
     internal int InputClosed;
 
