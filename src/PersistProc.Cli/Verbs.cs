@@ -43,6 +43,8 @@ internal static class Verbs
             "doctor" => new DoctorVerb(),
             "version" => new VersionVerb(),
             "config" => new ConfigVerb(),
+            "up" => new UpVerb(),
+            "down" => new DownVerb(),
             "enable" => new EnableVerb(on: true),
             "disable" => new EnableVerb(on: false),
             "reset-failed" => new ResetFailedVerb(),

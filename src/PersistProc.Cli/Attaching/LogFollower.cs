@@ -52,6 +52,7 @@ internal sealed class LogFollower(Invocation invocation, FollowMessage message, 
     {
         var name = attached?.Name ?? message.Target;
         if (heard is InstanceStarted instance && attached is not null) invocation.Voice.Note(Notes.Restarted(Notes.Who(attached, instance.Pid), instance.Reason));
+        else if (heard is NotLaunched failed) invocation.Voice.Note($"{name}: {failed.Error}");
         else if (heard is BackingOff backoff) invocation.Voice.Note(Notes.Backoff(name, backoff.Seconds));
         else if (heard is Gap gap) invocation.Voice.Complain(Notes.Gap(name, gap));
         else if (heard is CaughtUp) shown.Merge?.CaughtUp(place);

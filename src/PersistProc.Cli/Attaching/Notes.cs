@@ -17,6 +17,18 @@ internal static class Notes
     public static string LeftRunning(string who, string name, string self) =>
         $"{who} is left running. Back to it: {self} attach {name}. To stop it: {self} stop {name}";
 
+    public static string AllLeftRunning(string who, string self) => $"left running: {who}. Back to them: {self} up. To stop them: {self} down";
+
+    public static string Pid(int? pid) => pid is { } number ? string.Create(CultureInfo.InvariantCulture, $" (pid {number})") : "";
+
+    public static string More(int count) => string.Create(CultureInfo.InvariantCulture, $" and {count} more");
+
+    public static string Rested(string name, Rested rested)
+    {
+        var end = Words.End(rested.ExitCode, rested.ExitSignal);
+        return $"{name}: {rested.State}{(end.Length > 0 ? $" ({end})" : string.IsNullOrEmpty(rested.Why) ? "" : $": {rested.Why}")}";
+    }
+
     public static string Question(string who) => $"\npersistproc: {who} is running. [s]top, [d]etach, [c]ontinue? ";
 
     public static string Restarted(string who, string? reason) =>

@@ -44,7 +44,7 @@ internal sealed class AttachVerb : Verb
             Stdin = stdin,
         };
         IOutput output = invocation.Json
-            ? new LineOutput(invocation.Words[0], new LineStyle(Json: true, Timestamps: false, Prefix: false), invocation.Voice.Out, invocation.Voice.Error)
+            ? new LineOutput(invocation.Words[0], new LineStyle(Json: true, Timestamps: false, Prefixes: null), invocation.Voice.Out, invocation.Voice.Error)
             : new RawOutput(invocation.Voice.Out, invocation.Voice.Error);
         using var attachment = new Attachment(invocation, new Session(invocation.Client, first), new AttachOptions(onExit, IsRun: false, stdin), output);
         return await attachment.RunAsync().ConfigureAwait(false);

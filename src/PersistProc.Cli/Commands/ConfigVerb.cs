@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using PersistProc.Cli.Printing;
 using PersistProc.Protocol;
 
 namespace PersistProc.Cli.Commands;
@@ -16,7 +17,7 @@ internal sealed class ConfigVerb : Verb
     public override string Details =>
         "check: every error at once, as file:line:column; ends with 0 when all is well, 1 with errors.\n"
         + "Without FILE it reads the user's files and the project of this directory.\n"
-        + "reload: what runs keeps its old definition until it is restarted.";
+        + "reload: says what is new, changed or gone; what runs keeps its old definition until it is restarted.";
 
     public override IReadOnlyList<string> Examples => ["persistproc config check", "persistproc config check persistproc.toml", "persistproc config reload"];
 
@@ -44,9 +45,9 @@ internal sealed class ConfigVerb : Verb
     {
         var path = new Query("/v1/reload").Add("cwd", Invocation.Cwd).ToString();
         var body = await invocation.Client.PostAsync(path, new ReloadRequest { RequestId = Wire.NewId() }, ProtocolJson.Default.ReloadRequest).ConfigureAwait(false);
-        var names = JsonSerializer.Deserialize(body, ProtocolJson.Default.ReloadReply)!.Services;
+        var reply = JsonSerializer.Deserialize(body, ProtocolJson.Default.PlanReply)!;
         if (invocation.Json) invocation.Voice.PrintDocument(body);
-        else if (!invocation.Voice.IsQuiet) invocation.Voice.Print(string.Concat(names.Select(name => name + "\n")));
+        else if (!invocation.Voice.IsQuiet) invocation.Voice.Print(reply.Plan.Count == 0 ? "no services\n" : PlanText.Format(reply, invocation.Voice.IsColorful, invocation.Self));
         return 0;
     }
 

@@ -110,7 +110,7 @@ internal sealed class RunVerb : Verb
     {
         var voice = invocation.Voice;
         var name = invocation.Get(_name) ?? Path.GetFileName(invocation.Words[0]);
-        var style = new LineStyle(invocation.Json, invocation.Get(_raw), Prefix: false);
+        var style = new LineStyle(invocation.Json, invocation.Get(_raw), Prefixes: null);
         return style == default ? new RawOutput(voice.Out, voice.Error) : new LineOutput(name, style, voice.Out, voice.Error);
     }
 

@@ -8,8 +8,8 @@ namespace PersistProc.Cli.Printing;
 /// <summary>How lines are printed.</summary>
 /// <param name="Json">One object a line.</param>
 /// <param name="Timestamps">The time before each line.</param>
-/// <param name="Prefix">The name before each line.</param>
-internal readonly record struct LineStyle(bool Json, bool Timestamps, bool Prefix);
+/// <param name="Prefixes">What stands before each line of whom; null for nothing.</param>
+internal readonly record struct LineStyle(bool Json, bool Timestamps, Prefixes? Prefixes);
 
 /// <summary>Line by line: with time, name, or as JSON; only those that pass.</summary>
 internal sealed class LineOutput : IOutput
@@ -57,7 +57,7 @@ internal sealed class LineOutput : IOutput
     private byte[] TextLine(DateTimeOffset time, ReadOnlySpan<byte> bytes, bool partial)
     {
         var head = (_style.Timestamps ? time.UtcDateTime.ToString(UtcTimeConverter.Format, CultureInfo.InvariantCulture) + " " : "")
-            + (_style.Prefix ? _name + " | " : "");
+            + (_style.Prefixes?.Of(_name) ?? "");
         return [.. Encoding.UTF8.GetBytes(head), .. bytes, .. partial && head.Length == 0 ? ReadOnlySpan<byte>.Empty : "\n"u8];
     }
 }

@@ -60,7 +60,8 @@ internal static class Table
         return kept.Append('…').ToString();
     }
 
-    private static int Width(string text)
+    /// <summary>The columns a text takes on a terminal.</summary>
+    public static int Width(string text)
     {
         var width = 0;
         foreach (var rune in text.EnumerateRunes()) width += Width(rune);

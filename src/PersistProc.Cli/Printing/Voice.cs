@@ -101,6 +101,13 @@ internal sealed class Voice
         }
     }
 
+    /// <summary>Lines beside the results, as they are, for who did not want quiet.</summary>
+    public void Tell(string text)
+    {
+        if (IsQuiet) return;
+        lock (_gate) Say(text);
+    }
+
     /// <summary>An unfinished line to a person: a question.</summary>
     public void Ask(string text)
     {

@@ -18,7 +18,7 @@ internal static class WhyText
         if (!isWell && process.LastError is { } line) text.Append(CultureInfo.InvariantCulture, $"its last line on stderr: {Legible(line)}\n");
         if (process.State != "running" && process.Exits is { Count: > 0 } exits) text.Append("how the last ones ended:\n").Append(ProcessDetails.Exits([.. exits.Take(ExitsShown)]));
         if (process.LeftFiles is true) text.Append("no file declares it any more: it runs until it is stopped\n");
-        if (process.DefinitionChanged is true) text.Append("its definition has changed in the file: from the next start\n");
+        if (process.DefinitionChanged is true) text.Append($"its definition has changed in the file{PlanText.Of(process.ChangedKeys)}: from the next start\n");
         if (Hint(process, name, self) is { } hint) text.Append(hint).Append('\n');
         return text.ToString();
     }

@@ -6,7 +6,6 @@ public static class DirectivesToCome
     /// <summary>Of <c>[services.NAME]</c>.</summary>
     public static ValueList<ServiceDirective> OfService { get; } =
     [
-        ServiceDirective.NotBuilt("manual", "Not started by up."),
         ServiceDirective.NotBuilt("type", "When it counts as started: simple, exec, notify or oneshot."),
         ServiceDirective.NotBuilt("remain_after_exit", "A oneshot that ended well counts as running."),
         ServiceDirective.NotBuilt("start_timeout", "How long a start may take."),

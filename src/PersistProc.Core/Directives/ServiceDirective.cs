@@ -1,15 +1,15 @@
 namespace PersistProc.Core;
 
 /// <summary>
-/// One row of the table of directives: a key of a service file, how it is written, what it is for, and how it changes
-/// the unit. A key of the contract that is not built yet is a row without an effect: it is known, and refused.
+/// One row of the table of directives: a key of a service file, how it is written, what it is for, how it changes the
+/// unit and what the unit has of it. A key of the contract that is not built yet is a row without an effect: it is known,
+/// and refused.
 /// </summary>
 public sealed class ServiceDirective
 {
-    private readonly Func<SettingScope, SettingValue, ServiceUnit, ServiceUnit>? _apply;
+    private readonly Traits? _traits;
 
-    private ServiceDirective(string key, string form, string purpose, Func<SettingScope, SettingValue, ServiceUnit, ServiceUnit>? apply) =>
-        (Key, Form, Purpose, _apply) = (key, form, purpose, apply);
+    private ServiceDirective(string key, string form, string purpose, Traits? traits) => (Key, Form, Purpose, _traits) = (key, form, purpose, traits);
 
     /// <summary>The key.</summary>
     public string Key { get; }
@@ -29,20 +29,37 @@ public sealed class ServiceDirective
     /// <summary>Whether it is applied before the others, wherever it stands: what they mean depends on it.</summary>
     public bool IsFirst { get; private init; }
 
+    /// <summary>Whether it is the supervisor's business alone: a change holds at once, without a new instance.</summary>
+    public bool IsAtOnce { get; private init; }
+
     /// <summary>Whether this version does what it says.</summary>
-    public bool IsBuilt => _apply is not null || Inner.Count > 0;
+    public bool IsBuilt => _traits is not null || Inner.Count > 0;
+
+    /// <summary>The JSON schema of its value; empty for a table.</summary>
+    public string Schema => _traits?.Schema ?? "";
 
     /// <summary>A key with a value.</summary>
-    public static ServiceDirective Of<T>(string key, string form, string purpose, SettingReader<T> read, Func<ServiceUnit, T, ServiceUnit> set) =>
-        new(key, form, purpose, (scope, value, unit) => read(scope, value, out var result) ? set(unit, result) : unit);
+    public static ServiceDirective Of<T>(string key, string form, string purpose, SettingForm<T> type, Func<ServiceUnit, T?> get, Func<ServiceUnit, T, ServiceUnit> set) =>
+        Depending(key, form, purpose, _ => type, get, set);
 
-    /// <summary>A key that is applied before the others.</summary>
-    public static ServiceDirective First<T>(string key, string form, string purpose, SettingReader<T> read, Func<ServiceUnit, T, ServiceUnit> set) =>
-        new(key, form, purpose, (scope, value, unit) => read(scope, value, out var result) ? set(unit, result) : unit) { IsFirst = true };
+    /// <summary>A key whose meaning depends on another one, which is applied before it: see <see cref="First"/>.</summary>
+    public static ServiceDirective Depending<T>(string key, string form, string purpose, Func<ServiceUnit, SettingForm<T>> type, Func<ServiceUnit, T?> get, Func<ServiceUnit, T, ServiceUnit> set) =>
+        new(key, form, purpose, new Traits(
+            (scope, value, unit) => type(unit).Read(scope, value, out var result) ? set(unit, result) : unit,
+            unit => get(unit) is { } value ? type(unit).Print(value) : null,
+            (one, other) => EqualityComparer<T>.Default.Equals(get(one), get(other)),
+            (from, to) => set(to, get(from)!),
+            type(Plain).Schema));
 
-    /// <summary>A key whose meaning depends on another one, which is applied before it: see <see cref="IsFirst"/>.</summary>
-    public static ServiceDirective Depending<T>(string key, string form, string purpose, Func<ServiceUnit, SettingReader<T>> read, Func<ServiceUnit, T, ServiceUnit> set) =>
-        new(key, form, purpose, (scope, value, unit) => read(unit)(scope, value, out var result) ? set(unit, result) : unit);
+    /// <summary>A key of which a unit may have nothing.</summary>
+    public static ServiceDirective OrNone<T>(string key, string form, string purpose, SettingForm<T> type, Func<ServiceUnit, T?> get, Func<ServiceUnit, T?, ServiceUnit> set)
+        where T : struct =>
+        new(key, form, purpose, new Traits(
+            (scope, value, unit) => type.Read(scope, value, out var result) ? set(unit, result) : unit,
+            unit => get(unit) is { } value ? type.Print(value) : null,
+            (one, other) => EqualityComparer<T?>.Default.Equals(get(one), get(other)),
+            (from, to) => set(to, get(from)),
+            type.Schema));
 
     /// <summary>A key whose value is a table with keys of its own.</summary>
     public static ServiceDirective TableOf(string key, string form, string purpose, ValueList<string> needed, params ReadOnlySpan<ServiceDirective> inner) =>
@@ -50,6 +67,21 @@ public sealed class ServiceDirective
 
     /// <summary>A key of the contract that this version does not have yet.</summary>
     public static ServiceDirective NotBuilt(string key, string purpose) => new(key, "", purpose, null);
+
+    /// <summary>This row, applied before the others.</summary>
+    public ServiceDirective First() => new(Key, Form, Purpose, _traits) { IsFirst = true };
+
+    /// <summary>This row, whose changes need no new instance.</summary>
+    public ServiceDirective AtOnce() => new(Key, Form, Purpose, _traits) { IsAtOnce = true, Needed = Needed, Inner = Inner.Select(row => row.AtOnce()).ToValueList() };
+
+    /// <summary>Its value in a unit, as TOML; null where there is none.</summary>
+    public string? Print(ServiceUnit unit) => _traits?.Print(unit);
+
+    /// <summary>Whether two units have the same.</summary>
+    public bool IsSame(ServiceUnit one, ServiceUnit other) => _traits is null ? Inner.All(row => row.IsSame(one, other)) : _traits.IsSame(one, other);
+
+    /// <summary>A unit with what another one has.</summary>
+    public ServiceUnit Carry(ServiceUnit from, ServiceUnit to) => _traits is null ? Inner.Aggregate(to, (unit, row) => row.Carry(from, unit)) : _traits.Carry(from, to);
 
     /// <summary>Applies a table's settings to the unit by the rows; unknown keys and keys not built yet are faults.</summary>
     public static ServiceUnit ApplyAll(ValueList<ServiceDirective> rows, SettingScope scope, SettingValue.Table table, ServiceUnit unit)
@@ -64,9 +96,11 @@ public sealed class ServiceDirective
         return unit;
     }
 
+    private static ServiceUnit Plain { get; } = new() { Name = default, Command = [], WorkingDirectory = "/", DefinedIn = null };
+
     private ServiceUnit Apply(SettingScope scope, Place at, SettingValue value, ServiceUnit unit)
     {
-        if (_apply is not null) return _apply(scope, value, unit);
+        if (_traits is not null) return _traits.Apply(scope, value, unit);
         if (Inner.Count == 0)
         {
             scope.Fault(at, UnknownKey.NotBuilt);
@@ -86,15 +120,12 @@ public sealed class ServiceDirective
 
         return ApplyAll(Inner, scope, table, unit);
     }
-}
 
-/// <summary>What is said about a key that cannot be used.</summary>
-public static class UnknownKey
-{
-    /// <summary>The contract has it, this version does not.</summary>
-    public const string NotBuilt = "not built yet in this version";
-
-    /// <summary>Nobody has it; the nearest known one is named.</summary>
-    public static string Text(string key, IEnumerable<string> known) =>
-        NearestWord.Find(key, known) is { } near ? $"unknown key: did you mean \"{near}\"?" : "unknown key";
+    // what a row does with units, whatever the type of its value
+    private sealed record Traits(
+        Func<SettingScope, SettingValue, ServiceUnit, ServiceUnit> Apply,
+        Func<ServiceUnit, string?> Print,
+        Func<ServiceUnit, ServiceUnit, bool> IsSame,
+        Func<ServiceUnit, ServiceUnit, ServiceUnit> Carry,
+        string Schema);
 }

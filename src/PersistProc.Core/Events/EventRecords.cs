@@ -16,7 +16,7 @@ public static class EventRecords
     {
         var (after, view) = (step.Record, new View(before, step.Record, EventRecord.TimeOf(now)));
         var events = new List<EventRecord>();
-        if (IsRedefined(before, after)) events.Add(view.Make(EventKind.ConfigChanged, null) with { Reason = "its definition has changed: from the next start" });
+        if (IsRedefined(before, after)) events.Add(view.Make(EventKind.ConfigChanged, null) with { Reason = Redefined(before, after) });
         var begins = before.State is not ServiceState.Stopping && after.State is ServiceState.Stopping;
         Effect.SendSignal? sent = null;
         foreach (var effect in step.Effects)
@@ -72,6 +72,13 @@ public static class EventRecords
     {
         if (after.Attempt != before.Attempt) return false;
         return after.NextUnit is { } next ? next != before.NextUnit : after.Unit != before.Unit;
+    }
+
+    private static string Redefined(ServiceRecord before, ServiceRecord after)
+    {
+        var keys = DefinitionChange.Between(before.NextUnit ?? before.Unit, after.NextUnit ?? after.Unit).Keys;
+        var what = keys.Count == 0 ? "its definition" : string.Join(", ", keys);
+        return after.NextUnit is null ? $"{what} changed" : $"{what} changed: from the next start";
     }
 
     private readonly record struct View(ServiceRecord Before, ServiceRecord After, DateTimeOffset Time)

@@ -63,7 +63,9 @@ public readonly record struct ServiceName : IComparable<ServiceName>
     public ServiceName WithSuffix(string suffix) => new(Project, Name + suffix);
 
     /// <inheritdoc/>
-    public int CompareTo(ServiceName other) => string.CompareOrdinal(ToString(), other.ToString());
+    public int CompareTo(ServiceName other) => string.Equals(Project, other.Project, StringComparison.Ordinal)
+        ? string.CompareOrdinal(Name, other.Name)
+        : string.CompareOrdinal(ToString(), other.ToString());
 
     /// <summary><c>name</c> or <c>project/name</c>.</summary>
     public override string ToString() => Project is null ? Name : $"{Project}/{Name}";

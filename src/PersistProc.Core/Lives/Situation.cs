@@ -35,6 +35,13 @@ internal readonly record struct Situation(ServiceRecord Record, Moment Now, doub
         return With(Record with { NextUnit = next == Record.Unit ? null : next, Caller = caller ?? Record.Caller });
     }
 
+    /// <summary>A definition that was read again: what concerns no process holds at once, the rest from the next instance on.</summary>
+    public Situation Redefined(ServiceUnit unit)
+    {
+        var atOnce = DefinitionChange.TakeAtOnce(Record.Unit, unit);
+        return atOnce == unit ? With(Record with { Unit = unit, NextUnit = null }) : Adopting(unit, null);
+    }
+
     /// <summary>The present instance's leader has ended.</summary>
     public Situation Ended(ExitStatus exit)
     {

@@ -125,6 +125,9 @@ public sealed record ServiceUnit
     /// <summary>Whether it is started with the supervisor, as its file says; <c>enable</c> and <c>disable</c> go before.</summary>
     public bool Autostart { get; init; }
 
+    /// <summary>Whether <c>up</c> leaves it out: it is started only by name, or because another one requires it.</summary>
+    public bool Manual { get; init; }
+
     /// <summary>The file it reads from, absolute; null for /dev/null or a pipe.</summary>
     public string? StdinFile { get; init; }
 

@@ -32,6 +32,16 @@ public static class Sizes
         return true;
     }
 
+    /// <summary>The shortest way to write it exactly, by thousands: <c>10MB</c>, <c>1500KB</c>.</summary>
+    public static string Print(long bytes)
+    {
+        foreach (var (unit, factor) in new[] { ("TB", 1_000_000_000_000L), ("GB", 1_000_000_000L), ("MB", 1_000_000L), ("KB", 1000L) })
+        {
+            if (bytes > 0 && bytes % factor == 0) return string.Create(CultureInfo.InvariantCulture, $"{bytes / factor}{unit}");
+        }
+        return string.Create(CultureInfo.InvariantCulture, $"{bytes}B");
+    }
+
     private static double? Unit(ReadOnlySpan<char> unit)
     {
         Span<char> upper = stackalloc char[4];

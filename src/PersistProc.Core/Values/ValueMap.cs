@@ -38,6 +38,9 @@ public sealed class ValueMap<T> : IReadOnlyDictionary<string, T>, IEquatable<Val
     /// <summary>This map with one more entry, or another value for one.</summary>
     public ValueMap<T> With(string name, T value) => new(_entries.Append(new KeyValuePair<string, T>(name, value)));
 
+    /// <summary>This map but for an entry.</summary>
+    public ValueMap<T> Without(string name) => new(_entries.Where(entry => !string.Equals(entry.Key, name, StringComparison.Ordinal)));
+
     /// <summary>This map with the entries of another one over it.</summary>
     public ValueMap<T> Under(ValueMap<T> other) => new(_entries.Concat(other));
 

@@ -35,6 +35,14 @@ internal static class Answers
     public static Task BadRequest(HttpContext context, string what) =>
         Json(context, new ErrorReply { Error = what, ExitCode = 2, Code = ErrorCode.Usage }, ProtocolJson.Readable.ErrorReply, StatusCodes.Status400BadRequest);
 
+    /// <summary>Something stands in the way.</summary>
+    public static Task Conflict(HttpContext context, string what) =>
+        Json(context, new ErrorReply { Error = what, ExitCode = 1, Code = ErrorCode.Conflict }, ProtocolJson.Readable.ErrorReply, StatusCodes.Status409Conflict);
+
+    /// <summary>There is nothing of that name.</summary>
+    public static Task NoSuch(HttpContext context, string what) =>
+        Json(context, new ErrorReply { Error = what, ExitCode = 1, Code = ErrorCode.NoSuchTarget }, ProtocolJson.Readable.ErrorReply, StatusCodes.Status404NotFound);
+
     public static ErrorReply Error(SupervisorProtocol.Refused refused)
     {
         var matches = refused.Matches.Count == 0 ? "" : ": " + string.Join(", ", refused.Matches);

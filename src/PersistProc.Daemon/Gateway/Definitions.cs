@@ -81,11 +81,19 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
         return ([.. files.Select(file => file.Path)], [.. files.SelectMany(file => file.Errors), .. DoubleNames.Find(files), .. DependencyErrors.Find(files)]);
     }
 
+    /// <summary>What the user's files and the directory's project say now; nothing is handed over.</summary>
+    public Declared Read(string directory)
+    {
+        var files = ServiceFileSearch.UserFiles(options.Config).Select(path => cache.Read(path, isProject: false)).ToList();
+        if (ServiceFileSearch.FindProject(directory) is not { } project) return Declared.Of(files.ToValueList(), null);
+        files.Add(cache.Read(project, isProject: true));
+        return Declared.Of(files.ToValueList(), files[^1]);
+    }
+
     /// <summary>Reads the user's files and the directory's project again, and hands over what has changed.</summary>
     public async Task<Refreshed> Refresh(string directory, CancellationToken stop)
     {
-        var files = ServiceFileSearch.UserFiles(options.Config).Select(path => cache.Read(path, isProject: false)).ToList();
-        if (ServiceFileSearch.FindProject(directory) is { } project) files.Add(cache.Read(project, isProject: true));
+        var files = Read(directory).Files.ToList();
         var units = DoubleNames.Without(DependencyErrors.Without(files)).ToValueList();
         if (files.TrueForAll(file => _defined.TryGetValue(file.Path, out var before) && ReferenceEquals(before, file))) return new Refreshed(units, [], [], []);
         _names = units.Select(unit => unit.Name.ToString()).ToValueList();

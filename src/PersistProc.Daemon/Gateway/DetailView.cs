@@ -27,6 +27,7 @@ internal sealed class DetailView(KeeperPort keeper, LogStore logs, Definitions d
             NextRestart = left is { } wait ? time.GetUtcNow() + wait : null,
             NextRestartIn = left is { } seconds ? Math.Round(seconds.TotalSeconds, 3) : null,
             DefinitionChanged = service.NextUnit is not null,
+            ChangedKeys = service.NextUnit is { } next ? DefinitionChange.Between(service.Unit, next).Keys : null,
             LeftFiles = definitions.HasLeft(service),
             LastError = service.StartedAt is null ? null : LastWords.Of(logs.DirectoryOf(service.Name), service.LogPosition),
         };

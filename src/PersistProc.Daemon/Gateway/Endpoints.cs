@@ -9,7 +9,7 @@ using PersistProc.Supervision;
 namespace PersistProc.Daemon.Gateway;
 
 /// <summary>Every request that is answered by one document.</summary>
-internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailView details, DaemonFacts facts, Definitions definitions, Preflight preflight)
+internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailView details, DaemonFacts facts, Definitions definitions, Projects projects, Preflight preflight)
 {
     public Task Version(HttpContext context) => Answers.Json(context, facts.Version, ProtocolJson.Readable.VersionReply);
 
@@ -35,7 +35,8 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailV
         switch (await supervisor.Ask(list, context.RequestAborted).ConfigureAwait(false))
         {
             case SupervisorProtocol.Listing listing:
-                var rows = listing.Services.Select(service =>
+                // what has left the files and is at rest is history
+                var rows = listing.Services.Where(service => targets.Count > 0 || list.All || service.Live || !definitions.HasLeft(service)).Select(service =>
                     targets.Count > 0 ? details.Complete(view.Show(service), service)
                     : withUsage ? DaemonFacts.Usage(view.Show(service), service)
                     : view.Show(service));
@@ -95,9 +96,11 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailV
     public async Task Reload(HttpContext context)
     {
         await Read(context, ProtocolJson.Default.ReloadRequest).ConfigureAwait(false);
-        var files = await definitions.Refresh(Text(context.Request.Query, "cwd") ?? "/", context.RequestAborted).ConfigureAwait(false);
-        if (files.Wrong is not { } broken) await Answers.Json(context, new ReloadReply(definitions.Names), ProtocolJson.Readable.ReloadReply).ConfigureAwait(false);
-        else await Answers.BadRequest(context, broken).ConfigureAwait(false);
+        var cwd = Text(context.Request.Query, "cwd") ?? "/";
+        var look = await projects.LookAt(cwd, context.RequestAborted).ConfigureAwait(false);
+        var files = await definitions.Refresh(cwd, context.RequestAborted).ConfigureAwait(false);
+        if (files.Wrong is { } broken) await Answers.Conflict(context, broken).ConfigureAwait(false);
+        else await Answers.Json(context, Plans.Show(look) with { Services = definitions.Names }, ProtocolJson.Readable.PlanReply).ConfigureAwait(false);
     }
 
     private async Task Act(HttpContext context, object message, Preflight.Findings found)

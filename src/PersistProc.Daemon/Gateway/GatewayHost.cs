@@ -42,6 +42,8 @@ internal static class GatewayHost
         builder.Services.AddSingleton<ServiceFileCache>();
         builder.Services.AddSingleton<Definitions>();
         builder.Services.AddSingleton<Preflight>();
+        builder.Services.AddSingleton<Projects>();
+        builder.Services.AddSingleton<UpEndpoint>();
         builder.Services.AddSingleton<Endpoints>();
         builder.Services.AddSingleton<SessionEndpoint>();
         builder.Services.AddSingleton<LogsEndpoint>();

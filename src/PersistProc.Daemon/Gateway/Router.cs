@@ -16,7 +16,7 @@ internal sealed class Router
 
     public Router(
         Endpoints endpoints, SessionEndpoint session, LogsEndpoint logs, OutputEndpoint output,
-        EventsEndpoint events, WaitEndpoint wait, ShutdownEndpoint shutdown, UpgradeEndpoint upgrade, DaemonLog log)
+        EventsEndpoint events, WaitEndpoint wait, UpEndpoint up, ShutdownEndpoint shutdown, UpgradeEndpoint upgrade, DaemonLog log)
     {
         _log = log;
         _routes = new Dictionary<(string, string), RequestDelegate>
@@ -33,6 +33,9 @@ internal sealed class Router
             [("POST", "/v1/disable")] = context => endpoints.Enable(context, on: false),
             [("GET", "/v1/config/check")] = endpoints.ConfigCheck,
             [("POST", "/v1/reload")] = endpoints.Reload,
+            [("GET", "/v1/plan")] = up.Plan,
+            [("POST", "/v1/up")] = up.Up,
+            [("POST", "/v1/down")] = up.Down,
             [("POST", "/v1/shutdown")] = shutdown.Serve,
             [("POST", "/v1/upgrade")] = upgrade.Serve,
             [("GET", "/v1/logs")] = logs.Serve,
@@ -71,6 +74,10 @@ internal sealed class Router
         catch (UsageException usage)
         {
             await Answers.BadRequest(context, usage.Message).ConfigureAwait(false);
+        }
+        catch (RefusedException refusal)
+        {
+            await Answers.Refuse(context, refusal.Refused).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

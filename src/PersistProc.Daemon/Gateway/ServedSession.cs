@@ -25,6 +25,8 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
     private InputFeed? _input;
     private string _stream = "both";
     private Attempt _attempt;
+    private bool _quiet;
+    private Rested? _restedBefore;
 
     /// <summary>The session's identity; the client's own if it gave one.</summary>
     public string Id { get; private set; } = Guid.NewGuid().ToString("N");
@@ -32,9 +34,9 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
     /// <summary>The client said that it leaves.</summary>
     public volatile bool Detached;
 
-    public void Begin(SessionMode mode, long? tail, Func<Action<SessionEvent>, object> opening, string? id)
+    public void Begin(SessionMode mode, long? tail, Func<Action<SessionEvent>, object> opening, string? id, bool quiet = false)
     {
-        (_mode, _tail) = (mode, tail);
+        (_mode, _tail, _quiet) = (mode, tail, quiet);
         Id = id ?? Id;
         supervisor.Tell(opening(Take));
     }
@@ -99,6 +101,7 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
             {
                 _liveFrom = null;
                 await writer.Send(new CaughtUp()).ConfigureAwait(false);
+                if (_restedBefore is { } rested) await writer.Send(rested).ConfigureAwait(false);
             }
             if (_feed is { HasMore: true }) await _feed.SendSome(_over.Token).ConfigureAwait(false);
             else await Wait().ConfigureAwait(false);
@@ -131,13 +134,15 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
     private async Task Attach(SessionEvent.Attached attached)
     {
         var name = attached.Service.Name;
-        _attempt = attached.Attempt;
+        // a follower that comes while an instance is being launched has not been told of it
+        if (attached.Pid is not null || _mode != SessionMode.Follow) _attempt = attached.Attempt;
         var log = logs.Open(name);
         var begin = _resumeAt ?? Beginning(attached, log);
         var losses = log.Losses;
-        _feed = new OutputFeed(log, writer, begin, _stream, _mode == SessionMode.Run && !attached.Joined && _resumeAt is null ? losses.Before : losses.All);
+        if (!_quiet) _feed = new OutputFeed(log, writer, begin, _stream, _mode == SessionMode.Run && !attached.Joined && _resumeAt is null ? losses.Before : losses.All);
         if (_mode == SessionMode.Follow) _liveFrom = log.Position;
-        if (_follows is not null) _feed.BeginWithLines();
+        if (_mode == SessionMode.Follow && !attached.Service.Live) _restedBefore = SessionMessages.Rested(attached.Service);
+        if (_follows is not null) _feed?.BeginWithLines();
         if (_mode == SessionMode.Run && attached.Service.Stdin && !attached.Joined)
         {
             var instance = new InstanceId(name, attached.Attempt);
@@ -160,7 +165,14 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
         if (news.Event is ServiceEvent.Started started && started.Attempt == _attempt) return false; // attached to it already
         var (message, after) = SessionMessages.Of(news);
         if (_feed is not null && after is { } position) await _feed.SendUpTo(position, _over.Token).ConfigureAwait(false);
-        if (news.Event is ServiceEvent.AtRest && _mode == SessionMode.Follow) return false; // a follower waits for the next instance
+        if (news.Event is ServiceEvent.AtRest && _mode == SessionMode.Follow)
+        {
+            // it waits for the next instance
+            if (_feed is not null) await _feed.SendUpTo(long.MaxValue, _over.Token).ConfigureAwait(false);
+            await writer.Send(SessionMessages.Rested(news.Service)).ConfigureAwait(false);
+            return false;
+        }
+        if (_mode == SessionMode.Follow) message = SessionMessages.ToFollower(news) ?? message;
         var last = news.Event is ServiceEvent.AtRest;
         if (last && _feed is not null) await _feed.SendUpTo(long.MaxValue, _over.Token).ConfigureAwait(false);
         if (_feed is not null && (last || news.Event is ServiceEvent.Exited)) await _feed.TellLosses().ConfigureAwait(false);

@@ -66,7 +66,7 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
             case AttachMessage attach:
                 await definitions.Load(attach.Cwd, aborted).ConfigureAwait(false);
                 session.Begin(SessionMode.Attach, attach.Tail, sink => new SupervisorProtocol.Attach(
-                    attach.Target, Translation.Place(attach.Cwd), Translation.Opening(attach.Session, attach.Session, SessionMode.Attach, attach.Vanish, sink)), attach.Session);
+                    attach.Target, Translation.Place(attach.Cwd), Translation.Opening(attach.Session, attach.Session, SessionMode.Attach, attach.Vanish, sink)), attach.Session, attach.Quiet);
                 break;
             case FollowMessage follow:
                 await definitions.Load(follow.Cwd, aborted).ConfigureAwait(false);

@@ -70,6 +70,22 @@ internal static class SessionMessages
         Code = ErrorCode.Survivors,
     };
 
+    /// <summary>What a follower is told in another way, since it goes on; null for all else.</summary>
+    public static ServerMessage? ToFollower(SessionEvent.Happened news) => news.Event switch
+    {
+        ServiceEvent.LaunchFailed failed => new NotLaunched { Error = failed.Failure.Text },
+        ServiceEvent.Waiting => new Waits { Why = news.Service.Why ?? "it waits" },
+        _ => null,
+    };
+
+    public static Rested Rested(ServiceSnapshot service) => new()
+    {
+        State = ServiceStatuses.Words.Print(service.Status),
+        ExitCode = service.Exit?.Code,
+        ExitSignal = service.Exit?.Signal?.Name,
+        Why = service.Why,
+    };
+
     private static Ended Ended(ServiceEvent.AtRest rest, ServiceSnapshot service) => new()
     {
         State = ServiceStatuses.Words.Print(ServiceStatuses.Of(rest.State)),

@@ -83,7 +83,7 @@ internal static class Translation
         _ => Word(Words.OnExit, word),
     };
 
-    private static Core.Caller Caller(Protocol.Caller caller) => new(
+    internal static Core.Caller Caller(Protocol.Caller caller) => new(
         caller.Environment.ToValueMap(),
         caller.Umask is { } umask ? Convert.ToInt32(umask, 8) : null,
         (caller.Limits ?? new Dictionary<string, long[]>())

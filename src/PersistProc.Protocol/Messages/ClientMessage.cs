@@ -24,6 +24,9 @@ public sealed record AttachMessage : ClientMessage
     /// <summary>How many of the last lines to begin with; null is none.</summary>
     public int? Tail { get; init; }
 
+    /// <summary>No output, only what happens: for a client that follows it elsewhere.</summary>
+    public bool Quiet { get; init; }
+
     public bool Stdin { get; init; }
 }
 

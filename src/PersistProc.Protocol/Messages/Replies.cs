@@ -61,6 +61,10 @@ public sealed record ProcessInfo
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? DefinitionChanged { get; init; }
 
+    /// <summary>The keys in which the next definition differs from that of what runs.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? ChangedKeys { get; init; }
+
     /// <summary>No file declares it any more; it runs until it is stopped.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? LeftFiles { get; init; }
@@ -178,9 +182,6 @@ public sealed record UpgradeReply
 
 /// <summary>Answer of <c>POST /v1/shutdown</c>, given when every service has stopped.</summary>
 public sealed record ShutdownReply(int Pid);
-
-/// <summary>Answer of <c>POST /v1/reload</c>.</summary>
-public sealed record ReloadReply(IReadOnlyList<string> Services);
 
 /// <summary>Answer of <c>GET /v1/logs/names</c>: the services that a request for logs means.</summary>
 public sealed record LogNames(IReadOnlyList<string> Names);

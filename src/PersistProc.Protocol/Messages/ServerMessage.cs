@@ -13,6 +13,9 @@ namespace PersistProc.Protocol;
 [JsonDerivedType(typeof(Exited), "exited")]
 [JsonDerivedType(typeof(BackingOff), "backoff")]
 [JsonDerivedType(typeof(Ended), "ended")]
+[JsonDerivedType(typeof(Rested), "rested")]
+[JsonDerivedType(typeof(NotLaunched), "not_launched")]
+[JsonDerivedType(typeof(Waits), "waits")]
 [JsonDerivedType(typeof(Gap), "gap")]
 [JsonDerivedType(typeof(CaughtUp), "caught_up")]
 [JsonDerivedType(typeof(StdinTaken), "stdin")]
@@ -116,6 +119,27 @@ public sealed record Gap : ServerMessage
 public sealed record StdinTaken : ServerMessage
 {
     public long Offset { get; init; }
+}
+
+/// <summary>To a follower: the start or the stop of its service waits for others.</summary>
+public sealed record Waits : ServerMessage
+{
+    public required string Why { get; init; }
+}
+
+/// <summary>To a follower: an instance could not be started. The session goes on: another may come.</summary>
+public sealed record NotLaunched : ServerMessage
+{
+    public required string Error { get; init; }
+}
+
+/// <summary>To a follower: its service is at rest. The session goes on: another instance may come.</summary>
+public sealed record Rested : ServerMessage
+{
+    public required string State { get; init; }
+    public int? ExitCode { get; init; }
+    public string? ExitSignal { get; init; }
+    public string? Why { get; init; }
 }
 
 /// <summary>The session cannot be had, or cannot go on; the server closes after it.</summary>

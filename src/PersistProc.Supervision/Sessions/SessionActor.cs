@@ -52,7 +52,7 @@ internal sealed class SessionActor(SessionSeat seat, SupervisionParts parts, IAc
             case SessionProtocol.Close { Detached: true }: Leave("its client has detached"); break;
             case SessionProtocol.Close: Vanish(); break;
             case SessionProtocol.GraceOver: Vanish(); break;
-            case ServiceProtocol.Done: End(null); break; // the stop is on record: the session need not be any longer
+            case SupervisorProtocol.Results or SupervisorProtocol.Refused: End(null); break; // the stop is on record: the session need not be any longer
             default: Unhandled(message); break;
         }
     }
@@ -103,7 +103,8 @@ internal sealed class SessionActor(SessionSeat seat, SupervisionParts parts, IAc
         if (seat.Record.Stage is SessionStage.Attached) TellOf(SessionStage.Leaving, EventKind.Detached, "its client has vanished: stopping it");
         _log.Info("{0}: its client has vanished: stopping it", seat.Record.Service);
         // the session stays on record until the stop is: otherwise a supervisor that dies in between forgets the policy
-        service.Tell(new ServiceProtocol.Command(0, new RequestId($"vanished-{seat.Record.Id}"), RequestAction.Stop, new ServiceInput.Stop(null, false)) { NoWait = true });
+        var asker = new SupervisorProtocol.Asker(new RequestId($"vanished-{seat.Record.Id}"), new ClientId($"vanished-{seat.Record.Id}"));
+        Context.Parent.Tell(new SupervisorProtocol.Named(asker, RequestAction.Stop, [seat.Record.Service], null) { NoWait = true });
     }
 
     private void Leave(string how)

@@ -17,6 +17,7 @@ internal sealed partial class SupervisorActor
             case SupervisorProtocol.Start start: Start(start); return true;
             case SupervisorProtocol.Stop stop: Stop(stop); return true;
             case SupervisorProtocol.Restart restart: Restart(restart); return true;
+            case SupervisorProtocol.Named named: Act(named); return true;
             case SupervisorProtocol.Kill kill: Kill(kill); return true;
             case SupervisorProtocol.ResetFailed reset: ForTargets(reset.Targets, Standing(reset.Place, null), reset.Asker, RequestAction.ResetFailed, _ => new ServiceInput.ResetFailed(), false); return true;
             case SupervisorProtocol.Enable enable: Enable(enable); return true;
@@ -120,6 +121,22 @@ internal sealed partial class SupervisorActor
         }
     }
 
+    private void Act(SupervisorProtocol.Named named)
+    {
+        var names = named.Names.Where(name => _book.Find(name) is not null).ToValueList();
+        if (_closing && named.Action is not RequestAction.Stop) Refuse(Refusals.ShuttingDown, null);
+        else if (names.Count < named.Names.Count) Refuse(Refusals.Unknown(named.Names.Except(names).Select(name => name.ToString()).ToValueList()), null);
+        else SendAll(new WordsMeaning.Services(names, false), named.Asker, named.Action, Input, named.NoWait);
+
+        ServiceInput Input(ServiceBook.Entry entry) => named.Action switch
+        {
+            RequestAction.Start => new ServiceInput.Start(null, named.Caller),
+            RequestAction.Restart => new ServiceInput.Restart(null, named.Caller, named.Force),
+            RequestAction.Stop => new ServiceInput.Stop(named.Asker.Client, named.Force),
+            _ => throw new ArgumentOutOfRangeException(nameof(named), named.Action, "is asked for by words"),
+        };
+    }
+
     private void Kill(SupervisorProtocol.Kill kill) =>
         ForTargets(kill.Targets, Standing(kill.Place, null), kill.Asker, RequestAction.Kill, _ => new ServiceInput.Kill(kill.Signal, kill.Scope), false);
 
@@ -214,6 +231,7 @@ internal sealed partial class SupervisorActor
         {
             var entry = _book.Find(unit.Name);
             if (entry is null) Declare(ServiceRecord.New(unit, parts.Seed()));
+            else if (entry.Unit == unit) continue;
             else if (entry.Snapshot.Kind is ServiceKind.Run && entry.Live) refused.Add($"{unit.Name}: a run of that name is running. Stop it first");
             else Redefine(entry, unit);
         }

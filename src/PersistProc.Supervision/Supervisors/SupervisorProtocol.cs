@@ -121,6 +121,20 @@ public static class SupervisorProtocol
         public bool NoWait { get; init; }
     }
 
+    /// <summary>Exactly these services are started, restarted or stopped: what `up` and `down` have worked out. Answered by <see cref="Results"/> in their order.</summary>
+    /// <param name="Asker">Who asks.</param>
+    /// <param name="Action">Start, restart or stop.</param>
+    /// <param name="Names">Whom.</param>
+    /// <param name="Caller">What it hands over of itself; null keeps the last caller's.</param>
+    public sealed record Named(Asker Asker, RequestAction Action, ValueList<ServiceName> Names, Caller? Caller)
+    {
+        /// <summary>Stop by KILL at once.</summary>
+        public bool Force { get; init; }
+
+        /// <summary>Answer at once.</summary>
+        public bool NoWait { get; init; }
+    }
+
     /// <summary>Restarts. Answered by <see cref="Results"/> when the new instances run, or <see cref="Refused"/>.</summary>
     /// <param name="Asker">Who asks.</param>
     /// <param name="Words">All known targets, or together one command.</param>

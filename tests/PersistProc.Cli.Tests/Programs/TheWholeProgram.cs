@@ -210,7 +210,7 @@ public class TheWholeProgram
     {
         using var stub = new StubSupervisor();
         Assert.Equal(2, (await Cli.RunAsync(stub, "", "lst")).Code);
-        Assert.Equal(2, (await Cli.RunAsync(stub, "", "up")).Code);
+        Assert.Equal(2, (await Cli.RunAsync(stub, "", "tui")).Code);
         Assert.Empty(stub.Requests);
     }
 }

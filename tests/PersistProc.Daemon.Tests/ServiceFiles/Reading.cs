@@ -20,6 +20,14 @@ internal static class Reading
         return Assert.Single(file.Units);
     }
 
+    /// <summary>The one service of a file that has exactly these lines for it, and no errors.</summary>
+    internal static ServiceUnit Unit(params string[] lines)
+    {
+        var file = Project("[services.api]\n" + string.Join('\n', lines) + "\n");
+        Assert.Empty(file.Errors);
+        return Assert.Single(file.Units);
+    }
+
     /// <summary>The errors of a service that has these lines, without the file's name.</summary>
     internal static string[] Errors(params string[] lines) => ErrorsOf(Project("[services.api]\ncommand = [\"true\"]\n" + string.Join('\n', lines) + "\n"));
 

@@ -13,7 +13,7 @@ internal sealed class BackingOffRow : Row<ServiceState.BackingOff>
     protected override Transition Kill(Situation s, ServiceState.BackingOff at, ServiceInput.Kill input) => s.Ignored("it is not running");
 
     protected override Transition Redefine(Situation s, ServiceState.BackingOff at, ServiceInput.Redefine input) =>
-        s.Adopting(input.Unit, null).Ignored("the definition is noted for the next instance");
+        s.Redefined(input.Unit).Ignored("the definition is noted");
 
     protected override Transition Spawned(Situation s, ServiceState.BackingOff at, ServiceInput.Spawned input) => s.Stale(input.Attempt);
 

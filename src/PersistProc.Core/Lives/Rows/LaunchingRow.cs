@@ -22,7 +22,7 @@ internal sealed class LaunchingRow : Row<ServiceState.Launching>
     protected override Transition Kill(Situation s, ServiceState.Launching at, ServiceInput.Kill input) => s.Ignored("it is not running yet");
 
     protected override Transition Redefine(Situation s, ServiceState.Launching at, ServiceInput.Redefine input) =>
-        s.Adopting(input.Unit, null).Ignored("the definition is noted for the next instance");
+        s.Redefined(input.Unit).Ignored("the definition is noted");
 
     protected override Transition Spawned(Situation s, ServiceState.Launching at, ServiceInput.Spawned input)
     {

@@ -22,7 +22,7 @@ internal sealed class RunningRow : Row<ServiceState.Running>
         s.Stay(new Effect.SendSignal(at.Attempt, input.Signal, input.Scope));
 
     protected override Transition Redefine(Situation s, ServiceState.Running at, ServiceInput.Redefine input) =>
-        s.Adopting(input.Unit, null).Ignored("the definition is noted for the next instance");
+        s.Redefined(input.Unit).Ignored("the definition is noted");
 
     protected override Transition Spawned(Situation s, ServiceState.Running at, ServiceInput.Spawned input) =>
         input.Attempt == at.Attempt ? s.Ignored("that is known") : s.Stale(input.Attempt);

@@ -1,0 +1,103 @@
+using PersistProc.Cli.Printing;
+using PersistProc.Protocol;
+
+namespace PersistProc.Cli.Attaching;
+
+/// <summary>One of the services that <c>up</c> follows: its output, and how it stands.</summary>
+/// <param name="invocation">The call.</param>
+/// <param name="message">Whom, and from where on.</param>
+/// <param name="style">How its lines are printed.</param>
+/// <param name="merge">Puts what was there in the order of its times.</param>
+/// <param name="place">Which one it is.</param>
+/// <param name="screen">Where its lines are shown.</param>
+/// <param name="ranBefore">Whether it ran already when <c>up</c> began.</param>
+internal sealed class Followed(Invocation invocation, FollowMessage message, LineStyle style, HistoryMerge merge, int place, Screen screen, bool ranBefore)
+{
+    private static readonly TimeSpan TimeToWonder = TimeSpan.FromMilliseconds(250);
+    private string? _pending;
+    private bool _greeted;
+
+    /// <summary>Its full name.</summary>
+    public string Name => message.Target;
+
+    /// <summary>How it came to rest; null while anything of it runs or will.</summary>
+    public Rested? Rested { get; private set; }
+
+    /// <summary>Reads for ever; ends only by an error, or when nobody listens.</summary>
+    /// <param name="changed">Told when it came to rest, or lives again.</param>
+    public async Task RunAsync(Action changed)
+    {
+        using var session = new Session(invocation.Client, message);
+        var stdout = invocation.Voice.Out;
+        var output = new LineOutput(Name, style, stdout, stdout, order: (time, show) => merge.Add(place, time, () => screen.Show(show)));
+        try
+        {
+            while (true)
+            {
+                var e = await session.ReceiveAsync().ConfigureAwait(false);
+                if (e.Closed) return;
+                await merge.RoomAsync(place).ConfigureAwait(false);
+                await screen.RoomAsync().ConfigureAwait(false);
+                if (e.Message is null) output.Write(e.Frame, e.Bytes);
+                else Hear(e.Message, session.Attached, output);
+                changed();
+            }
+        }
+        finally
+        {
+            merge.CaughtUp(place);
+        }
+    }
+
+    private void Hear(ServerMessage heard, Attached? attached, LineOutput output)
+    {
+        if (heard is not Gap) _pending = null;
+        switch (heard)
+        {
+            case Attached { Pid: { } pid }:
+                Say($"{(ranBefore ? "running" : "started")} {Name}{Notes.Pid(pid)}");
+                _greeted = true;
+                break;
+            case CaughtUp:
+                merge.CaughtUp(place);
+                break;
+            case InstanceStarted instance when attached is not null:
+                Rested = null;
+                Say(_greeted ? Notes.Restarted(Notes.Who(attached, instance.Pid), instance.Reason) : $"started {Name}{Notes.Pid(instance.Pid)}");
+                _greeted = true;
+                break;
+            case NotLaunched failed:
+                Say($"{Name}: {failed.Error}");
+                break;
+            case Waits waits:
+                _ = TellLaterAsync(_pending = $"{Name}: {waits.Why}");
+                break;
+            case BackingOff backoff:
+                output.Finish();
+                Say(Notes.Backoff(Name, backoff.Seconds));
+                break;
+            case Stopping rung:
+                _ = TellLaterAsync(_pending = Notes.Stopping(Name, rung, ours: true));
+                break;
+            case Rested rested:
+                output.Finish();
+                Rested = rested;
+                Say(Notes.Rested(Name, rested));
+                break;
+            case Gap gap:
+                Say(Notes.Gap(Name, gap));
+                break;
+            case SessionError error:
+                throw new SupervisorException(error.Error, error.ExitCode ?? 1, error.Code);
+        }
+    }
+
+    private void Say(string text) => screen.Show(() => invocation.Voice.Note(text));
+
+    // what passes at once needs no words
+    private async Task TellLaterAsync(string text)
+    {
+        await Task.Delay(TimeToWonder).ConfigureAwait(false);
+        if (ReferenceEquals(_pending, text)) Say(text);
+    }
+}

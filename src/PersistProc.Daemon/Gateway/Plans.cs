@@ -1,0 +1,26 @@
+using PersistProc.Core;
+using PersistProc.Protocol;
+
+namespace PersistProc.Daemon.Gateway;
+
+/// <summary>A plan as it is told.</summary>
+internal static class Plans
+{
+    /// <summary>All of it.</summary>
+    public static PlanReply Show(Projects.Look look) => new()
+    {
+        Project = look.Declared.Project?.Project,
+        Files = [.. look.Declared.Meant.Select(file => file.Path)],
+        Plan = [.. look.Plan().Select(Show)],
+    };
+
+    private static PlanLine Show(PlannedService each) => new()
+    {
+        Name = each.Name.ToString(),
+        Change = Fates.Words.Print(each.Fate),
+        Keys = each.Change.Keys,
+        RestartNeeded = each.NeedsRestart,
+        Running = each.Live,
+        Manual = each.Manual,
+    };
+}

@@ -1,0 +1,129 @@
+using Microsoft.AspNetCore.Http;
+using PersistProc.Core;
+using PersistProc.Protocol;
+using PersistProc.Supervision;
+
+namespace PersistProc.Daemon.Gateway;
+
+/// <summary>`up`, `down`, and the plan that is told before anything is done.</summary>
+internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Definitions definitions, ProcessView view)
+{
+    /// <summary>`GET /v1/plan`: what `up` and `config reload` would do.</summary>
+    public async Task Plan(HttpContext context)
+    {
+        var cwd = Endpoints.Text(context.Request.Query, "cwd") ?? "/";
+        var look = await projects.LookAt(cwd, context.RequestAborted).ConfigureAwait(false);
+        if (Broken(look, "nothing was changed") is { } broken) await Answers.Conflict(context, broken).ConfigureAwait(false);
+        else await Answers.Json(context, Plans.Show(look), ProtocolJson.Readable.PlanReply).ConfigureAwait(false);
+    }
+
+    /// <summary>`POST /v1/up`: has the files read again, and starts what they declare.</summary>
+    public async Task Up(HttpContext context)
+    {
+        var request = await Endpoints.Read(context, ProtocolJson.Default.UpRequest).ConfigureAwait(false);
+        var stop = context.RequestAborted;
+        var look = await projects.LookAt(request.Cwd, stop).ConfigureAwait(false);
+        if (Broken(look, "nothing was changed or started") is { } broken)
+        {
+            await Answers.Conflict(context, broken).ConfigureAwait(false);
+            return;
+        }
+        if (!look.Declared.Units.Any())
+        {
+            await Answers.NoSuch(context, look.Declared.Project is { } empty ? $"{empty.Path}: no [services.NAME] in it. Write one" : $"up: {projects.Nothing(request.Cwd)}").ConfigureAwait(false);
+            return;
+        }
+        if (Chosen("up", look, request.Names, out var chosen) is { } unknown)
+        {
+            await Answers.NoSuch(context, unknown).ConfigureAwait(false);
+            return;
+        }
+
+        var files = await definitions.Refresh(request.Cwd, stop).ConfigureAwait(false);
+        if (chosen.FirstOrDefault(each => files.Refused.Contains(each.Name)) is { } refused)
+        {
+            await Answers.Conflict(context, string.Join('\n', files.Errors.Where(error => error.Contains(refused.Name.ToString(), StringComparison.Ordinal)))).ConfigureAwait(false);
+            return;
+        }
+
+        // who waits for its start waits for another's too: all are asked before anybody is waited for
+        var anew = request.Restart ? chosen.Where(each => each.NeedsRestart).Select(each => each.Name).ToValueList() : [];
+        var restarted = Act(request, RequestAction.Restart, anew, stop);
+        var started = Act(request, RequestAction.Start, chosen.Select(each => each.Name).Except(anew).ToValueList(), stop);
+        var results = (await restarted.ConfigureAwait(false)).Concat(await started.ConfigureAwait(false)).Select(view.Show).ToDictionary(result => result.Name!);
+        var reply = Plans.Show(look) with
+        {
+            Results = [.. chosen.Select(each => results.GetValueOrDefault(each.Name.ToString())).OfType<Protocol.ActionResult>()],
+            Warnings = files.Errors.Count == 0 ? null : files.Errors,
+        };
+        await Answers.Json(context, reply, ProtocolJson.Readable.PlanReply).ConfigureAwait(false);
+    }
+
+    /// <summary>`POST /v1/down`: stops them, who needs others first.</summary>
+    public async Task Down(HttpContext context)
+    {
+        var request = await Endpoints.Read(context, ProtocolJson.Default.DownRequest).ConfigureAwait(false);
+        var look = await projects.LookAt(request.Cwd, context.RequestAborted).ConfigureAwait(false);
+        if (look.Known.Count == 0 && !look.Declared.Units.Any() && look.Declared.Project is null)
+        {
+            await Answers.NoSuch(context, $"down: {projects.Nothing(request.Cwd)}").ConfigureAwait(false);
+            return;
+        }
+        if (Chosen("down", look, request.Names, out var chosen) is { } unknown)
+        {
+            await Answers.NoSuch(context, unknown).ConfigureAwait(false);
+            return;
+        }
+
+        var message = new SupervisorProtocol.Named(Translation.Asker(request.RequestId, request.ClientId), RequestAction.Stop, chosen.Where(each => each.Live).Select(each => each.Name).ToValueList(), null)
+        {
+            Force = request.Force,
+            NoWait = request.NoWait,
+        };
+        var results = (await Ask(message, context.RequestAborted).ConfigureAwait(false)).Select(view.Show);
+        await Answers.Json(context, new ActionResults([.. results]), ProtocolJson.Readable.ActionResults).ConfigureAwait(false);
+    }
+
+    private Task<IReadOnlyList<Supervision.ActionResult>> Act(UpRequest request, RequestAction action, ValueList<ServiceName> names, CancellationToken stop) => Ask(
+        new SupervisorProtocol.Named(Translation.Asker(request.RequestId, request.ClientId), action, names, Translation.Caller(request.Caller)) { NoWait = request.NoWait }, stop);
+
+    private async Task<IReadOnlyList<Supervision.ActionResult>> Ask(SupervisorProtocol.Named message, CancellationToken stop)
+    {
+        if (message.Names.Count == 0) return [];
+        return await supervisor.AskPatiently(message, stop).ConfigureAwait(false) switch
+        {
+            SupervisorProtocol.Results results => results.Each,
+            SupervisorProtocol.Refused refused => throw new RefusedException(refused),
+            var other => throw new InvalidOperationException($"unexpected answer {other}"),
+        };
+    }
+
+    // those that are named; else all but the manual ones (up) or all (down)
+    private static string? Chosen(string verb, Projects.Look look, IReadOnlyList<string> names, out List<PlannedService> chosen)
+    {
+        var plan = look.Plan();
+        var isUp = verb == "up";
+        var there = isUp ? plan.Where(each => each.Fate is not Fate.Removed).ToList() : [.. plan];
+        chosen = names.Count == 0 ? [.. there.Where(each => !isUp || !each.Manual)] : [];
+        foreach (var word in names)
+        {
+            if (there.Find(each => each.Name.Name == word || each.Name.ToString() == word) is { } one) chosen.Add(one);
+            else return Unknown(verb, word, look, there);
+        }
+        chosen = [.. chosen.Distinct()];
+        return null;
+    }
+
+    private static string Unknown(string verb, string word, Projects.Look look, List<PlannedService> there)
+    {
+        var where = look.Declared.Project is { } project ? project.Path : "the user's own service files";
+        var near = NearestWord.Find(word, there.Select(each => each.Name.Name)) is { } other ? $": did you mean \"{other}\"?" : $". There are: {string.Join(", ", there.Select(each => each.Name.Name))}";
+        return $"{verb} {word}: no such service in {where}{near}";
+    }
+
+    private static string? Broken(Projects.Look look, string so)
+    {
+        var faults = look.Declared.Faults.ToList();
+        return faults.Count == 0 ? null : $"{string.Join('\n', faults)}\nSo {so}. Mend it and say so again";
+    }
+}

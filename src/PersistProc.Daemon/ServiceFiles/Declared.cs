@@ -1,0 +1,23 @@
+using PersistProc.Core;
+
+namespace PersistProc.Daemon.ServiceFiles;
+
+/// <summary>What service files say together.</summary>
+/// <param name="Files">All that were read.</param>
+/// <param name="Project">The project's among them; null where there is none.</param>
+/// <param name="Errors">Everything that is wrong.</param>
+internal sealed record Declared(ValueList<ServiceFile> Files, ServiceFile? Project, ValueList<FileError> Errors)
+{
+    /// <summary>Of files that were read.</summary>
+    public static Declared Of(ValueList<ServiceFile> files, ServiceFile? project) =>
+        new(files, project, files.SelectMany(file => file.Errors).Concat(DoubleNames.Find(files)).Concat(DependencyErrors.Find(files)).ToValueList());
+
+    /// <summary>The files that `up` and `down` mean: the project's, or where there is none the user's own.</summary>
+    public IEnumerable<ServiceFile> Meant => Project is null ? Files : [Project];
+
+    /// <summary>What those declare.</summary>
+    public IEnumerable<ServiceUnit> Units => Meant.SelectMany(file => file.Units);
+
+    /// <summary>What is wrong with those.</summary>
+    public IEnumerable<FileError> Faults => Errors.Where(error => Meant.Any(file => file.Path == error.File));
+}
