@@ -3,6 +3,13 @@ namespace PersistProc.Core;
 /// <summary>What is wrong with dependencies, which only all files together can tell: names that nobody declares, and circles.</summary>
 public static class DependencyFaults
 {
+    // looking for a near name costs as much as there are names
+    private const int MostSuggestions = 50;
+
+    // of a circle these are shown
+    private const int ShownAtBeginning = 20;
+    private const int ShownAtEnd = 4;
+
     /// <summary>Something wrong.</summary>
     /// <param name="By">The service that names another.</param>
     /// <param name="Of">The one that is named.</param>
@@ -18,11 +25,12 @@ public static class DependencyFaults
     {
         var known = units.Select(unit => unit.Name).ToHashSet();
         var projects = known.Select(name => name.Project ?? "").ToHashSet(StringComparer.Ordinal);
+        var suggestions = 0;
         foreach (var unit in units)
         {
             foreach (var other in Named(unit).Distinct().Where(other => !known.Contains(other) && projects.Contains(other.Project ?? "")))
             {
-                var near = NearestWord.Find(other.Name, known.Where(name => name.Project == other.Project && name != unit.Name).Select(name => name.Name));
+                var near = suggestions++ >= MostSuggestions ? null : NearestWord.Find(other.Name, known.Where(name => name.Project == other.Project && name != unit.Name).Select(name => name.Name));
                 yield return new Fault(unit.Name, other, near is null ? $"no service \"{other.Name}\" is declared" : $"no service \"{other.Name}\" is declared: did you mean \"{near}\"?");
             }
         }
@@ -41,8 +49,15 @@ public static class DependencyFaults
         var done = new HashSet<ServiceName>();
         foreach (var start in units.Select(unit => unit.Name))
         {
-            if (Circle(start, first, done) is { } circle) yield return new Fault(circle[^1], circle[0], $"a circle: {string.Join(" \u2192 ", circle.Append(circle[0]))}. Each waits for the next, so none would ever start");
+            if (Circle(start, first, done) is { } circle) yield return new Fault(circle[^1], circle[0], $"a circle: {string.Join(" \u2192 ", Shown(circle))}. Each waits for the next, so none would ever start");
         }
+    }
+
+    private static IEnumerable<string> Shown(List<ServiceName> circle)
+    {
+        var hidden = circle.Count - ShownAtBeginning - ShownAtEnd;
+        var names = circle.Append(circle[0]).Select(name => name.ToString());
+        return hidden <= 1 ? names : [.. names.Take(ShownAtBeginning), $"… {hidden} more …", .. names.TakeLast(ShownAtEnd + 1)];
     }
 
     private static void Add(Dictionary<ServiceName, List<ServiceName>> first, ServiceName name, ServiceName before)
@@ -56,6 +71,7 @@ public static class DependencyFaults
     private static List<ServiceName>? Circle(ServiceName start, Dictionary<ServiceName, List<ServiceName>> first, HashSet<ServiceName> done)
     {
         var way = new List<ServiceName>();
+        var onWay = new HashSet<ServiceName>();
         var open = new Stack<IEnumerator<ServiceName>>();
         List<ServiceName>? found = null;
         if (done.Contains(start)) return null;
@@ -66,11 +82,12 @@ public static class DependencyFaults
             {
                 open.Pop().Dispose();
                 done.Add(way[^1]);
+                onWay.Remove(way[^1]);
                 way.RemoveAt(way.Count - 1);
             }
-            else if (way.IndexOf(next.Current) is var at && at >= 0)
+            else if (onWay.Contains(next.Current))
             {
-                found ??= way[at..];
+                found ??= way[way.IndexOf(next.Current)..];
             }
             else if (!done.Contains(next.Current))
             {
@@ -83,6 +100,7 @@ public static class DependencyFaults
         void Enter(ServiceName name)
         {
             way.Add(name);
+            onWay.Add(name);
             open.Push((first.GetValueOrDefault(name) ?? []).GetEnumerator());
         }
     }

@@ -17,8 +17,10 @@ public sealed record ServiceDeclarations(string? Project, ValueList<ServiceUnit>
     {
         var reading = new DeclarationReading(path, isProject, isWhole: syntax.Count == 0);
         var units = reading.Read(file);
-        var faults = syntax.Concat(reading.Faults.Where(fault => syntax.All(each => each.At.Line != fault.At.Line)))
-            .OrderBy(fault => fault.At.Line).ThenBy(fault => fault.At.Column).ToValueList();
+        var lines = syntax.Select(fault => fault.At.Line).ToHashSet();
+        var faults = syntax.Concat(reading.Faults.Where(fault => !lines.Contains(fault.At.Line)))
+            .OrderBy(fault => fault.At.Line).ThenBy(fault => fault.At.Column).Take(SettingFault.Most).ToValueList();
+        if (faults.Count == SettingFault.Most) faults = faults.Add(new SettingFault(faults[^1].At, "", $"what else is wrong is not told: {SettingFault.Most} errors are enough to begin with"));
         if (faults.Count > 0) units.Clear();
         return new ServiceDeclarations(reading.Project, units.Select(each => each.Unit).ToValueList(), units.Select(each => each.At).ToValueList(), reading.Mentions.ToValueList(), faults);
     }
@@ -45,6 +47,7 @@ internal sealed class DeclarationReading(string path, bool isProject, bool isWho
         // the project's name and the defaults count for every service, wherever they stand
         foreach (var (key, at, value) in file.Settings.OrderBy(setting => setting.Key != "project"))
         {
+            if (top.IsFull) break;
             if (key == "project") ReadProject(top.Of(key), at, value);
             else if (key == "defaults") ReadDefaults(top.Of(key), value);
             else if (key != "services") top.Of(key).Fault(at, UnknownTopKey(key));
@@ -98,6 +101,7 @@ internal sealed class DeclarationReading(string path, bool isProject, bool isWho
 
         foreach (var service in services.Settings)
         {
+            if (scope.IsFull) break;
             if (ReadService(scope.Of(service.Key), service) is { } unit) units.Add((unit, service.At));
         }
 

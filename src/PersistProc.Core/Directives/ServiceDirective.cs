@@ -88,6 +88,7 @@ public sealed class ServiceDirective
     {
         foreach (var (key, at, value) in table.Settings.OrderBy(setting => !rows.Any(each => each.IsFirst && each.Key == setting.Key)))
         {
+            if (scope.IsFull) break;
             var row = rows.FirstOrDefault(each => each.Key == key);
             if (row is null) scope.Of(key).Fault(at, UnknownKey.Text(key, rows.Select(each => each.Key)));
             else unit = row.Apply(scope.Of(key), at, value, unit);

@@ -10,9 +10,10 @@ internal static class DependencyErrors
     {
         // with a broken file nobody knows what it would have declared
         if (files.Any(file => file.Errors.Count > 0)) yield break;
-        foreach (var fault in DependencyFaults.Find([.. files.SelectMany(file => file.Units)]))
+        Index? index = null;
+        foreach (var fault in DependencyFaults.Find([.. files.SelectMany(file => file.Units)]).Take(SettingFault.Most))
         {
-            if (files.FirstOrDefault(file => file.Units.Any(unit => unit.Name == fault.By)) is { } file) yield return ErrorIn(file, files, fault);
+            if ((index ??= new Index(files)).ErrorOf(fault) is { } error) yield return error;
         }
     }
 
@@ -23,17 +24,37 @@ internal static class DependencyErrors
         return files.Where(file => !wrong.Contains(file.Path));
     }
 
-    private static FileError ErrorIn(ServiceFile file, IReadOnlyCollection<ServiceFile> files, DependencyFaults.Fault fault)
+    /// <summary>Where services are declared and where they name each other: looked up for each fault.</summary>
+    private sealed class Index
     {
-        // who waits may be told so by the other one's "before"
-        var mention = file.Mentions.FirstOrDefault(each => each.By == fault.By && each.Of == fault.Of) ?? file.Mentions.FirstOrDefault(each => each.By is null && each.Of == fault.Of);
-        if (mention is null && files.SelectMany(each => each.Mentions.Where(other => other.By == fault.Of && other.Of == fault.By).Select(other => (File: each, Mention: other))).FirstOrDefault() is { Mention: not null } found)
-            return Error(found.File, found.Mention, fault.Text);
-        if (mention is not null) return Error(file, mention, fault.Text);
-        var index = file.Units.ToList().FindIndex(unit => unit.Name == fault.By);
-        return new FileError(file.Path, file.Places[index].Line, file.Places[index].Column, $"services.{fault.By.Name}", fault.Text);
-    }
+        private readonly Dictionary<ServiceName, (ServiceFile File, Place At)> _declared = [];
+        private readonly Dictionary<(ServiceName? By, ServiceName Of, string File), (ServiceFile File, Mention Mention)> _mentions = [];
+        private readonly Dictionary<(ServiceName? By, ServiceName Of), (ServiceFile File, Mention Mention)> _anywhere = [];
 
-    private static FileError Error(ServiceFile file, Mention mention, string text) =>
-        new(file.Path, mention.At.Line, mention.At.Column, mention.By is { } by ? $"services.{by.Name}.{mention.Key}" : $"defaults.{mention.Key}", text);
+        internal Index(IReadOnlyCollection<ServiceFile> files)
+        {
+            foreach (var file in files)
+            {
+                foreach (var (unit, at) in file.Units.Zip(file.Places)) _declared.TryAdd(unit.Name, (file, at));
+                foreach (var mention in file.Mentions)
+                {
+                    _mentions.TryAdd((mention.By, mention.Of, file.Path), (file, mention));
+                    _anywhere.TryAdd((mention.By, mention.Of), (file, mention));
+                }
+            }
+        }
+
+        internal FileError? ErrorOf(DependencyFaults.Fault fault)
+        {
+            if (!_declared.TryGetValue(fault.By, out var declared)) return null;
+            if (_mentions.TryGetValue((fault.By, fault.Of, declared.File.Path), out var found)) return Error(found.File, found.Mention, fault.Text);
+            if (_mentions.TryGetValue((null, fault.Of, declared.File.Path), out found)) return Error(found.File, found.Mention, fault.Text);
+            // who waits may be told so by the other one's "before"
+            if (_anywhere.TryGetValue((fault.Of, fault.By), out found)) return Error(found.File, found.Mention, fault.Text);
+            return new FileError(declared.File.Path, declared.At.Line, declared.At.Column, $"services.{fault.By.Name}", fault.Text);
+        }
+
+        private static FileError Error(ServiceFile file, Mention mention, string text) =>
+            new(file.Path, mention.At.Line, mention.At.Column, mention.By is { } by ? $"services.{by.Name}.{mention.Key}" : $"defaults.{mention.Key}", text);
+    }
 }

@@ -25,28 +25,31 @@ public static class SmallFile
         else if ((facts.Mode & Libc.S_IFMT) == Libc.S_IFDIR) why = "is a directory, not a file";
         else if ((facts.Mode & Libc.S_IFMT) != Libc.S_IFREG) why = "is not a regular file";
         else if (facts.Size > (ulong)limit) why = TooLarge(limit);
-        return why.Length > 0 ? null : ReadUpTo(number, limit, out why);
+        return why.Length > 0 ? null : ReadUpTo(number, limit, (int)facts.Size + 1, out why);
     }
 
     // to its end, not to the size it had: somebody may be writing it
-    private static unsafe byte[]? ReadUpTo(int number, int limit, out string why)
+    private static byte[]? ReadUpTo(int number, int limit, int expected, out string why)
     {
         why = "";
-        var buffer = new byte[limit + 1];
+        var buffer = new byte[expected];
         var total = 0;
-        fixed (byte* bytes = buffer)
+        while (total <= limit)
         {
-            while (total < buffer.Length)
-            {
-                var read = Libc.read(number, bytes + total, buffer.Length - total);
-                if (read < 0 && Syscall.LastError == Errno.EINTR) continue;
-                if (read < 0) why = $"cannot be read: {Errno.Text(Syscall.LastError)}";
-                if (read <= 0) break;
-                total += (int)read;
-            }
+            if (total == buffer.Length) Array.Resize(ref buffer, Math.Min(limit + 1, Math.Max(4096, 2 * total)));
+            var read = Read(number, buffer.AsSpan(total));
+            if (read < 0 && Syscall.LastError == Errno.EINTR) continue;
+            if (read < 0) why = $"cannot be read: {Errno.Text(Syscall.LastError)}";
+            if (read <= 0) break;
+            total += (int)read;
         }
         if (total > limit) why = TooLarge(limit);
         return why.Length > 0 ? null : buffer[..total];
+    }
+
+    private static unsafe nint Read(int number, Span<byte> into)
+    {
+        fixed (byte* bytes = into) return Libc.read(number, bytes, into.Length);
     }
 
     private static string TooLarge(int limit) => string.Create(CultureInfo.InvariantCulture, $"is larger than {limit / 1024} KiB");
