@@ -18,33 +18,38 @@ internal static class TomlTree
     /// <summary>The whole file as one table, and what is wrong with its form, once a line: what follows on a line follows from the first.</summary>
     internal static (SettingValue.Table File, IReadOnlyList<SettingFault> Faults) Read(string text)
     {
+        var twice = new List<SettingFault>();
         try
         {
-            var document = SyntaxParser.Parse(text.TrimStart('\uFEFF'));
-            var faults = document.Diagnostics.Where(each => each.Kind == DiagnosticMessageKind.Error)
-                .Select(each => FaultOf(PlaceOf(each.Span), each.Message)).DistinctBy(fault => fault.At.Line).ToList();
-            return (Build(document), faults);
+            var document = SyntaxParser.Parse(text.TrimStart('\uFEFF'), validate: false);
+            var faults = document.Diagnostics.Where(each => each.Kind == DiagnosticMessageKind.Error).Select(each => FaultOf(PlaceOf(each.Span), each.Message));
+            var file = Build(document, new SettingScope("", "/", twice));
+            return (file, faults.Concat(twice).DistinctBy(fault => fault.At.Line).Take(SettingFault.Most).ToList());
         }
         catch (TomlException refused)
         {
-            return (new SettingValue.Table(Beginning, []), [FaultOf(refused.Span is { Start: var start } ? new Place(start.Line + 1, start.Column + 1) : Beginning, refused.Message)]);
+            return (new SettingValue.Table(Beginning, []), [FaultOf(refused.Span is { Start: var start } ? new Place(start.Line + 1, start.Column + 1) : Beginning, MessageOf(refused))]);
         }
-        catch (ArgumentException refused)
+        catch (ArgumentException)
         {
-            // half a surrogate pair after a backslash: its own message cannot be composed
-            return (new SettingValue.Table(Beginning, []), [FaultOf(Beginning, refused.Message)]);
+            // its own message cannot be composed
+            return (new SettingValue.Table(Beginning, []), [FaultOf(Beginning, "a string of this file has a backslash before something that is no character, such as half a surrogate pair")]);
         }
     }
 
-    private static SettingValue.Table Build(DocumentSyntax document)
+    // it names an option of its own
+    private static string MessageOf(TomlException refused) =>
+        refused.Message.Contains("MaxDepth", StringComparison.Ordinal) ? "arrays or tables lie within one another more than 64 deep: nothing here needs that" : refused.Message;
+
+    private static SettingValue.Table Build(DocumentSyntax document, SettingScope scope)
     {
-        var file = new Growing(Beginning);
+        var file = GrowingTable.Root(Beginning, scope);
         foreach (var setting in document.KeyValues) Add(file, setting);
         foreach (var table in document.Tables)
         {
             if (table.Name is not { } name) continue;
             var (path, at) = PathOf(name);
-            var target = table is TableArraySyntax ? file.Element(path, at) : file.Below(path, at);
+            var target = table is TableArraySyntax ? file.Element(path, at, PlaceOf(table.Span)) : file.Section(path, at, PlaceOf(table.Span));
             foreach (var item in table.Items)
             {
                 if (item is KeyValueSyntax setting) Add(target, setting);
@@ -54,37 +59,37 @@ internal static class TomlTree
         return file.Done();
     }
 
-    private static void Add(Growing table, KeyValueSyntax setting)
+    private static void Add(GrowingTable table, KeyValueSyntax setting)
     {
         // without a value there is a fault of form already
-        if (setting.Key is not { } key || setting.Value is not { } value || ValueOf(value) is not { } read) return;
+        if (setting.Key is not { } key || setting.Value is not { } value) return;
         var (path, at) = PathOf(key);
-        table.Below(path.AsSpan(..^1), at).Set(path[^1], at, read);
+        if (table.Dotted(path, at) is { } target && ValueOf(value, target.Scope.Of(path[^1])) is { } read) target.Set(path[^1], at, read);
     }
 
-    private static SettingValue? ValueOf(ValueSyntax value) => value switch
+    private static SettingValue? ValueOf(ValueSyntax value, SettingScope scope) => value switch
     {
         StringValueSyntax text => new SettingValue.Text(PlaceOf(value.Span), text.Value ?? ""),
         IntegerValueSyntax whole => new SettingValue.Whole(PlaceOf(value.Span), whole.Value, whole.Token?.Text ?? ""),
         FloatValueSyntax fraction => new SettingValue.Fraction(PlaceOf(value.Span), fraction.Value),
         BooleanValueSyntax truth => new SettingValue.Truth(PlaceOf(value.Span), truth.Value),
         DateTimeValueSyntax => new SettingValue.Date(PlaceOf(value.Span)),
-        ArraySyntax array => new SettingValue.Several(PlaceOf(value.Span), ItemsOf(array).ToValueList()),
-        InlineTableSyntax inline => TableOf(inline),
+        ArraySyntax array => new SettingValue.Several(PlaceOf(value.Span), ItemsOf(array, scope).ToValueList()),
+        InlineTableSyntax inline => TableOf(inline, scope),
         _ => null,
     };
 
-    private static IEnumerable<SettingValue> ItemsOf(ArraySyntax array)
+    private static IEnumerable<SettingValue> ItemsOf(ArraySyntax array, SettingScope scope)
     {
         foreach (var item in array.Items)
         {
-            if (item.Value is { } value && ValueOf(value) is { } read) yield return read;
+            if (item.Value is { } value && ValueOf(value, scope) is { } read) yield return read;
         }
     }
 
-    private static SettingValue.Table TableOf(InlineTableSyntax inline)
+    private static SettingValue.Table TableOf(InlineTableSyntax inline, SettingScope scope)
     {
-        var table = new Growing(PlaceOf(inline.Span));
+        var table = GrowingTable.Root(PlaceOf(inline.Span), scope);
         foreach (var item in inline.Items)
         {
             if (item.KeyValue is { } setting) Add(table, setting);
@@ -111,55 +116,4 @@ internal static class TomlTree
 
     // it quotes what it found, over several lines where that has several
     private static SettingFault FaultOf(Place at, string message) => new(at, "", string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
-
-    /// <summary>A table that is still being filled: what is said twice is a fault of form already, here the first counts.</summary>
-    private sealed class Growing(Place at)
-    {
-        private readonly OrderedDictionary<string, (Place At, object Value)> _settings = new(StringComparer.Ordinal);
-
-        internal Growing Below(ReadOnlySpan<string> path, Place place)
-        {
-            var table = this;
-            foreach (var key in path) table = table.Inner(key, place);
-            return table;
-        }
-
-        /// <summary>A new element of an array of tables.</summary>
-        internal Growing Element(ReadOnlySpan<string> path, Place place)
-        {
-            var parent = Below(path[..^1], place);
-            var element = new Growing(place);
-            if (parent.Find(path[^1]) is List<Growing> elements) elements.Add(element);
-            else parent.Put(path[^1], place, new List<Growing> { element });
-            return element;
-        }
-
-        internal void Set(string key, Place place, SettingValue value) => Put(key, place, value);
-
-        internal SettingValue.Table Done() => new(at, _settings.Select(each => new Setting(each.Key, each.Value.At, Done(each.Value.At, each.Value.Value))).ToValueList());
-
-        private static SettingValue Done(Place place, object value) => value switch
-        {
-            Growing table => table.Done(),
-            List<Growing> elements => new SettingValue.Several(place, elements.Select(SettingValue (each) => each.Done()).ToValueList()),
-            _ => (SettingValue)value,
-        };
-
-        private Growing Inner(string key, Place place)
-        {
-            switch (Find(key))
-            {
-                case Growing table: return table;
-                case List<Growing> elements: return elements[^1];
-                default:
-                    var inner = new Growing(place);
-                    Put(key, place, inner);
-                    return inner;
-            }
-        }
-
-        private object? Find(string key) => _settings.TryGetValue(key, out var found) ? found.Value : null;
-
-        private void Put(string key, Place place, object value) => _settings.TryAdd(key, (place, value));
-    }
 }
