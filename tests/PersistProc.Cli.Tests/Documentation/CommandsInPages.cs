@@ -25,8 +25,9 @@ public sealed partial class CommandsInPages
             .SelectMany(line => Commands(line.Item).Select(command => (command, at: line.Index + 1)))
             .Select(each => (each.at, each.command, why: Fault(each.command)))
             .Where(each => each.why is not null)
-            .Select(each => $"{page}:{each.at}: {each.command}: {each.why}");
-        Assert.Equal("", string.Join('\n', wrong));
+            .Select(each => $"{page}:{each.at}: {each.command}: {each.why}")
+            .ToArray();
+        Assert.True(wrong.Length == 0, string.Join('\n', wrong));
     }
 
     [Theory]

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+
+namespace PersistProc.EndToEnd.Tests.Documentation;
+
+/// <summary>The guide is followed to the letter, by somebody at a terminal: each command is typed, and shows what the page says.</summary>
+public sealed class TheGuide(ITestOutputHelper output) : EndToEndTest(output)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task Every_command_of_the_guide_does_what_the_guide_says()
+    {
+        if (!Box.Variables["PATH"].Split(':').Any(directory => File.Exists(Path.Combine(directory, "python3"))))
+        {
+            Output.WriteLine("not tried: python3 is not installed (.ci/run installs it)");
+            return;
+        }
+
+        UseTheDefaultPlaces();
+        var person = await Box.OpenTerminal();
+        var steps = GuidePage.Read(WithFreePorts(await File.ReadAllTextAsync(Path.Combine(Binaries.Checkout, "docs", "guide.md"))));
+        Assert.True(steps.Count > 20, "the guide has lost its commands");
+        await person.Do(["cd", Box.Home]);
+        var directory = Box.Home;
+        for (var at = 0; at < steps.Count; at++)
+        {
+            if (steps[at] is GuidePage.Save save)
+            {
+                await File.WriteAllTextAsync(Path.Combine(directory, save.File), save.Text);
+                continue;
+            }
+
+            var command = (GuidePage.Command)steps[at];
+            var code = await Do(person, command);
+            var asked = at + 1 < steps.Count && steps[at + 1] is GuidePage.Command { Text: "echo $?" };
+            Assert.True(code == 0 || asked, $"docs/guide.md:{command.Line}: {command.Text}: ended with {code}, and the guide says nothing of it");
+            directory = Proc.WorkingDirectory(person.Shell);
+        }
+
+        Output.WriteLine(person.Screen);
+        Assert.DoesNotContain(Box.Ours(), Sandbox.IsOurProgram);
+    }
+
+    [Fact]
+    public void What_differs_from_the_page_is_noticed()
+    {
+        Assert.Null(GuidePage.Difference(["web  running  12  3s", "…", "/home/ann/x: exit 3"], "web running 4711  1m 2s\r\nany\nthing\n\n/tmp/box/x: exit 3\n", "/tmp/box"));
+        Assert.Null(GuidePage.Difference(["pid 1, …", "…"], "pid 27, and so on\n", "/tmp/box"));
+        Assert.NotNull(GuidePage.Difference(["exit 3"], "exit 4\n", "/tmp/box"));
+        Assert.NotNull(GuidePage.Difference(["one"], "one\ntwo\n", "/tmp/box"));
+        Assert.NotNull(GuidePage.Difference(["one", "two"], "one\n", "/tmp/box"));
+        Assert.NotNull(GuidePage.Difference(["two", "one"], "one\ntwo\n", "/tmp/box"));
+    }
+
+    // below its own home, as a reader has it
+    private void UseTheDefaultPlaces()
+    {
+        Box.Globals.Add("--no-color");      // instead of --root
+        Box.Variables["XDG_CONFIG_HOME"] = Path.Combine(Box.Home, ".config");
+        Box.Variables["XDG_STATE_HOME"] = Path.Combine(Box.Home, ".local/state");
+        Box.Variables["XDG_RUNTIME_DIR"] = Directory.CreateDirectory(Path.Combine(Box.Base, "run"), (UnixFileMode)0b111_000_000).FullName;
+        Box.Variables["PATH"] = $"{Binaries.Directory}:/usr/bin:{Box.Variables["PATH"]}";     // a version manager's python3 is a script
+        Box.Variables["PWD"] = Box.Home;
+    }
+
+    private async Task<int> Do(Terminal person, GuidePage.Command command)
+    {
+        var mark = person.Mark;
+        person.Type(command.Text + "\n");
+        await person.Shows(command.Text, mark);
+        mark += person.Since(mark).IndexOf('\n') + 1;
+        for (var keys = 0; keys < command.Shown.Count; keys++)
+        {
+            if (command.Shown[keys] == "^C")
+            {
+                await Comes([.. command.Shown.Take(keys), "…"]);
+                person.CtrlC();
+            }
+            else if (Regex.Match(command.Shown[keys], @"^(?<question>.*\? )(?<answer>[a-z])\w*$") is { Success: true } match)
+            {
+                await person.Shows(match.Groups["question"].Value[^12..], mark);
+                person.Type(match.Groups["answer"].Value);
+            }
+        }
+
+        var code = await person.Prompt(Patience);
+        return Difference(command.Shown) is { } difference ? throw new InvalidOperationException($"docs/guide.md:{command.Line}: {command.Text}: {difference}") : code;
+
+        async Task Comes(IReadOnlyList<string> page)
+        {
+            try
+            {
+                await Eventually.True(() => Difference(page) is null, Patience);
+            }
+            catch (TimeoutException late)
+            {
+                throw new InvalidOperationException($"docs/guide.md:{command.Line}: {command.Text}: before ^C, {Difference(page)}", late);
+            }
+        }
+
+        // the command itself is echoed, the next prompt is not yet part of it
+        string? Difference(IReadOnlyList<string> page) => GuidePage.Difference(page, Regex.Replace(person.Since(mark), "@@[0-9]+@@ $", ""), Box.Home);
+    }
+
+    // each 8xxx of the page is a port
+    private static string WithFreePorts(string text)
+    {
+        var ports = new Dictionary<string, string>(StringComparer.Ordinal);
+        return Regex.Replace(text, @"\b8\d\d\d\b", match => ports.TryGetValue(match.Value, out var port) ? port : ports[match.Value] = FreePort());
+    }
+
+    private static string FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+    }
+}
