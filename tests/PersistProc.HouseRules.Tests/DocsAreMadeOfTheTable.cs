@@ -16,6 +16,15 @@ public sealed class DocsAreMadeOfTheTable
     }
 
     [Fact]
+    public void The_schema_beside_it_is_what_the_table_says()
+    {
+        var place = Path.Combine(House.Root, "docs", "persistproc.schema.json");
+        var schema = DirectiveSchema.Document();
+        if (Environment.GetEnvironmentVariable("PERSISTPROC_WRITE_DOCS") == "1") File.WriteAllText(place, schema);
+        Assert.Equal(schema, File.ReadAllText(place));
+    }
+
+    [Fact]
     public void Every_directive_that_is_built_is_documented_with_an_example()
     {
         var page = DirectiveDocumentation.Page();

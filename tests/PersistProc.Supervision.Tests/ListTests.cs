@@ -22,6 +22,21 @@ public class ListTests : Stage
     }
 
     [Fact]
+    public void Who_hands_definitions_over_finds_them_in_the_next_answer()
+    {
+        Begin();
+        var units = Enumerable.Range(0, 100).Select(n => Api with { Name = ServiceName.Parse($"shop/s{n}") }).ToValueList();
+        Ask<SupervisorProtocol.Defined>(new SupervisorProtocol.Define(units));
+        for (var round = 0; round < 10; round++)
+        {
+            var changed = units.Select(unit => unit with { Command = ["api", $"{round}"] }).ToValueList();
+            Ask<SupervisorProtocol.Defined>(new SupervisorProtocol.Define(changed));
+            var listing = Ask<SupervisorProtocol.Listing>(new SupervisorProtocol.List([], new SupervisorProtocol.Place("/")) { All = true });
+            Assert.All(listing.Services, service => Assert.Equal($"{round}", service.Unit.Command[1]));
+        }
+    }
+
+    [Fact]
     public void A_changed_definition_holds_from_the_next_start()
     {
         Begin();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using PersistProc.Cli.Printing;
 using PersistProc.Protocol;
@@ -10,23 +11,27 @@ internal sealed class ConfigVerb : Verb
 {
     public override string Name => "config";
 
-    public override string Summary => "check the service files, or have them read again";
+    public override string Summary => "check the service files, show what holds and why, or have them read again";
 
-    public override string Operands => "check [FILE…] | reload";
+    public override string Operands => "check [FILE…] | show [NAME…] | schema | reload";
 
     public override string Details =>
         "check: every error at once, as file:line:column; ends with 0 when all is well, 1 with errors.\n"
         + "Without FILE it reads the user's files and the project of this directory.\n"
+        + "show: every value that holds for a service, with its origin: the default, the file's [defaults], the service's own\n"
+        + "table, or persistproc.local.toml over it; and what a running instance has instead.\n"
+        + "schema: the JSON schema of service files, for editors.\n"
         + "reload: says what is new, changed or gone; what runs keeps its old definition until it is restarted.";
 
-    public override IReadOnlyList<string> Examples => ["persistproc config check", "persistproc config check persistproc.toml", "persistproc config reload"];
+    public override IReadOnlyList<string> Examples => ["persistproc config check", "persistproc config check persistproc.toml", "persistproc config show api", "persistproc config schema > persistproc.schema.json", "persistproc config reload"];
 
     public override Task<int> RunAsync(Invocation invocation) => invocation.Words.ToArray() switch
     {
         ["check", .. var files] => CheckAsync(invocation, files),
         ["reload"] => ReloadAsync(invocation),
-        ["show", ..] => throw new UsageException("config show: not built yet", this),
-        _ => throw new UsageException("config: write check [FILE…] or reload", this),
+        ["show", .. var names] => ShowAsync(invocation, names),
+        ["schema"] => SchemaAsync(invocation),
+        _ => throw new UsageException("config: write check [FILE…], show [NAME…], schema or reload", this),
     };
 
     private static async Task<int> CheckAsync(Invocation invocation, IReadOnlyList<string> files)
@@ -48,6 +53,21 @@ internal sealed class ConfigVerb : Verb
         var reply = JsonSerializer.Deserialize(body, ProtocolJson.Default.PlanReply)!;
         if (invocation.Json) invocation.Voice.PrintDocument(body);
         else if (!invocation.Voice.IsQuiet) invocation.Voice.Print(reply.Plan.Count == 0 ? "no services\n" : PlanText.Format(reply, invocation.Voice.IsColorful, invocation.Self));
+        return 0;
+    }
+
+    private static async Task<int> ShowAsync(Invocation invocation, IReadOnlyList<string> names)
+    {
+        var query = new Query("/v1/config/show").Add("cwd", Invocation.Cwd).AddAll("target", names);
+        var body = await invocation.Client.GetAsync(query.ToString()).ConfigureAwait(false);
+        if (invocation.Json) invocation.Voice.PrintDocument(body);
+        else invocation.Voice.Print(ConfigText.Format(JsonSerializer.Deserialize(body, ProtocolJson.Default.ConfigShowReply)!.Services, invocation.Voice.IsColorful));
+        return 0;
+    }
+
+    private static async Task<int> SchemaAsync(Invocation invocation)
+    {
+        invocation.Voice.Print(Encoding.UTF8.GetString(await invocation.Client.GetAsync("/v1/config/schema").ConfigureAwait(false)));
         return 0;
     }
 

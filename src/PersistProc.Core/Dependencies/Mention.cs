@@ -4,5 +4,5 @@ namespace PersistProc.Core;
 /// <param name="By">Who names; null for the file's defaults.</param>
 /// <param name="Of">Who is named.</param>
 /// <param name="Key">By which key.</param>
-/// <param name="At">Where.</param>
-public sealed record Mention(ServiceName? By, ServiceName Of, string Key, Place At);
+/// <param name="In">Where.</param>
+public sealed record Mention(ServiceName? By, ServiceName Of, string Key, SourcePlace In);

@@ -9,6 +9,9 @@ public sealed record SettingFault(Place At, string Key, string Text)
     /// <summary>As many of a file are told; whoever has more has another kind of file before him.</summary>
     public const int Most = 1000;
 
+    /// <summary>In which file, absolute; empty where there is only one.</summary>
+    public string File { get; init; } = "";
+
     // what it quotes may be a megabyte
     private const int Beginning = 400;
     private const int End = 200;

@@ -4,7 +4,8 @@ namespace PersistProc.Core;
 /// <param name="path">The key with its tables so far.</param>
 /// <param name="directory">What relative paths are relative to; absolute.</param>
 /// <param name="faults">All faults of the file.</param>
-public sealed class SettingScope(string path, string directory, List<SettingFault> faults)
+/// <param name="file">The file itself, where faults of several are collected.</param>
+public sealed class SettingScope(string path, string directory, List<SettingFault> faults, string file = "")
 {
     private const int LongestKey = 100;
 
@@ -18,12 +19,12 @@ public sealed class SettingScope(string path, string directory, List<SettingFaul
     public bool IsFull => faults.Count >= SettingFault.Most;
 
     /// <summary>The scope of a key in this one.</summary>
-    public SettingScope Of(string key) => new(path.Length == 0 ? Quoted(key) : $"{path}.{Quoted(key)}", directory, faults);
+    public SettingScope Of(string key) => new(path.Length == 0 ? Quoted(key) : $"{path}.{Quoted(key)}", directory, faults, file);
 
     /// <summary>Notes what is wrong with this key. Answers false, so that a reader can return it.</summary>
     public bool Fault(Place at, string text)
     {
-        if (!IsFull) faults.Add(new SettingFault(at, path, text));
+        if (!IsFull) faults.Add(new SettingFault(at, path, text) { File = file });
         return false;
     }
 

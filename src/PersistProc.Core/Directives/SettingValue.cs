@@ -5,6 +5,11 @@ namespace PersistProc.Core;
 /// <param name="Column">Counted from 1.</param>
 public readonly record struct Place(int Line, int Column);
 
+/// <summary>Where something stands, and in which file.</summary>
+/// <param name="File">Absolute.</param>
+/// <param name="At">Where in it.</param>
+public readonly record struct SourcePlace(string File, Place At);
+
 /// <summary>A value as a service file has it, before anybody has asked whether it is the right one.</summary>
 /// <param name="At">Where it begins.</param>
 public abstract record SettingValue(Place At)

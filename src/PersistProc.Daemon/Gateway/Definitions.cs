@@ -78,7 +78,7 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
         }
 
         var files = paths.Distinct(StringComparer.Ordinal).Select(path => ServiceFileReader.Read(path, isProject: Path.GetDirectoryName(path) != services)).ToList();
-        return ([.. files.Select(file => file.Path)], [.. files.SelectMany(file => file.Errors), .. DoubleNames.Find(files), .. DependencyErrors.Find(files)]);
+        return ([.. files.SelectMany(file => file.All)], [.. files.SelectMany(file => file.Errors), .. DoubleNames.Find(files), .. DependencyErrors.Find(files)]);
     }
 
     /// <summary>What the user's files and the directory's project say now; nothing is handed over.</summary>
@@ -90,14 +90,39 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
         return Declared.Of(files.ToValueList(), files[^1]);
     }
 
+    /// <summary>Whether another directory's project has the name of this one, and so the names of its services: the error if it has.</summary>
+    public FileError? Clash(ServiceFile? project, IEnumerable<ServiceSnapshot> known)
+    {
+        if (project?.Project is not { } name) return null;
+        var other = known.Where(service => service.Kind is ServiceKind.Service && service.Name.Project == name)
+            .Select(service => (service.NextUnit ?? service.Unit).DefinedIn).OfType<string>().Distinct()
+            .FirstOrDefault(path => path != project.Path && File.Exists(path) && cache.Read(path, isProject: true).Project == name);
+        return other is null ? null : new FileError(project.Path, 1, 1, "project", $"\"{name}\" is the project of {other} already: their services would have the same names. Write another project = \"…\" here, or in {ServiceFileSearch.OverlayFile} beside it");
+    }
+
+    /// <summary>Everything that is known.</summary>
+    public async Task<ValueList<ServiceSnapshot>> Known(CancellationToken stop)
+    {
+        var answer = await supervisor.Ask(new SupervisorProtocol.List([], new SupervisorProtocol.Place("/")) { All = true }, stop).ConfigureAwait(false);
+        return answer is SupervisorProtocol.Listing listing ? listing.Services : throw new InvalidOperationException($"unexpected answer {answer}");
+    }
+
     /// <summary>Reads the user's files and the directory's project again, and hands over what has changed.</summary>
     public async Task<Refreshed> Refresh(string directory, CancellationToken stop)
     {
-        var files = Read(directory).Files.ToList();
+        var declared = Read(directory);
+        var files = declared.Files.ToList();
         var units = DoubleNames.Without(DependencyErrors.Without(files)).ToValueList();
         if (files.TrueForAll(file => _defined.TryGetValue(file.Path, out var before) && ReferenceEquals(before, file))) return new Refreshed(units, [], [], []);
         _names = units.Select(unit => unit.Name.ToString()).ToValueList();
-        List<string> wrong = [.. files.SelectMany(file => file.Errors).Concat(DoubleNames.Find(files)).Concat(DependencyErrors.Find(files)).Select(error => error.ToString())];
+        List<string> wrong = [.. declared.Errors.Select(error => error.ToString())];
+        var clash = declared.Project is null ? null : Clash(declared.Project, await Known(stop).ConfigureAwait(false));
+        if (clash is not null)
+        {
+            wrong.Add(clash.ToString());
+            units = units.Where(unit => unit.DefinedIn != clash.File).ToValueList();
+        }
+
         if (wrong.Count == 0) Note(files, units);
         List<ServiceName> refused = [.. files.SelectMany(file => file.Units).Select(unit => unit.Name).Except(units.Select(unit => unit.Name))];
         if (units.Count > 0 && await supervisor.Ask(new SupervisorProtocol.Define(units), stop).ConfigureAwait(false) is SupervisorProtocol.Defined defined)
@@ -108,7 +133,7 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
 
         foreach (var error in wrong) log.ServiceFile(error);
         if (wrong.Count > 0)
-            return new Refreshed(units, wrong.ToValueList(), files.Where(file => file.Errors.Count > 0).Select(file => file.Path).ToValueList(), refused.ToValueList());
+            return new Refreshed(units, wrong.ToValueList(), files.Where(file => file.Errors.Count > 0 || file.Path == clash?.File).Select(file => file.Path).ToValueList(), refused.ToValueList());
         foreach (var file in files) _defined[file.Path] = file;
         return new Refreshed(units, [], [], []);
     }

@@ -71,14 +71,6 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailV
     public async Task Kill(HttpContext context) =>
         await Act(context, Translation.Kill(await Read(context, ProtocolJson.Default.KillRequest).ConfigureAwait(false))).ConfigureAwait(false);
 
-    public Task ConfigCheck(HttpContext context)
-    {
-        var query = context.Request.Query;
-        var (files, errors) = definitions.Check(Translation.Place(Text(query, "cwd") ?? "/").Directory, [.. query["file"].OfType<string>()]);
-        var reply = new ConfigCheckReply(files, [.. errors.Select(error => new ConfigError(error.File, error.Line, error.Column, error.Key, error.Text))]);
-        return Answers.Json(context, reply, ProtocolJson.Readable.ConfigCheckReply);
-    }
-
     public async Task ResetFailed(HttpContext context)
     {
         var request = await Read(context, ProtocolJson.Default.TargetsRequest).ConfigureAwait(false);

@@ -44,6 +44,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton<Preflight>();
         builder.Services.AddSingleton<Projects>();
         builder.Services.AddSingleton<UpEndpoint>();
+        builder.Services.AddSingleton<ConfigEndpoint>();
         builder.Services.AddSingleton<Endpoints>();
         builder.Services.AddSingleton<SessionEndpoint>();
         builder.Services.AddSingleton<LogsEndpoint>();

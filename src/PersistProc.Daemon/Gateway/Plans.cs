@@ -10,7 +10,7 @@ internal static class Plans
     public static PlanReply Show(Projects.Look look) => new()
     {
         Project = look.Declared.Project?.Project,
-        Files = [.. look.Declared.Meant.Select(file => file.Path)],
+        Files = [.. look.Declared.Meant.SelectMany(file => file.All)],
         Plan = [.. look.Plan().Select(Show)],
     };
 

@@ -5,7 +5,7 @@ using PersistProc.Supervision;
 namespace PersistProc.Daemon.Gateway;
 
 /// <summary>What `up`, `down` and `config reload` are about: the services of a directory's project, or the user's own, as their files and as the supervisor has them.</summary>
-internal sealed class Projects(DaemonOptions options, Supervisor supervisor, Definitions definitions)
+internal sealed class Projects(DaemonOptions options, Definitions definitions)
 {
     /// <summary>One look.</summary>
     /// <param name="Declared">What the files say.</param>
@@ -20,17 +20,21 @@ internal sealed class Projects(DaemonOptions options, Supervisor supervisor, Def
     public async Task<Look> LookAt(string directory, CancellationToken stop)
     {
         var declared = definitions.Read(directory);
-        var answer = await supervisor.Ask(new SupervisorProtocol.List([], new SupervisorProtocol.Place("/")) { All = true }, stop).ConfigureAwait(false);
-        var all = answer is SupervisorProtocol.Listing listing ? listing.Services : throw new InvalidOperationException($"unexpected answer {answer}");
-        return new Look(declared, all.Where(service => service.Kind is ServiceKind.Service && Belongs(service, declared)).ToValueList());
+        var all = await definitions.Known(stop).ConfigureAwait(false);
+        var clash = definitions.Clash(declared.Project, all);
+        if (clash is not null) declared = declared with { Errors = declared.Errors.Add(clash) };
+        return new Look(declared, all.Where(service => service.Kind is ServiceKind.Service && Belongs(service, declared.Project, clash is not null)).ToValueList());
     }
 
     /// <summary>Where nothing is declared: where a file would be looked for.</summary>
     public string Nothing(string directory) =>
         $"no {ServiceFileSearch.ProjectFile} in {directory} or above it, and no service files in {Path.Combine(options.Config, "services")}. Write one of them: docs/directives.md has every key";
 
-    // by its file too: one that is broken does not say the project's name
-    private static bool Belongs(ServiceSnapshot service, Declared declared) => declared.Project is { } project
-        ? service.Unit.DefinedIn == project.Path || (project.Project is not null && service.Name.Project == project.Project)
-        : service.Name.Project is null;
+    // by its file too: one that is broken does not say the project's name, and one of another directory has the same
+    private static bool Belongs(ServiceSnapshot service, ServiceFile? project, bool isOthersToo)
+    {
+        if (project is null) return service.Name.Project is null;
+        if ((service.NextUnit ?? service.Unit).DefinedIn == project.Path) return true;
+        return !isOthersToo && project.Project is not null && service.Name.Project == project.Project;
+    }
 }

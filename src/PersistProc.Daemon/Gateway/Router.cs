@@ -16,7 +16,7 @@ internal sealed class Router
 
     public Router(
         Endpoints endpoints, SessionEndpoint session, LogsEndpoint logs, OutputEndpoint output,
-        EventsEndpoint events, WaitEndpoint wait, UpEndpoint up, ShutdownEndpoint shutdown, UpgradeEndpoint upgrade, DaemonLog log)
+        EventsEndpoint events, WaitEndpoint wait, UpEndpoint up, ConfigEndpoint config, ShutdownEndpoint shutdown, UpgradeEndpoint upgrade, DaemonLog log)
     {
         _log = log;
         _routes = new Dictionary<(string, string), RequestDelegate>
@@ -31,7 +31,9 @@ internal sealed class Router
             [("POST", "/v1/reset-failed")] = endpoints.ResetFailed,
             [("POST", "/v1/enable")] = context => endpoints.Enable(context, on: true),
             [("POST", "/v1/disable")] = context => endpoints.Enable(context, on: false),
-            [("GET", "/v1/config/check")] = endpoints.ConfigCheck,
+            [("GET", "/v1/config/check")] = config.Check,
+            [("GET", "/v1/config/show")] = config.Show,
+            [("GET", "/v1/config/schema")] = ConfigEndpoint.Schema,
             [("POST", "/v1/reload")] = endpoints.Reload,
             [("GET", "/v1/plan")] = up.Plan,
             [("POST", "/v1/up")] = up.Up,
@@ -53,7 +55,7 @@ internal sealed class Router
         context.Response.Headers[Wire.ProtocolHeader] = Wire.Protocol.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (!_routes.TryGetValue((context.Request.Method, context.Request.Path.Value ?? ""), out var route))
         {
-            var unknown = new ErrorReply { Error = $"{context.Request.Method} {context.Request.Path}: no such request", ExitCode = 1, Code = ErrorCode.Usage };
+            var unknown = new ErrorReply { Error = $"{context.Request.Method} {context.Request.Path}: no such request. If this program is newer than the supervisor that runs: persistproc upgrade", ExitCode = 1, Code = ErrorCode.Usage };
             await Answers.Json(context, unknown, ProtocolJson.Readable.ErrorReply, StatusCodes.Status404NotFound).ConfigureAwait(false);
             return;
         }

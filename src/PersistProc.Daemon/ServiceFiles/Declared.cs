@@ -19,5 +19,5 @@ internal sealed record Declared(ValueList<ServiceFile> Files, ServiceFile? Proje
     public IEnumerable<ServiceUnit> Units => Meant.SelectMany(file => file.Units);
 
     /// <summary>What is wrong with those.</summary>
-    public IEnumerable<FileError> Faults => Errors.Where(error => Meant.Any(file => file.Path == error.File));
+    public IEnumerable<FileError> Faults => Errors.Where(error => Meant.Any(file => file.Has(error.File)));
 }

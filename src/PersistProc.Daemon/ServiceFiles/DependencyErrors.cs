@@ -21,15 +21,15 @@ internal static class DependencyErrors
     public static IEnumerable<ServiceFile> Without(IReadOnlyCollection<ServiceFile> files)
     {
         var wrong = Find(files).Select(error => error.File).ToHashSet(StringComparer.Ordinal);
-        return files.Where(file => !wrong.Contains(file.Path));
+        return files.Where(file => !file.All.Any(wrong.Contains));
     }
 
     /// <summary>Where services are declared and where they name each other: looked up for each fault.</summary>
     private sealed class Index
     {
-        private readonly Dictionary<ServiceName, (ServiceFile File, Place At)> _declared = [];
-        private readonly Dictionary<(ServiceName? By, ServiceName Of, string File), (ServiceFile File, Mention Mention)> _mentions = [];
-        private readonly Dictionary<(ServiceName? By, ServiceName Of), (ServiceFile File, Mention Mention)> _anywhere = [];
+        private readonly Dictionary<ServiceName, (ServiceFile File, SourcePlace In)> _declared = [];
+        private readonly Dictionary<(ServiceName? By, ServiceName Of, string File), Mention> _mentions = [];
+        private readonly Dictionary<(ServiceName? By, ServiceName Of), Mention> _anywhere = [];
 
         internal Index(IReadOnlyCollection<ServiceFile> files)
         {
@@ -38,8 +38,8 @@ internal static class DependencyErrors
                 foreach (var (unit, at) in file.Units.Zip(file.Places)) _declared.TryAdd(unit.Name, (file, at));
                 foreach (var mention in file.Mentions)
                 {
-                    _mentions.TryAdd((mention.By, mention.Of, file.Path), (file, mention));
-                    _anywhere.TryAdd((mention.By, mention.Of), (file, mention));
+                    _mentions.TryAdd((mention.By, mention.Of, file.Path), mention);
+                    _anywhere.TryAdd((mention.By, mention.Of), mention);
                 }
             }
         }
@@ -47,14 +47,14 @@ internal static class DependencyErrors
         internal FileError? ErrorOf(DependencyFaults.Fault fault)
         {
             if (!_declared.TryGetValue(fault.By, out var declared)) return null;
-            if (_mentions.TryGetValue((fault.By, fault.Of, declared.File.Path), out var found)) return Error(found.File, found.Mention, fault.Text);
-            if (_mentions.TryGetValue((null, fault.Of, declared.File.Path), out found)) return Error(found.File, found.Mention, fault.Text);
+            if (_mentions.TryGetValue((fault.By, fault.Of, declared.File.Path), out var found)) return Error(found, fault.Text);
+            if (_mentions.TryGetValue((null, fault.Of, declared.File.Path), out found)) return Error(found, fault.Text);
             // who waits may be told so by the other one's "before"
-            if (_anywhere.TryGetValue((fault.Of, fault.By), out found)) return Error(found.File, found.Mention, fault.Text);
-            return new FileError(declared.File.Path, declared.At.Line, declared.At.Column, $"services.{fault.By.Name}", fault.Text);
+            if (_anywhere.TryGetValue((fault.Of, fault.By), out found)) return Error(found, fault.Text);
+            return new FileError(declared.In.File, declared.In.At.Line, declared.In.At.Column, $"services.{fault.By.Name}", fault.Text);
         }
 
-        private static FileError Error(ServiceFile file, Mention mention, string text) =>
-            new(file.Path, mention.At.Line, mention.At.Column, mention.By is { } by ? $"services.{by.Name}.{mention.Key}" : $"defaults.{mention.Key}", text);
+        private static FileError Error(Mention mention, string text) =>
+            new(mention.In.File, mention.In.At.Line, mention.In.At.Column, mention.By is { } by ? $"services.{by.Name}.{mention.Key}" : $"defaults.{mention.Key}", text);
     }
 }

@@ -8,14 +8,14 @@ internal static class DoubleNames
     /// <summary>An error for each further place, which names the first one too.</summary>
     public static IEnumerable<FileError> Find(IEnumerable<ServiceFile> files)
     {
-        var first = new Dictionary<ServiceName, (ServiceFile File, Place At)>();
+        var first = new Dictionary<ServiceName, SourcePlace>();
         foreach (var file in files)
         {
             foreach (var (unit, at) in file.Units.Zip(file.Places))
             {
-                if (first.TryAdd(unit.Name, (file, at))) continue;
+                if (first.TryAdd(unit.Name, at)) continue;
                 var (other, place) = first[unit.Name];
-                yield return new FileError(file.Path, at.Line, at.Column, $"services.{unit.Name.Name}", $"a service of that name is declared in {other.Path}:{place.Line}:{place.Column} already. Rename one of them");
+                yield return new FileError(at.File, at.At.Line, at.At.Column, $"services.{unit.Name.Name}", $"a service of that name is declared in {other}:{place.Line}:{place.Column} already. Rename one of them");
             }
         }
     }

@@ -9,4 +9,12 @@ namespace PersistProc.Daemon.ServiceFiles;
 /// <param name="Places">Where each of them is declared, in the same order.</param>
 /// <param name="Mentions">Where they name others.</param>
 /// <param name="Errors">Everything that is wrong with it.</param>
-public sealed record ServiceFile(string Path, string? Project, ValueList<ServiceUnit> Units, ValueList<Place> Places, ValueList<Mention> Mentions, ValueList<FileError> Errors);
+/// <param name="Overlay">The file that was read over it; null where there is none.</param>
+public sealed record ServiceFile(string Path, string? Project, ValueList<ServiceUnit> Units, ValueList<SourcePlace> Places, ValueList<Mention> Mentions, ValueList<FileError> Errors, string? Overlay = null)
+{
+    /// <summary>Whether a path is this file, or the one over it.</summary>
+    public bool Has(string path) => path == Path || path == Overlay;
+
+    /// <summary>The files that were read.</summary>
+    public IEnumerable<string> All => Overlay is null ? [Path] : [Path, Overlay];
+}

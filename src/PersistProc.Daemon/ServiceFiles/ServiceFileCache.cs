@@ -9,7 +9,7 @@ public sealed class ServiceFileCache(TimeProvider time)
 {
     // ext4 and tmpfs stamp with the kernel's tick, ten milliseconds at most; network file systems with a second
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
-    private readonly Dictionary<string, (DateTime Changed, long Size, ServiceFile File)> _files = [];
+    private readonly Dictionary<string, (Stamp File, Stamp Overlay, ServiceFile Read)> _files = [];
     private readonly Lock _gate = new();
 
     /// <summary>The file, read again if it may have changed; the same object if not.</summary>
@@ -17,20 +17,30 @@ public sealed class ServiceFileCache(TimeProvider time)
     /// <param name="isProject">A project's <c>persistproc.toml</c>, rather than one of the user's own files.</param>
     public ServiceFile Read(string path, bool isProject)
     {
-        var info = new FileInfo(path);
-        var (changed, size) = info.Exists ? (info.LastWriteTimeUtc, info.Length) : default;
+        var (stamp, overlay) = (Stamp.Of(path), isProject && ServiceFileSearch.FindOverlay(path) is { } over ? Stamp.Of(over) : default);
         lock (_gate)
         {
-            if (_files.TryGetValue(path, out var known) && known.Changed == changed && known.Size == size && info.Exists) return known.File;
+            if (stamp.Exists && _files.TryGetValue(path, out var known) && known.File == stamp && known.Overlay == overlay) return known.Read;
         }
 
         var file = ServiceFileReader.Read(path, isProject);
         lock (_gate)
         {
-            if (time.GetUtcNow().UtcDateTime - changed > Settled && info.Exists) _files[path] = (changed, size, file);
+            if (stamp.Exists && IsSettled(stamp) && IsSettled(overlay)) _files[path] = (stamp, overlay, file);
             else _files.Remove(path);
         }
 
         return file;
+    }
+
+    private bool IsSettled(Stamp stamp) => time.GetUtcNow().UtcDateTime - stamp.Changed > Settled;
+
+    private readonly record struct Stamp(bool Exists, DateTime Changed, long Size)
+    {
+        public static Stamp Of(string path)
+        {
+            var info = new FileInfo(path);
+            return info.Exists ? new Stamp(true, info.LastWriteTimeUtc, info.Length) : default;
+        }
     }
 }

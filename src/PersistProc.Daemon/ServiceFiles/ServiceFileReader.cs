@@ -12,38 +12,79 @@ public static class ServiceFileReader
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads a file; of a project also what lies over it.</summary>
     /// <param name="path">Where it is; made absolute.</param>
     /// <param name="isProject">A project's <c>persistproc.toml</c>, rather than one of the user's own files.</param>
     public static ServiceFile Read(string path, bool isProject)
     {
         var absolute = Path.GetFullPath(path);
-        if (SmallFile.TryRead(absolute, MaxBytes, out var why) is not { } bytes) return Unreadable(absolute, new FileError(absolute, 0, 0, "", why));
-        try
+        // one that is named by itself is read as what it is: over the other
+        if (isProject && Path.GetFileName(absolute) == ServiceFileSearch.OverlayFile && Path.Combine(Path.GetDirectoryName(absolute)!, ServiceFileSearch.ProjectFile) is var beneath && Path.Exists(beneath)) absolute = beneath;
+        var overlay = isProject ? ServiceFileSearch.FindOverlay(absolute) : null;
+        var (layers, errors) = (new List<DeclarationLayer>(), new List<FileError>());
+        foreach (var each in overlay is null ? [absolute] : (string[])[absolute, overlay])
         {
-            return Parse(absolute, Strict.GetString(bytes), isProject);
+            if (Load(each, out var wrong) is { } text) layers.Add(Layer(each, text));
+            else errors.Add(wrong);
         }
-        catch (DecoderFallbackException invalid)
-        {
-            var (line, column) = Locate(bytes.AsSpan(0, Math.Clamp(invalid.Index, 0, bytes.Length)));
-            return Unreadable(absolute, new FileError(absolute, line, column, "", "is not valid UTF-8 from here on"));
-        }
+
+        return errors.Count > 0 ? new ServiceFile(absolute, null, [], [], [], errors.ToValueList(), overlay) : Declare(layers, isProject, isProject ? Worktrees.NameOf(absolute) : null);
     }
 
     /// <summary>Reads a file's text.</summary>
     /// <param name="path">Where it came from: relative paths are relative to its directory.</param>
     /// <param name="text">The TOML.</param>
     /// <param name="isProject">A project's <c>persistproc.toml</c>, rather than one of the user's own files.</param>
-    public static ServiceFile Parse(string path, string text, bool isProject)
+    /// <param name="overlay">The text that lies over it, or null.</param>
+    /// <param name="worktree">The linked git worktree it lies in, or null.</param>
+    public static ServiceFile Parse(string path, string text, bool isProject, string? overlay = null, string? worktree = null)
     {
         var absolute = Path.GetFullPath(path);
-        var (table, syntax) = TomlTree.Read(text);
-        var read = ServiceDeclarations.Read(table, absolute, isProject, syntax);
-        var errors = read.Faults.Select(fault => new FileError(absolute, fault.At.Line, fault.At.Column, fault.Key, fault.Text));
-        return new ServiceFile(absolute, read.Project, read.Units, read.Places, read.Mentions, errors.ToValueList());
+        List<DeclarationLayer> layers = [Layer(absolute, text)];
+        if (overlay is not null) layers.Add(Layer(Path.Combine(Path.GetDirectoryName(absolute)!, ServiceFileSearch.OverlayFile), overlay));
+        return Declare(layers, isProject, worktree);
     }
 
-    private static ServiceFile Unreadable(string path, FileError error) => new(path, null, [], [], [], [error]);
+    /// <summary>The tables of a file and of what lies over it, as far as they can be read now.</summary>
+    internal static IReadOnlyList<DeclarationLayer> Layers(string path, bool isProject)
+    {
+        var overlay = isProject ? ServiceFileSearch.FindOverlay(path) : null;
+        return [.. new[] { path, overlay }.OfType<string>().Select(each => Load(each, out _) is { } text ? Layer(each, text) : null).OfType<DeclarationLayer>()];
+    }
+
+    private static DeclarationLayer Layer(string path, string text)
+    {
+        var (table, syntax) = TomlTree.Read(text);
+        return new DeclarationLayer(path, table, syntax);
+    }
+
+    private static ServiceFile Declare(List<DeclarationLayer> layers, bool isProject, string? worktree)
+    {
+        var read = ServiceDeclarations.Read(layers, isProject, worktree);
+        var errors = read.Faults.Select(fault => new FileError(fault.File, fault.At.Line, fault.At.Column, fault.Key, fault.Text));
+        return new ServiceFile(layers[0].Path, read.Project, read.Units, read.Places, read.Mentions, errors.ToValueList(), layers.Count > 1 ? layers[1].Path : null);
+    }
+
+    private static string? Load(string path, out FileError wrong)
+    {
+        wrong = new FileError(path, 0, 0, "", "");
+        if (SmallFile.TryRead(path, MaxBytes, out var why) is not { } bytes)
+        {
+            wrong = new FileError(path, 0, 0, "", why);
+            return null;
+        }
+
+        try
+        {
+            return Strict.GetString(bytes);
+        }
+        catch (DecoderFallbackException invalid)
+        {
+            var (line, column) = Locate(bytes.AsSpan(0, Math.Clamp(invalid.Index, 0, bytes.Length)));
+            wrong = new FileError(path, line, column, "", "is not valid UTF-8 from here on");
+            return null;
+        }
+    }
 
     private static (int Line, int Column) Locate(ReadOnlySpan<byte> before)
     {

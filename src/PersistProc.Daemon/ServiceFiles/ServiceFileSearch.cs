@@ -6,6 +6,16 @@ public static class ServiceFileSearch
     /// <summary>The name of a project's file.</summary>
     public const string ProjectFile = "persistproc.toml";
 
+    /// <summary>The name of what lies over it: of one machine or worktree, not checked in.</summary>
+    public const string OverlayFile = "persistproc.local.toml";
+
+    /// <summary>What lies over a project's file, or null. What cannot be read is found too.</summary>
+    public static string? FindOverlay(string projectFile)
+    {
+        var overlay = Path.Combine(Path.GetDirectoryName(projectFile) ?? "/", OverlayFile);
+        return Path.GetFileName(projectFile) == ProjectFile && Path.Exists(overlay) ? overlay : null;
+    }
+
     /// <summary>The nearest project file in the directory or above it, or null. What lies there under that name and is no readable file is found too: reading it says what is wrong.</summary>
     public static string? FindProject(string directory)
     {

@@ -30,6 +30,7 @@ namespace PersistProc.Protocol;
 [JsonSerializable(typeof(UpRequest))]
 [JsonSerializable(typeof(DownRequest))]
 [JsonSerializable(typeof(PlanReply))]
+[JsonSerializable(typeof(ConfigShowReply))]
 [JsonSerializable(typeof(LogLine))]
 [JsonSerializable(typeof(LogNames))]
 [JsonSerializable(typeof(OutputWindow))]

@@ -58,12 +58,26 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
         {
             case ServiceInput input: Apply(Next(input)); break;
             case ServiceProtocol.Command command: Serve(command, Sender); break;
+            case ServiceProtocol.Redefine redefine: Redefine(redefine); break;
             case ServiceProtocol.Attach attach: Attach(attach); break;
             case ServiceProtocol.Detach detach: Forget(detach.Session); break;
             case KeeperProtocol.Held held: TakeOver(held.Instance); break;
             case KeeperProtocol.Attend again: keeper.Tell(again); break; // by our timer
             case Terminated gone: Forget(gone.ActorRef); break;
             default: Unhandled(message); break;
+        }
+    }
+
+    // also one that falls over it is waited for by nobody
+    private void Redefine(ServiceProtocol.Redefine redefine)
+    {
+        try
+        {
+            Apply(Next(new ServiceInput.Redefine(redefine.Unit)));
+        }
+        finally
+        {
+            Context.Parent.Tell(new ServiceProtocol.Redefined(redefine.Round));
         }
     }
 

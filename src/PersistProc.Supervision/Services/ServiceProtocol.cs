@@ -26,6 +26,14 @@ internal static class ServiceProtocol
     /// <summary>A request has its outcome.</summary>
     public sealed record Done(long Ticket, RequestAction Action, RequestOutcome Outcome, bool Joined, TimeSpan Age, ServiceSnapshot Service);
 
+    /// <summary>Its file says something else. Answered by <see cref="Redefined"/> to the supervisor, behind the <see cref="Changed"/> that shows it.</summary>
+    /// <param name="Unit">The definition.</param>
+    /// <param name="Round">The supervisor's number for all that were read at once.</param>
+    public sealed record Redefine(ServiceUnit Unit, long Round);
+
+    /// <summary>It has taken note.</summary>
+    public sealed record Redefined(long Round);
+
     /// <summary>A session wants to be told what happens.</summary>
     /// <param name="Session">Who is told, <see cref="SessionProtocol.Granted"/> first.</param>
     /// <param name="AtRestToo">Whether it wants to be even if the service is at rest; otherwise it is told <see cref="SessionProtocol.NotRunning"/>.</param>

@@ -224,55 +224,6 @@ internal sealed partial class SupervisorActor
         }
     }
 
-    private void Define(SupervisorProtocol.Define define)
-    {
-        var refused = new List<string>();
-        foreach (var unit in define.Units)
-        {
-            var entry = _book.Find(unit.Name);
-            if (entry is null) Declare(ServiceRecord.New(unit, parts.Seed()));
-            else if (entry.Unit == unit) continue;
-            else if (entry.Snapshot.Kind is ServiceKind.Run && entry.Live) refused.Add($"{unit.Name}: a run of that name is running. Stop it first");
-            else Redefine(entry, unit);
-        }
-
-        Sender.Tell(new SupervisorProtocol.Defined(refused.ToValueList()));
-    }
-
-    private void Redefine(ServiceBook.Entry entry, ServiceUnit unit)
-    {
-        entry.Unit = unit;
-        _graph = null;
-        entry.Actor.Tell(new ServiceInput.Redefine(unit));
-    }
-
-    private void Declare(ServiceRecord record)
-    {
-        keeper.Tell(new KeeperProtocol.Put(RecordKeys.Of(record.Name), RecordJson.Encode(record)));
-        Add(new ServiceSeat(record));
-    }
-
-    private void Forget(SupervisorProtocol.Forget forget)
-    {
-        var refused = new List<string>();
-        foreach (var name in forget.Services)
-        {
-            if (_book.Find(name) is not { } entry) continue;
-            if (entry.Live) refused.Add($"{name}: it is running. Stop it first");
-            else Forget(entry);
-        }
-
-        Sender.Tell(new SupervisorProtocol.Defined(refused.ToValueList()));
-    }
-
-    private void Forget(ServiceBook.Entry entry)
-    {
-        _book.Remove(entry.Name);
-        _graph = null;
-        keeper.Tell(new KeeperProtocol.Delete(RecordKeys.Of(entry.Name)));
-        Context.Stop(entry.Actor);
-    }
-
     private void Shutdown(SupervisorProtocol.Shutdown shutdown)
     {
         _closing = true;

@@ -14,7 +14,7 @@ public class WhatAFileDeclares
         var file = ServiceFileReader.Read(Path.Combine(Checkout(), example), isProject: true);
         Assert.Empty(file.Errors);
         Assert.NotEmpty(file.Units);
-        Assert.Equal(Path.GetFileName(Path.GetDirectoryName(example)), file.Project);
+        Assert.Equal(Path.GetFileName(Path.GetDirectoryName(example)), file.Project!.Split('~')[0]);     // behind it the worktree, where the checkout is one
         Assert.Empty(DependencyErrors.Find([file]));
     }
 

@@ -15,6 +15,8 @@ internal sealed class Row(JsonElement json)
 
     public string? Label => Text("label");
 
+    public string? Project => Text("project");
+
     public string? Why => Text("why");
 
     public int Pid => Number("pid") ?? 0;

@@ -1,0 +1,77 @@
+using Microsoft.AspNetCore.Http;
+using PersistProc.Core;
+using PersistProc.Daemon.ServiceFiles;
+using PersistProc.Protocol;
+using PersistProc.Supervision;
+
+namespace PersistProc.Daemon.Gateway;
+
+/// <summary>`config check`, `show` and `schema`: what the service files say, without doing anything.</summary>
+internal sealed class ConfigEndpoint(Supervisor supervisor, Definitions definitions, Projects projects)
+{
+    /// <summary>`GET /v1/config/check`: every error of every file.</summary>
+    public Task Check(HttpContext context)
+    {
+        var query = context.Request.Query;
+        var (files, errors) = definitions.Check(Cwd(query), [.. query["file"].OfType<string>()]);
+        var reply = new ConfigCheckReply(files, [.. errors.Select(error => new ConfigError(error.File, error.Line, error.Column, error.Key, error.Text))]);
+        return Answers.Json(context, reply, ProtocolJson.Readable.ConfigCheckReply);
+    }
+
+    /// <summary>`GET /v1/config/show`: what holds for services, and where each value comes from.</summary>
+    public async Task Show(HttpContext context)
+    {
+        var query = context.Request.Query;
+        var targets = query["target"].OfType<string>().ToValueList();
+        await definitions.Refresh(Cwd(query), context.RequestAborted).ConfigureAwait(false);
+        if (targets.Count == 0)
+        {
+            var look = await projects.LookAt(Cwd(query), context.RequestAborted).ConfigureAwait(false);
+            await Say(context, look.Known).ConfigureAwait(false);
+            return;
+        }
+
+        switch (await supervisor.Ask(new SupervisorProtocol.List(targets, Translation.Place(Cwd(query))), context.RequestAborted).ConfigureAwait(false))
+        {
+            case SupervisorProtocol.Listing listing when listing.Services.FirstOrDefault(service => service.Kind is ServiceKind.Run) is { } run:
+                await Answers.Conflict(context, $"config show {run.Name}: it is a run: no file declares it. See: status {run.Name}").ConfigureAwait(false);
+                break;
+            case SupervisorProtocol.Listing listing: await Say(context, listing.Services).ConfigureAwait(false); break;
+            case SupervisorProtocol.Refused refused: await Answers.Refuse(context, refused).ConfigureAwait(false); break;
+            case var other: throw new InvalidOperationException($"unexpected answer {other}");
+        }
+    }
+
+    /// <summary>`GET /v1/config/schema`: the JSON schema of service files.</summary>
+    public static async Task Schema(HttpContext context)
+    {
+        context.Response.ContentType = "application/schema+json";
+        await context.Response.WriteAsync(DirectiveSchema.Document(), context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static string Cwd(IQueryCollection query) => Translation.Place(Endpoints.Text(query, "cwd") ?? "/").Directory;
+
+    private static Task Say(HttpContext context, IEnumerable<ServiceSnapshot> services) =>
+        Answers.Json(context, new ConfigShowReply([.. services.Select(Shown)]), ProtocolJson.Readable.ConfigShowReply);
+
+    private static ShownService Shown(ServiceSnapshot service)
+    {
+        var unit = service.NextUnit ?? service.Unit;
+        var layers = unit.DefinedIn is { } file ? ServiceFileReader.Layers(file, isProject: unit.Name.Project is not null) : [];
+        var old = service.Live && service.NextUnit is not null ? EffectiveSettings.Of(service.Unit, layers).ToDictionary(setting => setting.Key, setting => setting.Value) : null;
+        return new ShownService
+        {
+            Name = unit.Name.ToString(),
+            File = unit.DefinedIn,
+            Settings = [.. EffectiveSettings.Of(unit, layers).Select(setting => new ShownSetting
+            {
+                Key = setting.Key,
+                Value = setting.Value,
+                Origin = EffectiveSettings.Origins.Print(setting.Origin),
+                File = setting.In?.File,
+                Line = setting.In?.At.Line,
+                Running = old?.GetValueOrDefault(setting.Key) is { } other && other != setting.Value ? other : null,
+            })],
+        };
+    }
+}
