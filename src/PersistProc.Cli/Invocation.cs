@@ -29,7 +29,7 @@ internal sealed class Invocation
     /// <summary>The value of <c>-o</c>.</summary>
     public string Format { get; private init; } = "text";
 
-    public Locations Locations => _locations ??= Locations.Of(Root);
+    public Locations Locations => _locations ??= Locate(Root);
 
     public SupervisorClient Client => _client ??= Connect(autostart: true);
 
@@ -55,8 +55,22 @@ internal sealed class Invocation
             }
             catch (IOException)
             {
-                throw new SupervisorException("the current directory: it does not exist any more. cd somewhere else");
+                throw NoDirectory();
             }
+        }
+    }
+
+    private static SupervisorException NoDirectory() => new("the current directory: it does not exist any more. cd somewhere else");
+
+    private static Locations Locate(string? root)
+    {
+        try
+        {
+            return Locations.Of(root);
+        }
+        catch (IOException)
+        {
+            throw NoDirectory();
         }
     }
 

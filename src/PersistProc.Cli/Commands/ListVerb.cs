@@ -31,7 +31,7 @@ internal sealed class ListVerb : Verb
         var query = new Query("/v1/processes")
             .Add("pid", invocation.Get(_pid))
             .Add("text", invocation.Get(_text))
-            .Add("working_directory", directory is null ? null : Path.GetFullPath(directory))
+            .Add("working_directory", Paths.Full(directory))
             .Add("all", invocation.Get(_all))
             .Add("stats", stats);
         var body = await invocation.Client.GetAsync(query.ToString()).ConfigureAwait(false);

@@ -12,7 +12,10 @@ internal sealed class DetailView(KeeperPort keeper, LogStore logs, Definitions d
     private const int KernelTicksPerSecond = 100; // USER_HZ, the same on every Linux
 
     /// <summary>The row with everything.</summary>
-    public ProcessInfo Complete(ProcessInfo row, ServiceSnapshot service)
+    /// <param name="row">What a list shows.</param>
+    /// <param name="service">Whose row it is.</param>
+    /// <param name="gone">Files that are there no more.</param>
+    public ProcessInfo Complete(ProcessInfo row, ServiceSnapshot service, HashSet<string> gone)
     {
         var tree = service.Live ? Tree(new InstanceId(service.Name, service.Attempt)) : [];
         var left = Left(service);
@@ -28,7 +31,7 @@ internal sealed class DetailView(KeeperPort keeper, LogStore logs, Definitions d
             NextRestartIn = left is { } seconds ? Math.Round(seconds.TotalSeconds, 3) : null,
             DefinitionChanged = service.NextUnit is not null,
             ChangedKeys = service.NextUnit is { } next ? DefinitionChange.Between(service.Unit, next).Keys : null,
-            LeftFiles = definitions.HasLeft(service),
+            LeftFiles = definitions.HasLeft(service) || (service.Unit.DefinedIn is { } file && gone.Contains(file)),
             LastError = service.StartedAt is null ? null : LastWords.Of(logs.DirectoryOf(service.Name), service.LogPosition),
         };
     }

@@ -9,7 +9,7 @@ using PersistProc.Supervision;
 namespace PersistProc.Daemon.Gateway;
 
 /// <summary>Every request that is answered by one document.</summary>
-internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailView details, DaemonFacts facts, Definitions definitions, Projects projects, Preflight preflight)
+internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailView details, DaemonFacts facts, Definitions definitions, Projects projects, Preflight preflight, FilePresence presence)
 {
     public Task Version(HttpContext context) => Answers.Json(context, facts.Version, ProtocolJson.Readable.VersionReply);
 
@@ -35,9 +35,10 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailV
         switch (await supervisor.Ask(list, context.RequestAborted).ConfigureAwait(false))
         {
             case SupervisorProtocol.Listing listing:
+                var gone = targets.Count > 0 ? await presence.Gone(listing.Services.Select(service => service.Unit.DefinedIn).OfType<string>()).ConfigureAwait(false) : [];
                 // what has left the files and is at rest is history
                 var rows = listing.Services.Where(service => targets.Count > 0 || list.All || service.Live || !definitions.HasLeft(service)).Select(service =>
-                    targets.Count > 0 ? details.Complete(view.Show(service), service)
+                    targets.Count > 0 ? details.Complete(view.Show(service), service, gone)
                     : withUsage ? DaemonFacts.Usage(view.Show(service), service)
                     : view.Show(service));
                 await Answers.Json(context, new ProcessList([.. rows]), ProtocolJson.Readable.ProcessList).ConfigureAwait(false);

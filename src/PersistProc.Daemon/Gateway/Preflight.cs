@@ -9,7 +9,7 @@ namespace PersistProc.Daemon.Gateway;
 /// Looks at what a `start` or `restart` is to be done with before anything is started or stopped: a file that cannot be
 /// used must not cost what runs. What is wrong with files that concern nobody who is meant is a warning.
 /// </summary>
-internal sealed class Preflight(Supervisor supervisor, Definitions definitions)
+internal sealed class Preflight(Supervisor supervisor, Definitions definitions, FilePresence presence)
 {
     /// <summary>What was found.</summary>
     /// <param name="Refusal">Why nothing is to be done; null if nothing is in the way.</param>
@@ -33,14 +33,17 @@ internal sealed class Preflight(Supervisor supervisor, Definitions definitions)
         if (await Meant(request.Words, request.Cwd, request.WorkingDirectory, stop).ConfigureAwait(false) is not { } meant) return new Findings(null, files.Errors);
         if (meant.Where(service => files.Concerns(service.Unit)).Select(service => service.Name.ToString()).ToList() is [_, ..] concerned)
             return Refuse($"restart {string.Join(' ', concerned)}: a service file cannot be used, so nothing was stopped. Mend it and say so again:\n{files.Wrong}");
-        var unreadable = meant.Where(service => service.Live).SelectMany(service => Unreadable(files.Latest(service.NextUnit ?? service.Unit))).ToList();
+        var next = meant.Where(service => service.Live).Select(service => files.Latest(service.NextUnit ?? service.Unit)).ToList();
+        var gone = await presence.Gone(next.Select(unit => unit.WorkingDirectory)).ConfigureAwait(false);
+        var unreadable = next.SelectMany(unit => Unreadable(unit, gone)).ToList();
         return unreadable.Count == 0
             ? new Findings(null, files.Errors)
-            : Refuse($"{string.Join('\n', unreadable)}\nNothing was stopped. Mend the file and say so again");
+            : Refuse($"{string.Join('\n', unreadable)}\nNothing was stopped. Mend that and say so again");
     }
 
-    private static IEnumerable<string> Unreadable(ServiceUnit unit)
+    private static IEnumerable<string> Unreadable(ServiceUnit unit, HashSet<string> gone)
     {
+        if (gone.Contains(unit.WorkingDirectory)) yield return $"restart {unit.Name}: no directory {unit.WorkingDirectory}";
         foreach (var file in unit.EnvironmentFiles)
         {
             if (EnvironmentFileReader.Read(file, out var why) is null) yield return $"restart {unit.Name}: {why}";

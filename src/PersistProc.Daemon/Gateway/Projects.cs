@@ -26,6 +26,21 @@ internal sealed class Projects(DaemonOptions options, Definitions definitions)
         return new Look(declared, all.Where(service => service.Kind is ServiceKind.Service && Belongs(service, declared.Project, clash is not null)).ToValueList());
     }
 
+    /// <summary>Looks at what may be stopped: also at a project whose file is gone from the directory or above it while its services run.</summary>
+    public async Task<Look> LookAtLeft(string directory, CancellationToken stop)
+    {
+        var look = await LookAt(directory, stop).ConfigureAwait(false);
+        if (look.Declared.Project is not null) return look;
+        var running = (await definitions.Known(stop).ConfigureAwait(false)).Where(service => service.Live && service.Unit.DefinedIn is not null).ToLookup(service => service.Unit.DefinedIn!);
+        for (var at = Path.GetFullPath(directory); at is not null; at = Path.GetDirectoryName(at))
+        {
+            var left = running[Path.Combine(at, ServiceFileSearch.ProjectFile)].ToValueList();
+            if (left.Count > 0) return new Look(Declared.Of([], null), left);
+        }
+
+        return look;
+    }
+
     /// <summary>Where nothing is declared: where a file would be looked for.</summary>
     public string Nothing(string directory) =>
         $"no {ServiceFileSearch.ProjectFile} in {directory} or above it, and no service files in {Path.Combine(options.Config, "services")}. Write one of them: docs/directives.md has every key";

@@ -63,7 +63,7 @@ internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Defin
     public async Task Down(HttpContext context)
     {
         var request = await Endpoints.Read(context, ProtocolJson.Default.DownRequest).ConfigureAwait(false);
-        var look = await projects.LookAt(request.Cwd, context.RequestAborted).ConfigureAwait(false);
+        var look = await projects.LookAtLeft(request.Cwd, context.RequestAborted).ConfigureAwait(false);
         if (look.Known.Count == 0 && !look.Declared.Units.Any() && look.Declared.Project is null)
         {
             await Answers.NoSuch(context, $"down: {projects.Nothing(request.Cwd)}").ConfigureAwait(false);

@@ -15,6 +15,7 @@ public sealed record Locations
     public const int LongestSocketPath = 100;
 
     private const string SocketName = "persistproc.sock";
+    private static readonly string[] MayBeRelative = ["PERSISTPROC_ROOT", "PERSISTPROC_DATA_DIR", "TMPDIR"];
 
     /// <summary><c>persistprocd.toml</c> and <c>services/*.toml</c>.</summary>
     public required string Config { get; init; }
@@ -39,8 +40,14 @@ public sealed record Locations
 
     /// <summary>The locations of this process: its environment, its user.</summary>
     /// <param name="root">What <c>--root</c> said, or null.</param>
-    public static Locations Of(string? root) =>
-        Of(root, Environment.GetEnvironmentVariable, ProcessStatus.Own().Uid, Environment.CurrentDirectory);
+    /// <exception cref="IOException">The root is relative to a current directory that does not exist any more.</exception>
+    public static Locations Of(string? root)
+    {
+        string?[] given = [root, .. MayBeRelative.Select(Environment.GetEnvironmentVariable)];
+        // asked for only where it may matter: it may be gone
+        var directory = given.Any(path => path is { Length: > 0 } && !Path.IsPathRooted(path)) ? Environment.CurrentDirectory : "/";
+        return Of(root, Environment.GetEnvironmentVariable, ProcessStatus.Own().Uid, directory);
+    }
 
     /// <summary>The locations in a given environment.</summary>
     public static Locations Of(string? root, Func<string, string?> variable, int uid, string directory)

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace PersistProc.EndToEnd.Tests.Contract;
 
 /// <summary>
-/// What scripts and agents wrote for the Python tool persistproc 0.2, unchanged. Its defects are tested where they belong:
-/// in Trees, Run, Spawning.
+/// What scripts and agents wrote for the Python tool persistproc 0.2, unchanged. The documents they read are in
+/// <see cref="AncestorsDocuments"/>, its defects in <see cref="AncestorsDefects"/>.
 /// </summary>
 public sealed class AncestorsScripts(ITestOutputHelper output) : EndToEndTest(output)
 {
