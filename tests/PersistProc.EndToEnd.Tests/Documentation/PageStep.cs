@@ -6,16 +6,16 @@ namespace PersistProc.EndToEnd.Tests.Documentation;
 /// What a reader of a page does, in its order: types the lines behind `$ ` in its ```console blocks, and saves the ```toml
 /// blocks whose first line is a comment with a file's name.
 /// </summary>
-internal abstract record GuidePage
+internal abstract record PageStep
 {
     /// <summary>A command, and what the page shows behind it: `^C` is typed, and so is what stands behind a question.</summary>
-    internal sealed record Command(int Line, string Text, IReadOnlyList<string> Shown) : GuidePage;
+    internal sealed record Command(int Line, string Text, IReadOnlyList<string> Shown) : PageStep;
 
-    internal sealed record Save(string File, string Text) : GuidePage;
+    internal sealed record Save(string File, string Text) : PageStep;
 
-    public static IReadOnlyList<GuidePage> Read(string text)
+    public static IReadOnlyList<PageStep> Read(string text)
     {
-        var steps = new List<GuidePage>();
+        var steps = new List<PageStep>();
         var lines = text.Split('\n');
         for (var at = 0; at < lines.Length; at++)
         {

@@ -5,13 +5,15 @@ using System.Text.RegularExpressions;
 
 namespace PersistProc.EndToEnd.Tests.Documentation;
 
-/// <summary>The guide is followed to the letter, by somebody at a terminal: each command is typed, and shows what the page says.</summary>
-public sealed class TheGuide(ITestOutputHelper output) : EndToEndTest(output)
+/// <summary>Two pages are followed to the letter, by somebody at a terminal: each command is typed, and shows what the page says.</summary>
+public sealed class FollowedPages(ITestOutputHelper output) : EndToEndTest(output)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    [Fact]
-    public async Task Every_command_of_the_guide_does_what_the_guide_says()
+    [Theory]
+    [InlineData("README.md", 6)]
+    [InlineData("docs/guide.md", 30)]
+    public async Task Every_command_of_the_page_does_what_the_page_says(string page, int atLeast)
     {
         if (!Box.Variables["PATH"].Split(':').Any(directory => File.Exists(Path.Combine(directory, "python3"))))
         {
@@ -21,22 +23,22 @@ public sealed class TheGuide(ITestOutputHelper output) : EndToEndTest(output)
 
         UseTheDefaultPlaces();
         var person = await Box.OpenTerminal();
-        var steps = GuidePage.Read(WithFreePorts(await File.ReadAllTextAsync(Path.Combine(Binaries.Checkout, "docs", "guide.md"))));
-        Assert.True(steps.Count > 20, "the guide has lost its commands");
+        var steps = PageStep.Read(WithFreePorts(await File.ReadAllTextAsync(Path.Combine(Binaries.Checkout, page))));
+        Assert.True(steps.Count >= atLeast, $"{page} has lost its commands: {steps.Count}");
         await person.Do(["cd", Box.Home]);
         var directory = Box.Home;
         for (var at = 0; at < steps.Count; at++)
         {
-            if (steps[at] is GuidePage.Save save)
+            if (steps[at] is PageStep.Save save)
             {
                 await File.WriteAllTextAsync(Path.Combine(directory, save.File), save.Text);
                 continue;
             }
 
-            var command = (GuidePage.Command)steps[at];
-            var code = await Do(person, command);
-            var asked = at + 1 < steps.Count && steps[at + 1] is GuidePage.Command { Text: "echo $?" };
-            Assert.True(code == 0 || asked, $"docs/guide.md:{command.Line}: {command.Text}: ended with {code}, and the guide says nothing of it");
+            var command = (PageStep.Command)steps[at];
+            var code = await Do(person, command, page);
+            var asked = at + 1 < steps.Count && steps[at + 1] is PageStep.Command { Text: "echo $?" };
+            Assert.True(code == 0 || asked, $"{page}:{command.Line}: {command.Text}: ended with {code}, and the page says nothing of it");
             directory = Proc.WorkingDirectory(person.Shell);
         }
 
@@ -47,12 +49,12 @@ public sealed class TheGuide(ITestOutputHelper output) : EndToEndTest(output)
     [Fact]
     public void What_differs_from_the_page_is_noticed()
     {
-        Assert.Null(GuidePage.Difference(["web  running  12  3s", "…", "/home/ann/x: exit 3"], "web running 4711  1m 2s\r\nany\nthing\n\n/tmp/box/x: exit 3\n", "/tmp/box"));
-        Assert.Null(GuidePage.Difference(["pid 1, …", "…"], "pid 27, and so on\n", "/tmp/box"));
-        Assert.NotNull(GuidePage.Difference(["exit 3"], "exit 4\n", "/tmp/box"));
-        Assert.NotNull(GuidePage.Difference(["one"], "one\ntwo\n", "/tmp/box"));
-        Assert.NotNull(GuidePage.Difference(["one", "two"], "one\n", "/tmp/box"));
-        Assert.NotNull(GuidePage.Difference(["two", "one"], "one\ntwo\n", "/tmp/box"));
+        Assert.Null(PageStep.Difference(["web  running  12  3s", "…", "/home/ann/x: exit 3"], "web running 4711  1m 2s\r\nany\nthing\n\n/tmp/box/x: exit 3\n", "/tmp/box"));
+        Assert.Null(PageStep.Difference(["pid 1, …", "…"], "pid 27, and so on\n", "/tmp/box"));
+        Assert.NotNull(PageStep.Difference(["exit 3"], "exit 4\n", "/tmp/box"));
+        Assert.NotNull(PageStep.Difference(["one"], "one\ntwo\n", "/tmp/box"));
+        Assert.NotNull(PageStep.Difference(["one", "two"], "one\n", "/tmp/box"));
+        Assert.NotNull(PageStep.Difference(["two", "one"], "one\ntwo\n", "/tmp/box"));
     }
 
     // below its own home, as a reader has it
@@ -66,7 +68,7 @@ public sealed class TheGuide(ITestOutputHelper output) : EndToEndTest(output)
         Box.Variables["PWD"] = Box.Home;
     }
 
-    private async Task<int> Do(Terminal person, GuidePage.Command command)
+    private async Task<int> Do(Terminal person, PageStep.Command command, string page)
     {
         var mark = person.Mark;
         person.Type(command.Text + "\n");
@@ -87,22 +89,22 @@ public sealed class TheGuide(ITestOutputHelper output) : EndToEndTest(output)
         }
 
         var code = await person.Prompt(Patience);
-        return Difference(command.Shown) is { } difference ? throw new InvalidOperationException($"docs/guide.md:{command.Line}: {command.Text}: {difference}") : code;
+        return Difference(command.Shown) is { } difference ? throw new InvalidOperationException($"{page}:{command.Line}: {command.Text}: {difference}") : code;
 
-        async Task Comes(IReadOnlyList<string> page)
+        async Task Comes(IReadOnlyList<string> shown)
         {
             try
             {
-                await Eventually.True(() => Difference(page) is null, Patience);
+                await Eventually.True(() => Difference(shown) is null, Patience);
             }
             catch (TimeoutException late)
             {
-                throw new InvalidOperationException($"docs/guide.md:{command.Line}: {command.Text}: before ^C, {Difference(page)}", late);
+                throw new InvalidOperationException($"{page}:{command.Line}: {command.Text}: before ^C, {Difference(shown)}", late);
             }
         }
 
         // the command itself is echoed, the next prompt is not yet part of it
-        string? Difference(IReadOnlyList<string> page) => GuidePage.Difference(page, Regex.Replace(person.Since(mark), "@@[0-9]+@@ $", ""), Box.Home);
+        string? Difference(IReadOnlyList<string> shown) => PageStep.Difference(shown, Regex.Replace(person.Since(mark), "@@[0-9]+@@ $", ""), Box.Home);
     }
 
     // each 8xxx of the page is a port
