@@ -24,8 +24,16 @@ public partial class ValuesOfTheWrongKind
 
     private static readonly Dictionary<string, string[]> MoreThanOne = new(StringComparer.Ordinal)
     {
-        ["command"] = ["string"], ["stop"] = ["string"], ["environment_files"] = ["string"], ["user"] = ["number"], ["group"] = ["number"],
-        ["limits.nofile"] = ["string"], ["limits.nproc"] = ["string"], ["limits.core"] = ["number"], ["limits.as"] = ["number"], ["limits.stack"] = ["number"],
+        ["command"] = ["string"],
+        ["stop"] = ["string"],
+        ["environment_files"] = ["string"],
+        ["user"] = ["number"],
+        ["group"] = ["number"],
+        ["limits.nofile"] = ["string"],
+        ["limits.nproc"] = ["string"],
+        ["limits.core"] = ["number"],
+        ["limits.as"] = ["number"],
+        ["limits.stack"] = ["number"],
     };
 
     // numbers are what they take
