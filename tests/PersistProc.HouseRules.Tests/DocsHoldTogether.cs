@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using PersistProc.Core;
 using PersistProc.Daemon.ServiceFiles;
 
 namespace PersistProc.HouseRules.Tests;
@@ -27,6 +28,9 @@ public sealed partial class DocsHoldTogether
     }
 
     [Fact]
+    public void What_a_page_calls_not_built_is_not_built() => Offences.None(Stale(Pages(House.Files)));
+
+    [Fact]
     public void Each_of_these_rules_can_fail()
     {
         HouseFile[] files =
@@ -36,6 +40,7 @@ public sealed partial class DocsHoldTogether
         ];
         Offences.Found(Links(files, files), "docs/none.md", "#no", "#not", "etc/passwd");
         Offences.Found(ServiceFiles(files), "docs/a.md:5");
+        Offences.Found(Stale([new("docs/a.md", "`stop`\n## Not here yet\n`ready`, `restart`\n## More\n`stop`\n")]), "restart");
     }
 
     private static IEnumerable<HouseFile> Pages(IEnumerable<HouseFile> files) =>
@@ -80,6 +85,16 @@ public sealed partial class DocsHoldTogether
         let first = page.Text[..block.Groups["text"].Index].Count(each => each == '\n')
         from error in ServiceFileReader.Parse("/srv/shop/persistproc.toml", block.Groups["text"].Value, isProject: true).Errors
         select $"{page.Path}:{first + error.Line} {error.Key}: {error.Text}";
+
+    private static IEnumerable<string> Stale(IEnumerable<HouseFile> pages) =>
+        from page in pages
+        from Match section in NotYet().Matches(page.Text)
+        from Match word in Code().Matches(section.Value)
+        where Directives.OfService.Any(row => row.IsBuilt && row.Key == word.Value.Trim('`'))
+        select $"{page.Path} says that {word.Value} is not here yet, but it is";
+
+    [GeneratedRegex(@"^## Not here yet\n(?:(?!##).*\n)*", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex NotYet();
 
     [GeneratedRegex(@"\[[^\]]*\]\((?<target>[^)\s]+)\)", RegexOptions.ExplicitCapture)]
     private static partial Regex Link();
