@@ -12,15 +12,16 @@ internal sealed class ListVerb : Verb
     private readonly Option<string?> _text = new("--command-or-label") { Description = "only those whose command or label contains TEXT", HelpName = "TEXT" };
     private readonly Option<string?> _directory = new("--working-directory") { Description = "only those that run in DIR", HelpName = "DIR" };
     private readonly Option<bool> _all = new("--all", "-a") { Description = "all known runs, not only the last ten that ended" };
+    private readonly Option<bool> _watch = new("--watch", "-w") { Description = "show it anew each second, until Ctrl-C; with -o json a document each time that it has changed" };
     private readonly Option<bool> _stats = new("--stats") { Description = "memory, cpu and tasks" };
 
     public override string Name => "list";
 
     public override string Summary => "what is there: services, runs, the last runs that ended (also: ls, ps)";
 
-    public override IReadOnlyList<string> Examples => ["persistproc list", "persistproc list -o json | jq '.processes[].name'"];
+    public override IReadOnlyList<string> Examples => ["persistproc list", "persistproc list --watch --stats", "persistproc list -o json | jq '.processes[].name'"];
 
-    public override IReadOnlyList<Option> Options => [_pid, _text, _directory, _all, _stats];
+    public override IReadOnlyList<Option> Options => [_pid, _text, _directory, _all, _stats, _watch];
 
     public override bool TakesNames => false;
 
@@ -34,6 +35,7 @@ internal sealed class ListVerb : Verb
             .Add("working_directory", Paths.Full(directory))
             .Add("all", invocation.Get(_all))
             .Add("stats", stats);
+        if (invocation.Get(_watch)) return await new ListWatch(invocation, query.ToString(), stats).RunAsync().ConfigureAwait(false);
         var body = await invocation.Client.GetAsync(query.ToString()).ConfigureAwait(false);
         if (invocation.Json) invocation.Voice.PrintDocument(body);
         else await ProcessTable.PrintAsync(invocation.Voice, JsonSerializer.Deserialize(body, ProtocolJson.Default.ProcessList)!.Processes, stats).ConfigureAwait(false);

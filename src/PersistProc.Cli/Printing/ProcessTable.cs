@@ -16,11 +16,15 @@ internal static class ProcessTable
             return;
         }
         var width = voice.Out.IsTerminal ? await TerminalWidth.AskAsync().ConfigureAwait(false) : null;
-        voice.Print(Format(processes, stats, width, voice.IsColorful, DateTimeOffset.UtcNow));
+        voice.Print(Format(processes, stats, width, voice.IsColorful, DateTimeOffset.UtcNow, groups: voice.Out.IsTerminal));
     }
 
-    public static string Format(IReadOnlyList<ProcessInfo> processes, bool stats, int? width, bool color, DateTimeOffset now)
+    /// <param name="groups">An empty line before each project, for people.</param>
+
+    public static string Format(IReadOnlyList<ProcessInfo> processes, bool stats, int? width, bool color, DateTimeOffset now, bool groups = false)
     {
+        // the user's own and the runs first, then project by project; each as the supervisor had it
+        processes = [.. processes.OrderBy(process => process.Project ?? "", StringComparer.Ordinal)];
         var rows = new List<string[]>(processes.Count + 1)
         {
             stats
@@ -28,7 +32,10 @@ internal static class ProcessTable
                 : (string[])["NAME", "STATE", "PID", "SINCE", "RESTARTS", "COMMAND"],
         };
         foreach (var process in processes) rows.Add(Row(process, stats, now));
-        return Table.Format(rows, width, color ? (row, column, cell) => Paint(processes, row, column, cell) : null);
+        var text = Table.Format(rows, width, color ? (row, column, cell) => Paint(processes, row, column, cell) : null);
+        if (!groups) return text;
+        var lines = text.Split('\n');
+        return string.Join('\n', lines.Select((line, row) => row > 1 && row <= processes.Count && processes[row - 1].Project != processes[row - 2].Project ? "\n" + line : line));
     }
 
     private static string[] Row(ProcessInfo process, bool stats, DateTimeOffset now)

@@ -10,9 +10,13 @@ namespace PersistProc.Cli.Printing;
 /// </summary>
 internal static class TerminalWidth
 {
-    public static async Task<int?> AskAsync()
+    /// <summary>Its columns, or null.</summary>
+    public static async Task<int?> AskAsync() =>
+        int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var columns) ? columns : (await AskSizeAsync().ConfigureAwait(false))?.Columns;
+
+    /// <summary>Its rows and columns, or null.</summary>
+    public static async Task<(int Rows, int Columns)?> AskSizeAsync()
     {
-        if (int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var columns)) return columns;
         try
         {
             using var stty = Process.Start(new ProcessStartInfo("stty", ["-F", "/dev/tty", "size"])
@@ -25,11 +29,13 @@ internal static class TerminalWidth
             var answer = await stty.StandardOutput.ReadToEndAsync().ConfigureAwait(false);      // "24 80"
             await stty.WaitForExitAsync().ConfigureAwait(false);
             var words = answer.Trim().Split(' ');
-            return words.Length == 2 && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var width) && width > 0 ? width : null;
+            return words.Length == 2 && Number(words[0]) is > 0 and var rows && Number(words[1]) is > 0 and var width ? (rows, width) : null;
         }
         catch (Win32Exception)
         {
             return null;
         }
     }
+
+    private static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }
