@@ -13,6 +13,7 @@ var measures = new (string Name, Func<Bench, Task<IReadOnlyList<Figure>>> Take)[
     ("reading", LogReading.Answers),
     ("idle", Idle.WakeupsAndMemory),
     ("thousand", Scale.ThousandServices),
+    ("project", Projects.Whole),
     ("crash", Scale.CrashLoops),
     ("takeover", Scale.Takeover),
 };

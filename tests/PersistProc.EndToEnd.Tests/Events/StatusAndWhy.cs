@@ -40,9 +40,9 @@ public sealed class StatusAndWhy(ITestOutputHelper output) : EndToEndTest(output
         await Box.Do("start", "api", "db");
         Assert.False((await Box.Status("api")).Json.GetProperty("definition_changed").GetBoolean());
         await File.WriteAllTextAsync(file, "project = \"shop\"\n[services.api]\ncommand = \"sleep 1001\"\n");
-        await Eventually.True(async () => (await Box.Status("api")).Json.GetProperty("definition_changed").GetBoolean());
+        Assert.True((await Box.Status("api")).Json.GetProperty("definition_changed").GetBoolean());
         Assert.True((await Box.Status("db")).Json.GetProperty("left_files").GetBoolean());
-        Assert.Contains("definition changed in the file: from the next start", (await Box.Cli("status", "api")).Stdout, StringComparison.Ordinal);
+        Assert.Contains("definition changed in the file (command): from the next start", (await Box.Cli("status", "api")).Stdout, StringComparison.Ordinal);
         Assert.Contains("config_changed", (await Box.Do("-o", "json", "events", "api")).Stdout, StringComparison.Ordinal);
     }
 
