@@ -182,7 +182,7 @@ internal sealed class Attachment : IDisposable
     private async Task<Move> AskAsync()
     {
         _curtain.Close();
-        var answer = await Prompt.AskAsync(Voice, Notes.Question(Who), _signals.Causes, _ended.Task).ConfigureAwait(false);
+        var answer = await Prompt.AskAsync(Voice, Notes.Question(Who, several: false), _signals.Causes, _ended.Task).ConfigureAwait(false);
         // Not waited for: the terminal may be stopped, and the next signal must be heard all the same.
         if (answer != Move.Detach) _opening = OpenAsync();
         return answer;

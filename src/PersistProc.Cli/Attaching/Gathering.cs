@@ -105,7 +105,7 @@ internal sealed class Gathering(Invocation invocation, IReadOnlyList<Followed> a
     {
         screen.Close();
         var ended = _ended.Task;
-        var answer = await Prompt.AskAsync(Voice, Notes.Question(Who()), signals.Causes, ended).ConfigureAwait(false);
+        var answer = await Prompt.AskAsync(Voice, Notes.Question(Who(), Live.Skip(1).Any()), signals.Causes, ended).ConfigureAwait(false);
         if (answer != Move.Detach) screen.Open();
         return answer;
     }

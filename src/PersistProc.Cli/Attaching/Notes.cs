@@ -29,7 +29,7 @@ internal static class Notes
         return $"{name}: {rested.State}{(end.Length > 0 ? $" ({end})" : string.IsNullOrEmpty(rested.Why) ? "" : $": {rested.Why}")}";
     }
 
-    public static string Question(string who) => $"\npersistproc: {who} is running. [s]top, [d]etach, [c]ontinue? ";
+    public static string Question(string who, bool several) => $"\npersistproc: {who} {(several ? "are" : "is")} running. [s]top, [d]etach, [c]ontinue? ";
 
     public static string Restarted(string who, string? reason) =>
         $"{who}: a new instance goes on here{(string.IsNullOrEmpty(reason) ? "" : ", " + reason)}";

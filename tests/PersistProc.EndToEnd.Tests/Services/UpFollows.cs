@@ -72,7 +72,7 @@ public sealed class UpFollows(ITestOutputHelper output) : EndToEndTest(output)
         terminal.Begin(Box.Command("up"));
         await terminal.Shows("started p/b");
         terminal.CtrlC();
-        await terminal.Shows("p/a, p/b is running. [s]top, [d]etach, [c]ontinue?");
+        await terminal.Shows("p/a, p/b are running. [s]top, [d]etach, [c]ontinue?");
         terminal.Type(key);
         Assert.Equal(0, await terminal.Prompt());
         Assert.Equal([run, run], [(await Box.Status("a")).HasRunningProcess, (await Box.Status("b")).HasRunningProcess]);
