@@ -81,8 +81,9 @@ internal sealed class Followed(Invocation invocation, FollowMessage message, Lin
                 break;
             case Rested rested:
                 output.Finish();
+                // told again by the next supervisor
+                if (rested != Rested) Say(Notes.Rested(Name, rested));
                 Rested = rested;
-                Say(Notes.Rested(Name, rested));
                 break;
             case Gap gap:
                 Say(Notes.Gap(Name, gap));

@@ -19,8 +19,13 @@ internal static class ProcessTable
         voice.Print(Format(processes, stats, width, voice.IsColorful, DateTimeOffset.UtcNow, groups: voice.Out.IsTerminal));
     }
 
+    /// <summary>The table.</summary>
+    /// <param name="processes">Its rows.</param>
+    /// <param name="stats">Whether memory, cpu and tasks have columns.</param>
+    /// <param name="width">Columns of the terminal; null: as wide as it gets.</param>
+    /// <param name="color">Whether states are in colours.</param>
+    /// <param name="now">What ages are counted to.</param>
     /// <param name="groups">An empty line before each project, for people.</param>
-
     public static string Format(IReadOnlyList<ProcessInfo> processes, bool stats, int? width, bool color, DateTimeOffset now, bool groups = false)
     {
         // the user's own and the runs first, then project by project; each as the supervisor had it

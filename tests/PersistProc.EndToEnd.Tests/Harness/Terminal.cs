@@ -76,6 +76,9 @@ internal sealed partial class Terminal : IDisposable
         return (code, Since(mark));
     }
 
+    /// <summary>At a Ctrl-C the kernel throws away what was written and is not yet shown (termios(3), NOFLSH). Not in this terminal from now on: every byte is counted.</summary>
+    public Task KeepOutput() => Do(["stty", "noflsh"]);
+
     /// <summary>The exit code that the next prompt tells.</summary>
     public async Task<int> Prompt(TimeSpan? within = null)
     {

@@ -31,15 +31,20 @@ public sealed class UpFollows(ITestOutputHelper output) : EndToEndTest(output)
             restart_delay = 0
             restart_backoff = {"{"} factor = 1.0, max = 0, jitter = 0 {"}"}
             start_limit = {"{"} burst = 3, interval = "60s" {"}"}
+            [services.job]
+            command = ["{Dummy}", "exit", "0"]
+            restart = "no"
             """);
         var up = Box.Begin("up");
         await up.SaysOnStdout("one more");
+        await up.SaysOnStderr("p/job: completed (exit 0)");
         var old = Box.Supervisor;
         _ = Libc.kill(old, (int)Signal.KILL);
         await Eventually.True(() => Box.Supervisor is not 0 and var next && next != old);
         await File.WriteAllTextAsync(Box.At("go"), "");
         Assert.Equal(1, await up.EndedWithin(TimeSpan.FromSeconds(30)));
-        Assert.Equal("p/a | one more\np/a | one more\np/a | one more\n", up.Text);
+        Assert.Equal("p/a   | one more\np/a   | one more\np/a   | one more\n", up.Text);
+        Assert.Equal(2, up.Errors.Split("p/job: completed").Length);        // told once
     }
 
     [Fact]
