@@ -14,6 +14,7 @@ var measures = new (string Name, Func<Bench, Task<IReadOnlyList<Figure>>> Take)[
     ("idle", Idle.WakeupsAndMemory),
     ("thousand", Scale.ThousandServices),
     ("project", Projects.Whole),
+    ("reconcile", Reconciling.AllAtOnce),
     ("crash", Scale.CrashLoops),
     ("takeover", Scale.Takeover),
 };

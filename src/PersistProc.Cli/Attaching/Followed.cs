@@ -24,10 +24,13 @@ internal sealed class Followed(Invocation invocation, FollowMessage message, Lin
     public Rested? Rested { get; private set; }
 
     /// <summary>Reads for ever; ends only by an error, or when nobody listens.</summary>
+    /// <param name="opening">How many may be on their way to the supervisor at once.</param>
     /// <param name="changed">Told when it came to rest, or lives again.</param>
-    public async Task RunAsync(Action changed)
+    public async Task RunAsync(SemaphoreSlim opening, Action changed)
     {
         using var session = new Session(invocation.Client, message);
+        await opening.WaitAsync().ConfigureAwait(false);
+        var isOpen = false;
         var stdout = invocation.Voice.Out;
         var output = new LineOutput(Name, style, stdout, stdout, order: (time, show) => merge.Add(place, time, () => screen.Show(show)));
         try
@@ -35,6 +38,8 @@ internal sealed class Followed(Invocation invocation, FollowMessage message, Lin
             while (true)
             {
                 var e = await session.ReceiveAsync().ConfigureAwait(false);
+                if (!isOpen) opening.Release();
+                isOpen = true;
                 if (e.Closed) return;
                 await merge.RoomAsync(place).ConfigureAwait(false);
                 await screen.RoomAsync().ConfigureAwait(false);
@@ -45,6 +50,7 @@ internal sealed class Followed(Invocation invocation, FollowMessage message, Lin
         }
         finally
         {
+            if (!isOpen) opening.Release();
             merge.CaughtUp(place);
         }
     }

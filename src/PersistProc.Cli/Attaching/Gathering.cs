@@ -15,8 +15,10 @@ namespace PersistProc.Cli.Attaching;
 /// <param name="onExit">What the user said about the client's end, or null.</param>
 internal sealed class Gathering(Invocation invocation, IReadOnlyList<Followed> all, SignalDesk signals, Screen screen, string? onExit) : IDisposable
 {
+    private const int MostAtOnce = 32;
     private readonly TaskCompletionSource<int> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Session> _holds = [];
+    private readonly SemaphoreSlim _opening = new(MostAtOnce);      // a thousand at once would fill the socket's queue
     private volatile bool _stopping;
 
     private Voice Voice => invocation.Voice;
@@ -39,6 +41,7 @@ internal sealed class Gathering(Invocation invocation, IReadOnlyList<Followed> a
     public void Dispose()
     {
         foreach (var hold in _holds) hold.Dispose();
+        // the semaphore is not disposed: followers that still end release it
     }
 
     // a client that is killed can say nothing: the supervisor has to know before
@@ -52,17 +55,25 @@ internal sealed class Gathering(Invocation invocation, IReadOnlyList<Followed> a
         }
     }
 
-    private static async Task KeepAsync(Session hold)
+    private async Task KeepAsync(Session hold)
     {
+        await _opening.WaitAsync().ConfigureAwait(false);
+        var isOpen = false;
         try
         {
             while (!(await hold.ReceiveAsync().ConfigureAwait(false)).Closed)
             {
+                if (!isOpen) _opening.Release();
+                isOpen = true;
             }
         }
         catch (SupervisorException)
         {
             // at rest already
+        }
+        finally
+        {
+            if (!isOpen) _opening.Release();
         }
     }
 
@@ -70,7 +81,7 @@ internal sealed class Gathering(Invocation invocation, IReadOnlyList<Followed> a
     {
         try
         {
-            await one.RunAsync(Look).ConfigureAwait(false);
+            await one.RunAsync(_opening, Look).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is BrokenPipeException or IOException)
         {

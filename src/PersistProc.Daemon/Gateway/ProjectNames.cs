@@ -5,10 +5,9 @@ namespace PersistProc.Daemon.Gateway;
 /// <summary>Which project a directory belongs to: that of the nearest persistproc.toml upwards.</summary>
 internal static class ProjectNames
 {
+    // every request from a project asks, and every session of a client that follows a thousand services
+    private static readonly ServiceFileCache Files = new(TimeProvider.System);
+
     /// <summary>The project's name, or null.</summary>
-    public static string? Of(string directory)
-    {
-        if (ServiceFileSearch.FindProject(directory) is not { } path) return null;
-        return ServiceFileReader.Read(path, isProject: true).Project;
-    }
+    public static string? Of(string directory) => ServiceFileSearch.FindProject(directory) is { } path ? Files.Read(path, isProject: true).Project : null;
 }
