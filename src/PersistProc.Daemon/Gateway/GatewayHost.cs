@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using PersistProc.Daemon.Journal;
 using PersistProc.Daemon.Keeping;
-using PersistProc.Daemon.ServiceFiles;
 using PersistProc.Linux.Gate;
 using PersistProc.Supervision;
 using Serilog;
@@ -39,7 +38,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton<ProcessView>();
         builder.Services.AddSingleton<DetailView>();
         builder.Services.AddSingleton<Supervisor>();
-        builder.Services.AddSingleton<ServiceFileCache>();
+        builder.Services.AddSingleton(ProjectNames.Files);
         builder.Services.AddSingleton<FilePresence>();
         builder.Services.AddSingleton<Definitions>();
         builder.Services.AddSingleton<Preflight>();
