@@ -1,6 +1,6 @@
 namespace PersistProc.Core;
 
-/// <summary>What is wrong with dependencies, which only all files together can tell: names that nobody declares, and circles.</summary>
+/// <summary>What is wrong with dependencies, which only all files together can tell: names that nobody declares or that are one's own, and circles.</summary>
 public static class DependencyFaults
 {
     // looking for a near name costs as much as there are names
@@ -10,15 +10,34 @@ public static class DependencyFaults
     private const int ShownAtBeginning = 20;
     private const int ShownAtEnd = 4;
 
+    // of the same two services several keys may speak; each is a row of the table of directives
+    private static readonly ValueList<(string Key, Func<ServiceUnit, IEnumerable<ServiceName>> Of)> Keys =
+    [
+        ("requires", unit => unit.Requires.Select(each => each.Service)),
+        ("wants", unit => unit.Wants.Select(each => each.Service)),
+        ("after", unit => unit.After.Select(each => each.Service)),
+        ("before", unit => unit.Before.Select(each => each.Service)),
+    ];
+
     /// <summary>Something wrong.</summary>
     /// <param name="By">The service that names another.</param>
     /// <param name="Of">The one that is named.</param>
+    /// <param name="Key">By which key; null: by any that makes an order.</param>
     /// <param name="Text">What is wrong.</param>
-    public sealed record Fault(ServiceName By, ServiceName Of, string Text);
+    public sealed record Fault(ServiceName By, ServiceName Of, string? Key, string Text);
+
+    /// <summary>The keys by which services name others.</summary>
+    public static bool IsKey(string key) => Keys.Any(each => each.Key == key);
 
     /// <summary>Everything that is wrong.</summary>
     /// <param name="units">All that is declared.</param>
-    public static IEnumerable<Fault> Find(IReadOnlyCollection<ServiceUnit> units) => Unknown(units).Concat(Circles(units));
+    public static IEnumerable<Fault> Find(IReadOnlyCollection<ServiceUnit> units) => Own(units).Concat(Unknown(units)).Concat(Circles(units));
+
+    private static IEnumerable<Fault> Own(IReadOnlyCollection<ServiceUnit> units) =>
+        from unit in units
+        from key in Keys
+        where key.Of(unit).Contains(unit.Name)
+        select new Fault(unit.Name, unit.Name, key.Key, $"it names itself: take \"{unit.Name.Name}\" out");
 
     // of another project nothing is known here: its file may be read later
     private static IEnumerable<Fault> Unknown(IReadOnlyCollection<ServiceUnit> units)
@@ -26,14 +45,24 @@ public static class DependencyFaults
         var known = units.Select(unit => unit.Name).ToHashSet();
         var projects = known.Select(name => name.Project ?? "").ToHashSet(StringComparer.Ordinal);
         var suggestions = 0;
-        foreach (var unit in units)
+        foreach (var (unit, key, other) in units.SelectMany(Named))
         {
-            foreach (var other in Named(unit).Distinct().Where(other => !known.Contains(other) && projects.Contains(other.Project ?? "")))
-            {
-                var near = suggestions++ >= MostSuggestions ? null : NearestWord.Find(other.Name, known.Where(name => name.Project == other.Project && name != unit.Name).Select(name => name.Name));
-                yield return new Fault(unit.Name, other, near is null ? $"no service \"{other.Name}\" is declared" : $"no service \"{other.Name}\" is declared: did you mean \"{near}\"?");
-            }
+            if (known.Contains(other) || !projects.Contains(other.Project ?? "")) continue;
+            var near = suggestions++ >= MostSuggestions ? null : Near(unit, other, known);
+            yield return new Fault(unit, other, key, near is null ? $"no service \"{other.Name}\" is declared" : $"no service \"{other.Name}\" is declared: {near}");
         }
+    }
+
+    private static IEnumerable<(ServiceName By, string Key, ServiceName Of)> Named(ServiceUnit unit) =>
+        Keys.SelectMany(key => key.Of(unit).Select(other => (unit.Name, key.Key, other))).DistinctBy(each => each.other);
+
+    private static string? Near(ServiceName by, ServiceName other, HashSet<ServiceName> known)
+    {
+        // db@redy is a name as any other; who wrote it has meant a milestone
+        var sign = other.Name.LastIndexOf('@');
+        if (sign > 0 && known.Any(name => name.Project == other.Project && name.Name == other.Name[..sign])) return $"\"{other.Name[sign..]}\" is none of @{string.Join(", @", Milestones.Words.Words)}";
+        var near = NearestWord.Find(other.Name, known.Where(name => name.Project == other.Project && name != by).Select(name => name.Name));
+        return near is null ? null : $"did you mean \"{near}\"?";
     }
 
     // what requires another one is stopped before it, so that is an order too
@@ -42,14 +71,16 @@ public static class DependencyFaults
         var first = new Dictionary<ServiceName, List<ServiceName>>();
         foreach (var unit in units)
         {
-            foreach (var other in unit.Requires.Concat(unit.After.Select(order => order.Service))) Add(first, unit.Name, other);
-            foreach (var later in unit.Before) Add(first, later, unit.Name);
+            foreach (var (other, _) in unit.Requires) Add(first, unit.Name, other);
+            foreach (var (other, _) in unit.Wants.Where(wanted => wanted.At is not null)) Add(first, unit.Name, other);
+            foreach (var (other, _) in unit.After) Add(first, unit.Name, other);
+            foreach (var (later, _) in unit.Before) Add(first, later, unit.Name);
         }
 
         var done = new HashSet<ServiceName>();
         foreach (var start in units.Select(unit => unit.Name))
         {
-            if (Circle(start, first, done) is { } circle) yield return new Fault(circle[^1], circle[0], $"a circle: {string.Join(" \u2192 ", Shown(circle))}. Each waits for the next, so none would ever start");
+            if (Circle(start, first, done) is { } circle) yield return new Fault(circle[^1], circle[0], null, $"a circle: {string.Join(" \u2192 ", Shown(circle))}. Each waits for the next, so none would ever start");
         }
     }
 
@@ -104,6 +135,4 @@ public static class DependencyFaults
             open.Push((first.GetValueOrDefault(name) ?? []).GetEnumerator());
         }
     }
-
-    private static IEnumerable<ServiceName> Named(ServiceUnit unit) => unit.Requires.Concat(unit.Wants).Concat(unit.Before).Concat(unit.After.Select(order => order.Service));
 }

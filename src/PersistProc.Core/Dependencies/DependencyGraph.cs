@@ -21,9 +21,14 @@ public sealed class DependencyGraph
         {
             var own = graph.NodeOf(unit.Name);
             foreach (var order in unit.After) graph.Order(order.Service, unit.Name, order.At);
-            foreach (var later in unit.Before) graph.Order(unit.Name, later, Milestone.Ready);
-            foreach (var wanted in unit.Wants.Where(name => name != unit.Name)) own.Wants.Add(wanted);
-            foreach (var required in unit.Requires.Where(name => name != unit.Name))
+            foreach (var later in unit.Before) graph.Order(unit.Name, later.Service, later.At ?? Milestone.Ready);
+            foreach (var (named, at) in unit.Requires.Concat(unit.Wants))
+            {
+                if (at is { } milestone) graph.Order(named, unit.Name, milestone);
+            }
+
+            foreach (var (wanted, _) in unit.Wants.Where(each => each.Service != unit.Name)) own.Wants.Add(wanted);
+            foreach (var (required, _) in unit.Requires.Where(each => each.Service != unit.Name))
             {
                 own.Requires.Add(required);
                 graph.NodeOf(required).RequiredBy.Add(unit.Name);

@@ -122,7 +122,7 @@ internal sealed class DeclarationReading
 
     private void Mention(ServiceName? by, SettingValue.Table table, DeclarationLayer layer)
     {
-        foreach (var setting in table.Settings.Where(setting => setting.Key is "requires" or "wants" or "after" or "before" && setting.Value is SettingValue.Several))
+        foreach (var setting in table.Settings.Where(setting => DependencyFaults.IsKey(setting.Key) && setting.Value is SettingValue.Several))
         {
             foreach (var item in ((SettingValue.Several)setting.Value).Items.OfType<SettingValue.Text>())
             {
@@ -138,7 +138,8 @@ internal sealed class DeclarationReading
         var scope = Top(first).Of("services").Of(service.Key);
         if (!named) scope.Fault(service.At, why!);
         else if (service.Key.EndsWith('@')) scope.Fault(service.At, $"a template: {UnknownKey.NotBuilt}");
-        var unit = _beneath with { Name = name };
+        // what all of a file come after does not come after itself
+        var unit = _beneath.WithoutOwn(name) with { Name = name };
         foreach (var (layer, part) in parts)
         {
             var own = Top(layer).Of("services").Of(part.Key);

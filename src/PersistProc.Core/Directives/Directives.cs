@@ -31,17 +31,17 @@ public static class Directives
             "inherit", "\"caller\"", "The environment beneath: that of the client of the last start, or \"minimal\".",
             SettingForms.OneOf(Words.Inherit), unit => unit.Inherit, (unit, inherit) => unit with { Inherit = inherit }),
         ServiceDirective.Depending(
-            "requires", "[\"db\"]", "What has to run for it to run: it is started with it, and stopped before that is. Says nothing of the order of starts: see `after`.",
-            unit => SettingForms.Services(unit.Name.Project), unit => unit.Requires, (unit, names) => unit with { Requires = names }).AtOnce(),
+            "requires", "[\"db\"]", "What has to run for it to run: it is started with it, and stopped before that is. Says nothing of the order of starts; `\"db@ready\"` is short for the same in `after` as well.",
+            unit => SettingForms.Dependencies(unit.Name.Project), unit => unit.Requires, (unit, names) => unit with { Requires = names }).AtOnce(),
         ServiceDirective.Depending(
-            "wants", "[\"cache\"]", "What is started with it, whatever becomes of that.",
-            unit => SettingForms.Services(unit.Name.Project), unit => unit.Wants, (unit, names) => unit with { Wants = names }).AtOnce(),
+            "wants", "[\"cache\"]", "What is started with it, whatever becomes of that; `\"cache@started\"` is short for the same in `after` as well.",
+            unit => SettingForms.Dependencies(unit.Name.Project), unit => unit.Wants, (unit, names) => unit with { Wants = names }).AtOnce(),
         ServiceDirective.Depending(
             "after", "[\"db@ready\"]", "What it waits for, if that is on its way: until it is `@ready` (else), `@started`, `@completed` or `@succeeded`. Stopped in reverse.",
             unit => SettingForms.Orders(unit.Name.Project), unit => unit.After, (unit, orders) => unit with { After = orders }).AtOnce(),
         ServiceDirective.Depending(
-            "before", "[\"web\"]", "What waits for it.",
-            unit => SettingForms.Services(unit.Name.Project), unit => unit.Before, (unit, names) => unit with { Before = names }).AtOnce(),
+            "before", "[\"web\"]", "What waits for it: until it is `@ready` (else), `@started`, `@completed` or `@succeeded`.",
+            unit => SettingForms.Dependencies(unit.Name.Project), unit => unit.Before, (unit, names) => unit with { Before = names }).AtOnce(),
         ServiceDirective.Of(
             "autostart", "true", "Started with the supervisor; `enable` and `disable` go before it. Default false.",
             SettingForms.Truth, unit => unit.Autostart, (unit, autostart) => unit with { Autostart = autostart }).AtOnce(),

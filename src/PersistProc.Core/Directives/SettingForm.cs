@@ -90,6 +90,15 @@ public static class SettingForms
     public static SettingForm<ValueList<ServiceName>> Services(string? project) =>
         new(SettingReaders.Services(project), names => TomlText.Array(names.Select(name => Within(project, name))), """{"type":"array","items":{"type":"string","minLength":1}}""");
 
+    /// <summary>Names of services, each with how far it has to be or without.</summary>
+    /// <param name="project">The file's project, or null.</param>
+    public static SettingForm<ValueList<Dependency>> Dependencies(string? project) =>
+        new(SettingReaders.Dependencies(project), all => TomlText.Array(all.Select(each => each.At is { } at ? $"{Within(project, each.Service)}@{Milestones.Words.Print(at)}" : Within(project, each.Service))), Services(project).Schema);
+
+    /// <summary>Names of services that have to run.</summary>
+    /// <param name="project">The file's project, or null.</param>
+    public static SettingForm<ValueList<Dependency>> Running(string? project) => Dependencies(project) with { Read = SettingReaders.Running(project) };
+
     /// <summary>Names of services with how far they have to be.</summary>
     /// <param name="project">The file's project, or null.</param>
     public static SettingForm<ValueList<Ordering>> Orders(string? project) =>

@@ -3,10 +3,20 @@ namespace PersistProc.Core;
 /// <summary>The readers of what a service has to do with others.</summary>
 public static partial class SettingReaders
 {
-    /// <summary>Names of services, in an array; a name without a project is one of the file's own.</summary>
+    /// <summary>Names of services, in an array; a name without a project is one of the file's own. How far they are does not matter.</summary>
     /// <param name="project">The file's project, or null.</param>
     public static SettingReader<ValueList<ServiceName>> Services(string? project) => (SettingScope scope, SettingValue value, out ValueList<ServiceName> result) =>
-        Several(scope, value, text => ServiceOf(project, text), out result);
+        Several(scope, value, text => NameOf(project, text), out result);
+
+    /// <summary>Names of services, each with a milestone or without.</summary>
+    /// <param name="project">The file's project, or null.</param>
+    public static SettingReader<ValueList<Dependency>> Dependencies(string? project) => (SettingScope scope, SettingValue value, out ValueList<Dependency> result) =>
+        Several(scope, value, text => DependencyOf(project, text), out result);
+
+    /// <summary>Names of services that have to run, so that only what comes before their end makes sense as a milestone.</summary>
+    /// <param name="project">The file's project, or null.</param>
+    public static SettingReader<ValueList<Dependency>> Running(string? project) => (SettingScope scope, SettingValue value, out ValueList<Dependency> result) =>
+        Several(scope, value, text => RunningOf(project, text), out result);
 
     /// <summary>Names of services with how far they have to be: <c>"db@ready"</c>, or <c>"db"</c> for that.</summary>
     /// <param name="project">The file's project, or null.</param>
@@ -16,7 +26,7 @@ public static partial class SettingReaders
     /// <summary>Which service a dependency names, or null.</summary>
     /// <param name="project">The file's project, or null.</param>
     /// <param name="text">As it is written, with a milestone or without.</param>
-    public static ServiceName? ServiceNamed(string? project, string text) => OrderOf(project, text) is { Why: null, Item: var order } ? order.Service : null;
+    public static ServiceName? ServiceNamed(string? project, string text) => DependencyOf(project, text) is { Why: null, Item: var dependency } ? dependency.Service : null;
 
     private static bool Several<T>(SettingScope scope, SettingValue value, Func<string, (T Item, string? Why)> parse, out ValueList<T> result)
     {
@@ -42,13 +52,28 @@ public static partial class SettingReaders
         return (name, isName ? null : why);
     }
 
+    private static (Dependency Item, string? Why) DependencyOf(string? project, string text)
+    {
+        var (written, at) = Dependency.Split(text);
+        var (name, why) = ServiceOf(project, written);
+        return (new Dependency(name, at), why);
+    }
+
     private static (Ordering Item, string? Why) OrderOf(string? project, string text)
     {
-        var sign = text.LastIndexOf('@');
-        var milestone = Milestone.Ready;
-        string? why = null;
-        if (sign > 0 && !Milestones.Words.TryParse(text[(sign + 1)..], out milestone, out why)) return (new Ordering(default, milestone), why);
-        var (name, wrong) = ServiceOf(project, sign > 0 ? text[..sign] : text);
-        return (new Ordering(name, milestone), wrong);
+        var (dependency, why) = DependencyOf(project, text);
+        return (new Ordering(dependency.Service, dependency.At ?? Milestone.Ready), why);
+    }
+
+    private static (ServiceName Item, string? Why) NameOf(string? project, string text)
+    {
+        var (dependency, why) = DependencyOf(project, text);
+        return (dependency.Service, why ?? (dependency.At is null ? null : $"how far it is does not matter here: write \"{Dependency.Split(text).Name}\""));
+    }
+
+    private static (Dependency Item, string? Why) RunningOf(string? project, string text)
+    {
+        var (dependency, why) = DependencyOf(project, text);
+        return (dependency, why ?? (dependency.At is Milestone.Completed or Milestone.Succeeded ? "what it is bound to has to run: write @ready or @started" : null));
     }
 }

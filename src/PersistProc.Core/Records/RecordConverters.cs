@@ -30,6 +30,11 @@ internal sealed class ServiceNameConverter : TextConverter<ServiceName>
     protected override ServiceName Parse(string text) => ServiceName.Parse(text);
 }
 
+internal sealed class DependencyConverter : TextConverter<Dependency>
+{
+    protected override Dependency Parse(string text) => Dependency.Parse(text);
+}
+
 internal sealed class SignalConverter : TextConverter<Signal>
 {
     protected override Signal Parse(string text) => Signal.Parse(text);

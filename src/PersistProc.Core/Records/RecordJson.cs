@@ -73,11 +73,11 @@ internal sealed record VersionOnly(int Version);
     RespectRequiredConstructorParameters = true,
     Converters =
     [
-        typeof(ServiceNameConverter), typeof(SignalConverter), typeof(SessionIdConverter), typeof(ClientIdConverter), typeof(RequestIdConverter),
+        typeof(ServiceNameConverter), typeof(DependencyConverter), typeof(SignalConverter), typeof(SessionIdConverter), typeof(ClientIdConverter), typeof(RequestIdConverter),
         typeof(StopLadderConverter), typeof(AttemptConverter),
         typeof(ValueListConverter<string>), typeof(ValueListConverter<int>), typeof(ValueListConverter<TimeSpan>), typeof(ValueListConverter<ClientId>),
         typeof(ValueListConverter<TreeMember>), typeof(ValueListConverter<InstanceRecord>), typeof(ValueListConverter<RequestRecord>),
-        typeof(ValueListConverter<EventRecord>), typeof(ValueListConverter<ServiceName>), typeof(ValueListConverter<Ordering>), typeof(ValueListConverter<Obstacle>),
+        typeof(ValueListConverter<EventRecord>), typeof(ValueListConverter<ServiceName>), typeof(ValueListConverter<Dependency>), typeof(ValueListConverter<Ordering>), typeof(ValueListConverter<Obstacle>),
         typeof(ValueMapConverter<string>), typeof(ValueMapConverter<ResourceLimit>),
     ])]
 [JsonSerializable(typeof(Envelope<ServiceRecord>))]
@@ -92,6 +92,7 @@ internal sealed record VersionOnly(int Version);
 [JsonSerializable(typeof(RequestRecord[]))]
 [JsonSerializable(typeof(EventRecord[]))]
 [JsonSerializable(typeof(ServiceName[]))]
+[JsonSerializable(typeof(Dependency[]))]
 [JsonSerializable(typeof(Ordering[]))]
 [JsonSerializable(typeof(Obstacle[]))]
 [JsonSerializable(typeof(Dictionary<string, string>))]

@@ -111,16 +111,16 @@ public sealed record ServiceUnit
     public int? OomScoreAdjust { get; init; }
 
     /// <summary>What has to run for it to run: started with it; a stop of one stops it first (systemd's Requires=).</summary>
-    public ValueList<ServiceName> Requires { get; init => field = value ?? []; } = []; // null: a record of before it was there
+    public ValueList<Dependency> Requires { get; init => field = value ?? []; } = []; // null: a record of before it was there
 
     /// <summary>What is started with it, whatever becomes of that (systemd's Wants=).</summary>
-    public ValueList<ServiceName> Wants { get; init => field = value ?? []; } = [];
+    public ValueList<Dependency> Wants { get; init => field = value ?? []; } = [];
 
     /// <summary>What it waits for, if that is on its way (systemd's After=).</summary>
     public ValueList<Ordering> After { get; init => field = value ?? []; } = [];
 
     /// <summary>What waits for it (systemd's Before=).</summary>
-    public ValueList<ServiceName> Before { get; init => field = value ?? []; } = [];
+    public ValueList<Dependency> Before { get; init => field = value ?? []; } = [];
 
     /// <summary>Whether it is started with the supervisor, as its file says; <c>enable</c> and <c>disable</c> go before.</summary>
     public bool Autostart { get; init; }
@@ -138,6 +138,15 @@ public sealed record ServiceUnit
     /// <summary>The file that declares it, or null.</summary>
     [JsonRequired]
     public string? DefinedIn { get; init; }
+
+    /// <summary>This definition without its dependencies on one service.</summary>
+    public ServiceUnit WithoutOwn(ServiceName name) => this with
+    {
+        Requires = Requires.Where(each => each.Service != name).ToValueList(),
+        Wants = Wants.Where(each => each.Service != name).ToValueList(),
+        After = After.Where(each => each.Service != name).ToValueList(),
+        Before = Before.Where(each => each.Service != name).ToValueList(),
+    };
 
     /// <summary>The label of a run that was given none: <c>CMD in DIR</c>.</summary>
     public static string DefaultLabel(IReadOnlyList<string> command, string workingDirectory) => $"{string.Join(' ', command)} in {workingDirectory}";

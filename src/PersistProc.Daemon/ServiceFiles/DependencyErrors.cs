@@ -28,7 +28,7 @@ internal static class DependencyErrors
     private sealed class Index
     {
         private readonly Dictionary<ServiceName, (ServiceFile File, SourcePlace In)> _declared = [];
-        private readonly Dictionary<(ServiceName? By, ServiceName Of, string File), Mention> _mentions = [];
+        private readonly Dictionary<(ServiceName? By, ServiceName Of, string? Key, string File), Mention> _mentions = [];
         private readonly Dictionary<(ServiceName? By, ServiceName Of), Mention> _anywhere = [];
 
         internal Index(IReadOnlyCollection<ServiceFile> files)
@@ -38,7 +38,8 @@ internal static class DependencyErrors
                 foreach (var (unit, at) in file.Units.Zip(file.Places)) _declared.TryAdd(unit.Name, (file, at));
                 foreach (var mention in file.Mentions)
                 {
-                    _mentions.TryAdd((mention.By, mention.Of, file.Path), mention);
+                    _mentions.TryAdd((mention.By, mention.Of, mention.Key, file.Path), mention);
+                    _mentions.TryAdd((mention.By, mention.Of, null, file.Path), mention);
                     _anywhere.TryAdd((mention.By, mention.Of), mention);
                 }
             }
@@ -47,8 +48,8 @@ internal static class DependencyErrors
         internal FileError? ErrorOf(DependencyFaults.Fault fault)
         {
             if (!_declared.TryGetValue(fault.By, out var declared)) return null;
-            if (_mentions.TryGetValue((fault.By, fault.Of, declared.File.Path), out var found)) return Error(found, fault.Text);
-            if (_mentions.TryGetValue((null, fault.Of, declared.File.Path), out found)) return Error(found, fault.Text);
+            if (_mentions.TryGetValue((fault.By, fault.Of, fault.Key, declared.File.Path), out var found)) return Error(found, fault.Text);
+            if (_mentions.TryGetValue((null, fault.Of, fault.Key, declared.File.Path), out found)) return Error(found, fault.Text);
             // who waits may be told so by the other one's "before"
             if (_anywhere.TryGetValue((fault.Of, fault.By), out found)) return Error(found, fault.Text);
             return new FileError(declared.In.File, declared.In.At.Line, declared.In.At.Column, $"services.{fault.By.Name}", fault.Text);

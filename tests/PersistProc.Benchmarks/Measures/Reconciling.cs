@@ -29,7 +29,7 @@ internal static class Reconciling
             Command = ["x"],
             WorkingDirectory = "/",
             DefinedIn = null,
-            Requires = edges(n).Distinct().Select(Name).ToValueList(),
+            Requires = edges(n).Distinct().Select(other => new Dependency(Name(other), null)).ToValueList(),
             After = edges(n).Distinct().Select(other => new Ordering(Name(other), Milestone.Ready)).ToValueList(),
         }).ToList();
         var waiting = new Bystander(new ServiceState.Waiting(StartCause.ByHand, []), new Wish.Up(new Attempt(1)), new Attempt(0), false);

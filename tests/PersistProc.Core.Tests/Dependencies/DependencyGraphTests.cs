@@ -11,8 +11,8 @@ public class DependencyGraphTests
     private static readonly Gen<ServiceUnit[]> AnyUnits = Gen.Int[0, 3].Array[Names.Length * Names.Length].Select(kinds =>
         Names.Select((name, own) => Declare(name) with
         {
-            Requires = Earlier(kinds, own, 1),
-            Wants = Earlier(kinds, own, 2),
+            Requires = Earlier(kinds, own, 1).Select(Plain).ToValueList(),
+            Wants = Earlier(kinds, own, 2).Select(Plain).ToValueList(),
             After = Earlier(kinds, own, 3).Concat(Earlier(kinds, own, 1).Where((_, place) => place % 2 == 0)).Select(other => new Ordering(other, Milestone.Ready)).ToValueList(),
         }).ToArray());
 
@@ -24,8 +24,8 @@ public class DependencyGraphTests
             foreach (var unit in units)
             {
                 var reached = graph.StartedWith([unit.Name]);
-                Assert.Equal(Closure(unit.Name, name => Find(units, name).Requires.Concat(Find(units, name).Wants)), reached.Order());
-                Assert.All(reached, name => Assert.All(Find(units, name).Requires, required => Assert.True(reached.IndexOf(required) < reached.IndexOf(name))));
+                Assert.Equal(Closure(unit.Name, name => Find(units, name).Requires.Concat(Find(units, name).Wants).Select(each => each.Service)), reached.Order());
+                Assert.All(reached, name => Assert.All(Find(units, name).Requires, required => Assert.True(reached.IndexOf(required.Service) < reached.IndexOf(name))));
             }
         });
 
@@ -61,6 +61,26 @@ public class DependencyGraphTests
         Assert.Equal((Of("shop/api"), Of("shop/datbase")), (fault.By, fault.Of));
         Assert.Contains("did you mean \"database\"?", fault.Text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_milestone_at_another_key_is_an_order_too()
+    {
+        var graph = DependencyGraph.Of([
+            Declare(Of("api")) with { Requires = [Dependency.Parse("db@succeeded"), Of("cache")], Wants = [Dependency.Parse("mail@started")], Before = [Dependency.Parse("web@completed"), Of("cron")] }]);
+        Assert.Equal(["db succeeded", "mail started"], graph.After(Of("api")).Select(order => $"{order.Service} {Milestones.Words.Print(order.At)}"));
+        Assert.Equal([(Of("api"), Milestone.Completed)], graph.After(Of("web")).Select(order => (order.Service, order.At)));
+        Assert.Equal([(Of("api"), Milestone.Ready)], graph.After(Of("cron")).Select(order => (order.Service, order.At)));
+        Assert.Single(DependencyFaults.Find([Declare(Of("a")) with { Wants = [Dependency.Parse("b@started")] }, Declare(Of("b")) with { Wants = [Dependency.Parse("a@started")] }]));
+    }
+
+    [Fact]
+    public void Who_names_himself_is_told_by_which_key()
+    {
+        var a = Declare(Of("a")) with { Requires = [Of("a")], After = [new Ordering(Of("a"), Milestone.Started)], Before = [Of("a")], Wants = [Of("b")] };
+        Assert.Equal(["after", "before", "requires"], DependencyFaults.Find([a, Declare(Of("b"))]).Select(fault => fault.Key!).Order(StringComparer.Ordinal));
+    }
+
+    private static Dependency Plain(ServiceName name) => name;
 
     private static ServiceName Of(string name) => ServiceName.Parse(name);
 
