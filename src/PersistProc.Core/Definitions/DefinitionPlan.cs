@@ -37,6 +37,9 @@ public sealed record KnownDefinition(ServiceUnit Unit, ServiceUnit? Next, bool L
 /// <param name="Manual">Whether it is started only by name.</param>
 public sealed record PlannedService(ServiceName Name, Fate Fate, DefinitionChange Change, bool Live, bool Manual)
 {
+    /// <summary>The name that means it together with its like, or null.</summary>
+    public ServiceName? Family { get; init; }
+
     /// <summary>Whether what runs goes on by an old definition until it is restarted.</summary>
     public bool NeedsRestart => Live && Change.NeedsRestart;
 }
@@ -53,16 +56,19 @@ public static class DefinitionPlan
         var plan = new List<PlannedService>();
         foreach (var unit in declared)
         {
-            plan.Add(before.Remove(unit.Name, out var was) ? Compare(unit, was) : new PlannedService(unit.Name, Fate.Added, DefinitionChange.None, false, unit.Manual));
+            plan.Add(before.Remove(unit.Name, out var was) ? Compare(unit, was) : new PlannedService(unit.Name, Fate.Added, DefinitionChange.None, false, IsManual(unit)) { Family = unit.Family });
         }
 
-        plan.AddRange(before.Values.OrderBy(gone => gone.Unit.Name).Select(gone => new PlannedService(gone.Unit.Name, Fate.Removed, DefinitionChange.None, gone.Live, gone.Unit.Manual)));
+        plan.AddRange(before.Values.OrderBy(gone => gone.Unit.Name).Select(gone => new PlannedService(gone.Unit.Name, Fate.Removed, DefinitionChange.None, gone.Live, IsManual(gone.Unit)) { Family = gone.Unit.Family }));
         return plan.ToValueList();
     }
 
     private static PlannedService Compare(ServiceUnit unit, KnownDefinition was)
     {
         var change = DefinitionChange.Between(was.Live ? was.Unit : was.Next ?? was.Unit, unit);
-        return new PlannedService(unit.Name, change == DefinitionChange.None ? Fate.Unchanged : Fate.Changed, change, was.Live, unit.Manual);
+        return new PlannedService(unit.Name, change == DefinitionChange.None ? Fate.Unchanged : Fate.Changed, change, was.Live, IsManual(unit)) { Family = unit.Family };
     }
+
+    // whoever named an instance started it: the template by itself is nothing to be started
+    private static bool IsManual(ServiceUnit unit) => unit.Manual || unit.Template is not null;
 }

@@ -11,6 +11,7 @@ public static class DirectiveDocumentation
         The keys of `[services.NAME]` in a project's `persistproc.toml` and in a user's `services/*.toml`; those of `[defaults]`
         hold for every service of the file that says nothing else. Durations are `"500ms"`, `"5s"`, `"2m"`, `"1h"` or a number of
         seconds; sizes `"64KB"`, `"10MB"` or a number of bytes. Paths are relative to the file. An unknown key is an error.
+        How one table makes several services is in [service-files.md](service-files.md).
 
         This page is made of the table in `src/PersistProc.Core/Directives/Directives.cs`.
 

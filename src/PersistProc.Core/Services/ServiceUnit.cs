@@ -135,6 +135,13 @@ public sealed record ServiceUnit
     [JsonRequired]
     public bool Stdin { get; init; }
 
+    /// <summary>The template it is an instance of, <c>worker@</c>; null for what is declared by its own name.</summary>
+    public string? Template { get; init; }
+
+    /// <summary>The name that means it together with its like: <c>worker</c> of <c>worker@blue</c>; null for what stands alone.</summary>
+    [JsonIgnore]
+    public ServiceName? Family => Template is { } template && ServiceName.TryMake(Name.Project, template[..^1], out var family, out _) ? family : null;
+
     /// <summary>The file that declares it, or null.</summary>
     [JsonRequired]
     public string? DefinedIn { get; init; }

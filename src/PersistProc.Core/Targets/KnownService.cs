@@ -17,7 +17,14 @@ public sealed record KnownService(
     string WorkingDirectory,
     int? Pid,
     bool Live,
-    DateTimeOffset? StartedAt);
+    DateTimeOffset? StartedAt)
+{
+    /// <summary>The name that means it together with its like, or null: <c>worker</c> of <c>worker@blue</c>.</summary>
+    public ServiceName? Family { get; init; }
+
+    /// <summary>Whether its file declares it no more.</summary>
+    public bool HasLeft { get; init; }
+}
 
 /// <summary>Where the client stands.</summary>
 /// <param name="Directory">Its current directory, or the one it names for a command.</param>

@@ -14,6 +14,10 @@ public abstract record Found
     /// <summary>Nothing that is known.</summary>
     public sealed record None : Found;
 
+    /// <summary>All of these: the instances of a template.</summary>
+    /// <param name="Names">Which, by name; at least one.</param>
+    public sealed record All(ValueList<ServiceName> Names) : Found;
+
     /// <summary>Several; which is meant has to be said.</summary>
     /// <param name="Names">Which, by name.</param>
     public sealed record Several(ValueList<ServiceName> Names) : Found;
@@ -54,10 +58,21 @@ public static class Target
     private static Found FindName(string word, TargetContext context, IReadOnlyCollection<KnownService> known)
     {
         if (!ServiceName.TryParse(word, out var name, out _)) return new Found.None();
-        if (name.Project is not null) return known.Any(service => service.Name == name) ? new Found.One(name) : new Found.None();
-        if (context.Project is { } project && known.FirstOrDefault(service => service.Name.Project == project && service.Name.Name == name.Name) is { } ours) return new Found.One(ours.Name);
+        if (name.Project is not null) return FindExact(name, known);
+        if (context.Project is { } project && ServiceName.TryMake(project, name.Name, out var ours, out _) && FindExact(ours, known) is var near and not Found.None) return near;
+        if (FindExact(name, known) is var own and not Found.None) return own;
+        // the only one of that name anywhere
+        var found = known.Where(service => service.Name.Name == name.Name || service.Family?.Name == name.Name)
+            .Select(service => service.Name.Name == name.Name ? service.Name : service.Family!.Value).Distinct().Order().ToValueList();
+        return found.Count == 1 ? FindExact(found[0], known) : found.Count == 0 ? new Found.None() : new Found.Several(found);
+    }
+
+    // what is at rest and declared no more is none of a family any longer
+    private static Found FindExact(ServiceName name, IReadOnlyCollection<KnownService> known)
+    {
         if (known.Any(service => service.Name == name)) return new Found.One(name);
-        return Of(known.Where(service => service.Name.Name == name.Name));
+        var family = known.Where(service => service.Family == name && (service.Live || !service.HasLeft)).Select(service => service.Name).Order().ToValueList();
+        return family.Count == 0 ? new Found.None() : new Found.All(family);
     }
 
     private static Found FindPid(string word, IReadOnlyCollection<KnownService> known) =>

@@ -32,14 +32,14 @@ public static class TargetWords
         {
             Found.One one => new WordsMeaning.Services([one.Name], true),
             Found.Several several => new WordsMeaning.Ambiguous(string.Join(' ', words), several.Names),
-            Found.None => each,
+            Found.None or Found.All => each,
             _ => throw new ArgumentOutOfRangeException(nameof(words)),
         };
     }
 
     /// <summary>For start: names, pids and labels only; what is none of these is a command to be started here.</summary>
     public static WordsMeaning ReadForStart(IReadOnlyList<string> words, TargetContext context, IReadOnlyCollection<KnownService> known) =>
-        Each(words, word => Target.FindButCommand(word, context, known));
+        Each(words, word => Target.FindButCommand(word, context, [.. known.Where(service => service.Family is null || !service.HasLeft)]));
 
     private static WordsMeaning Each(IReadOnlyList<string> words, Func<string, Found> find)
     {
@@ -51,6 +51,7 @@ public static class TargetWords
             switch (find(word))
             {
                 case Found.One one: names.Add(one.Name); break;
+                case Found.All all: names.AddRange(all.Names); break;
                 case Found.Several several: ambiguous ??= new WordsMeaning.Ambiguous(word, several.Names); break;
                 case Found.None: unknown.Add(word); break;
                 default: throw new ArgumentOutOfRangeException(nameof(words));

@@ -9,7 +9,7 @@ namespace PersistProc.Daemon.Gateway;
 /// What the service files declare, handed to the actors. Files are looked at again by `start`, `restart`, `reload` and
 /// `status`, and read and handed over again if they have changed; for `list` and `logs` they are only made known the first time.
 /// </summary>
-internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, ServiceFileCache cache, DaemonLog log)
+internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, ServiceFileCache cache, Instances instances, DaemonLog log)
 {
     private readonly ConcurrentDictionary<string, ServiceFile> _defined = new();
     private readonly HashSet<string> _loaded = [];
@@ -40,9 +40,9 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
     private async Task<IEnumerable<ServiceName>> ReadAgain(string path, List<ServiceName> known, CancellationToken stop)
     {
         if (!Path.Exists(path)) return known;
-        var file = ServiceFileReader.Read(path, isProject: known[0].Project is not null);
+        var file = cache.Read(path, isProject: known[0].Project is not null);
         if (file.Errors.Count > 0) return [];
-        await supervisor.Ask(new SupervisorProtocol.Define(file.Units), stop).ConfigureAwait(false);
+        await supervisor.Ask(new SupervisorProtocol.Define(file.Units) { Files = [file.Path] }, stop).ConfigureAwait(false);
         return known.Except(file.Units.Select(unit => unit.Name));
     }
 
@@ -90,6 +90,13 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
         return Declared.Of(files.ToValueList(), files[^1]);
     }
 
+    /// <summary>Has the instances made that words mean and nobody has made yet.</summary>
+    public async Task Instantiate(IEnumerable<string> words, string directory)
+    {
+        await instances.Known().ConfigureAwait(false);
+        instances.Add(Instances.Missing(words, Read(directory)));
+    }
+
     /// <summary>Whether another directory's project has the name of this one, and so the names of its services: the error if it has.</summary>
     public FileError? Clash(ServiceFile? project, IEnumerable<ServiceSnapshot> known)
     {
@@ -110,6 +117,7 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
     /// <summary>Reads the user's files and the directory's project again, and hands over what has changed.</summary>
     public async Task<Refreshed> Refresh(string directory, CancellationToken stop)
     {
+        await instances.Known().ConfigureAwait(false);
         var declared = Read(directory);
         var files = declared.Files.ToList();
         var units = DoubleNames.Without(DependencyErrors.Without(files)).ToValueList();
@@ -125,7 +133,9 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
 
         if (wrong.Count == 0) Note(files, units);
         List<ServiceName> refused = [.. files.SelectMany(file => file.Units).Select(unit => unit.Name).Except(units.Select(unit => unit.Name))];
-        if (units.Count > 0 && await supervisor.Ask(new SupervisorProtocol.Define(units), stop).ConfigureAwait(false) is SupervisorProtocol.Defined defined)
+        var names = units.Select(unit => unit.Name).ToHashSet();
+        var whole = files.Where(file => file.Errors.Count == 0 && file.Units.All(unit => names.Contains(unit.Name))).Select(file => file.Path).ToValueList();
+        if (units.Count + whole.Count > 0 && await supervisor.Ask(new SupervisorProtocol.Define(units) { Files = whole }, stop).ConfigureAwait(false) is SupervisorProtocol.Defined defined)
         {
             wrong.AddRange(defined.Refused);
             refused.AddRange(units.Select(unit => unit.Name).Where(name => defined.Refused.Any(each => each.StartsWith($"{name}: ", StringComparison.Ordinal))));

@@ -82,6 +82,7 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailV
     public async Task Enable(HttpContext context, bool on)
     {
         var request = await Read(context, ProtocolJson.Default.TargetsRequest).ConfigureAwait(false);
+        if (on) await definitions.Instantiate(request.Targets, request.Cwd).ConfigureAwait(false);
         await definitions.Refresh(request.Cwd, context.RequestAborted).ConfigureAwait(false);
         await Act(context, Translation.Enable(request, on)).ConfigureAwait(false);
     }

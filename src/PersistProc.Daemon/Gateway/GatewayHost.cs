@@ -40,6 +40,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton<Supervisor>();
         builder.Services.AddSingleton(ProjectNames.Files);
         builder.Services.AddSingleton<FilePresence>();
+        builder.Services.AddSingleton<Instances>();
         builder.Services.AddSingleton<Definitions>();
         builder.Services.AddSingleton<Preflight>();
         builder.Services.AddSingleton<Projects>();

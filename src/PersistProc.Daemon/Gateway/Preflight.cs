@@ -19,6 +19,7 @@ internal sealed class Preflight(Supervisor supervisor, Definitions definitions, 
     /// <summary>Of a start: the files of those who are meant can be used. Words that are no service may be one in a file that is broken.</summary>
     public async Task<Findings> Start(StartRequest request, CancellationToken stop)
     {
+        if (await Instantiate("start", request.Words, request.Cwd, stop).ConfigureAwait(false) is { } refusal) return refusal;
         var files = await definitions.Refresh(request.Cwd, stop).ConfigureAwait(false);
         if (files.Errors.Count == 0) return new Findings(null, []);
         var meant = await Meant(request.Words, request.Cwd, request.WorkingDirectory, stop).ConfigureAwait(false);
@@ -28,6 +29,7 @@ internal sealed class Preflight(Supervisor supervisor, Definitions definitions, 
     /// <summary>Of a restart: also what is read at a launch, of those who run.</summary>
     public async Task<Findings> Restart(RestartRequest request, CancellationToken stop)
     {
+        if (await Instantiate("restart", request.Words, request.Cwd, stop).ConfigureAwait(false) is { } refusal) return refusal;
         var files = await definitions.Refresh(request.Cwd, stop).ConfigureAwait(false);
         // words that mean nobody, or several, are answered as ever
         if (await Meant(request.Words, request.Cwd, request.WorkingDirectory, stop).ConfigureAwait(false) is not { } meant) return new Findings(null, files.Errors);
@@ -39,6 +41,21 @@ internal sealed class Preflight(Supervisor supervisor, Definitions definitions, 
         return unreadable.Count == 0
             ? new Findings(null, files.Errors)
             : Refuse($"{string.Join('\n', unreadable)}\nNothing was stopped. Mend that and say so again");
+    }
+
+    // words that mean an instance have it made, unless others mean nothing: then they are a command together
+    private async Task<Findings?> Instantiate(string verb, IReadOnlyList<string> words, string cwd, CancellationToken stop)
+    {
+        if (!words.Any(word => word.Contains('@', StringComparison.Ordinal)) && words is not [_]) return null;
+        await definitions.Instantiate([], cwd).ConfigureAwait(false);
+        var declared = definitions.Read(cwd);
+        if (words is [var only] && Instances.Refusal(verb, only, declared) is { } template) return Refuse(template);
+        var missing = words.Where(word => Instances.Missing([word], declared).Count > 0).ToList();
+        if (missing.Count == 0) return null;
+        var others = words.Except(missing).ToList();
+        await definitions.Refresh(cwd, stop).ConfigureAwait(false);
+        if (others.Count == 0 || await Meant(others, cwd, null, stop).ConfigureAwait(false) is not null) await definitions.Instantiate(missing, cwd).ConfigureAwait(false);
+        return null;
     }
 
     private static IEnumerable<string> Unreadable(ServiceUnit unit, HashSet<string> gone)

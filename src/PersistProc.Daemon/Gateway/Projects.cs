@@ -19,6 +19,7 @@ internal sealed class Projects(DaemonOptions options, Definitions definitions)
     /// <summary>Looks.</summary>
     public async Task<Look> LookAt(string directory, CancellationToken stop)
     {
+        await definitions.Instantiate([], directory).ConfigureAwait(false);
         var declared = definitions.Read(directory);
         var all = await definitions.Known(stop).ConfigureAwait(false);
         var clash = definitions.Clash(declared.Project, all);

@@ -22,6 +22,7 @@ internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Defin
     {
         var request = await Endpoints.Read(context, ProtocolJson.Default.UpRequest).ConfigureAwait(false);
         var stop = context.RequestAborted;
+        await definitions.Instantiate(request.Names, request.Cwd).ConfigureAwait(false);
         var look = await projects.LookAt(request.Cwd, stop).ConfigureAwait(false);
         if (Broken(look, "nothing was changed or started") is { } broken)
         {
@@ -107,7 +108,9 @@ internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Defin
         chosen = names.Count == 0 ? [.. there.Where(each => !isUp || !each.Manual)] : [];
         foreach (var word in names)
         {
-            if (there.Find(each => each.Name.Name == word || each.Name.ToString() == word) is { } one) chosen.Add(one);
+            var meant = there.Where(each => each.Name.Name == word || each.Name.ToString() == word).ToList();
+            if (meant.Count == 0) meant = [.. there.Where(each => each.Family?.Name == word || each.Family?.ToString() == word)];
+            if (meant.Count > 0) chosen.AddRange(meant);
             else return Unknown(verb, word, look, there);
         }
         chosen = [.. chosen.Distinct()];

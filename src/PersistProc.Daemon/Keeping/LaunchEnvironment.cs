@@ -17,7 +17,7 @@ internal static class LaunchEnvironment
         failure = null;
         var unit = order.Unit;
         var environment = order.Environment;
-        if (order.Caller is null) environment = ServiceEnvironment.Inherited(unit, OwnEnvironment()).Under(environment);
+        if (order.Caller is null) environment = ServiceEnvironment.Inherited(unit, FileInputs.OwnEnvironment).Under(environment);
         if (change.Account is { } account) environment = ServiceEnvironment.Underlay(WithoutSession(environment, unit), unit, Facts(account));
         foreach (var file in unit.EnvironmentFiles)
         {
@@ -27,10 +27,6 @@ internal static class LaunchEnvironment
 
         return failure is null ? environment : null;
     }
-
-    // the keeper was started by somebody's command, or by the system: that is as near to a caller as one comes
-    private static ValueMap<string> OwnEnvironment() => CleanEnvironment.OfThisProcess()
-        .Select(each => each.Split('=', 2)).Select(pair => KeyValuePair.Create(pair[0], pair[1])).ToValueMap();
 
     private static ValueMap<string> Facts(Account account) => new([
         KeyValuePair.Create("HOME", account.Home), KeyValuePair.Create("USER", account.Name),

@@ -12,6 +12,9 @@ namespace PersistProc.Daemon.ServiceFiles;
 /// <param name="Overlay">The file that was read over it; null where there is none.</param>
 public sealed record ServiceFile(string Path, string? Project, ValueList<ServiceUnit> Units, ValueList<SourcePlace> Places, ValueList<Mention> Mentions, ValueList<FileError> Errors, string? Overlay = null)
 {
+    /// <summary>Its templates: <c>worker@</c>.</summary>
+    public ValueList<string> Templates { get; init; } = [];
+
     /// <summary>Whether a path is this file, or the one over it.</summary>
     public bool Has(string path) => path == Path || path == Overlay;
 

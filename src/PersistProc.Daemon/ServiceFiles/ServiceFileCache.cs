@@ -1,3 +1,5 @@
+using PersistProc.Core;
+
 namespace PersistProc.Daemon.ServiceFiles;
 
 /// <summary>
@@ -9,8 +11,11 @@ public sealed class ServiceFileCache(TimeProvider time)
 {
     // ext4 and tmpfs stamp with the kernel's tick, ten milliseconds at most; network file systems with a second
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
-    private readonly Dictionary<string, (Stamp File, Stamp Overlay, ServiceFile Read)> _files = [];
+    private readonly Dictionary<string, (Stamp File, Stamp Overlay, DeclarationInputs Inputs, ServiceFile Read)> _files = [];
     private readonly Lock _gate = new();
+
+    /// <summary>What the files' meaning depends on besides their text: with other ones they are read again.</summary>
+    public FileInputs Inputs { get; } = new();
 
     /// <summary>The file, read again if it may have changed; the same object if not.</summary>
     /// <param name="path">Absolute.</param>
@@ -18,15 +23,16 @@ public sealed class ServiceFileCache(TimeProvider time)
     public ServiceFile Read(string path, bool isProject)
     {
         var (stamp, overlay) = (Stamp.Of(path), isProject && ServiceFileSearch.FindOverlay(path) is { } over ? Stamp.Of(over) : default);
+        var inputs = Inputs.Of(path);
         lock (_gate)
         {
-            if (stamp.Exists && _files.TryGetValue(path, out var known) && known.File == stamp && known.Overlay == overlay) return known.Read;
+            if (stamp.Exists && _files.TryGetValue(path, out var known) && known.File == stamp && known.Overlay == overlay && known.Inputs == inputs) return known.Read;
         }
 
-        var file = ServiceFileReader.Read(path, isProject);
+        var file = ServiceFileReader.Read(path, isProject, inputs);
         lock (_gate)
         {
-            if (stamp.Exists && IsSettled(stamp) && IsSettled(overlay)) _files[path] = (stamp, overlay, file);
+            if (stamp.Exists && IsSettled(stamp) && IsSettled(overlay)) _files[path] = (stamp, overlay, inputs, file);
             else _files.Remove(path);
         }
 

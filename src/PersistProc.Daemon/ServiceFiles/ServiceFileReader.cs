@@ -15,7 +15,8 @@ public static class ServiceFileReader
     /// <summary>Reads a file; of a project also what lies over it.</summary>
     /// <param name="path">Where it is; made absolute.</param>
     /// <param name="isProject">A project's <c>persistproc.toml</c>, rather than one of the user's own files.</param>
-    public static ServiceFile Read(string path, bool isProject)
+    /// <param name="inputs">What its meaning depends on; null for the supervisor's own environment and nothing else.</param>
+    public static ServiceFile Read(string path, bool isProject, DeclarationInputs? inputs = null)
     {
         var absolute = Path.GetFullPath(path);
         // one that is named by itself is read as what it is: over the other
@@ -28,7 +29,7 @@ public static class ServiceFileReader
             else errors.Add(wrong);
         }
 
-        return errors.Count > 0 ? new ServiceFile(absolute, null, [], [], [], errors.ToValueList(), overlay) : Declare(layers, isProject, isProject ? Worktrees.NameOf(absolute) : null);
+        return errors.Count > 0 ? new ServiceFile(absolute, null, [], [], [], errors.ToValueList(), overlay) : Declare(layers, isProject, isProject ? Worktrees.NameOf(absolute) : null, inputs ?? new DeclarationInputs { Environment = FileInputs.OwnEnvironment });
     }
 
     /// <summary>Reads a file's text.</summary>
@@ -37,12 +38,13 @@ public static class ServiceFileReader
     /// <param name="isProject">A project's <c>persistproc.toml</c>, rather than one of the user's own files.</param>
     /// <param name="overlay">The text that lies over it, or null.</param>
     /// <param name="worktree">The linked git worktree it lies in, or null.</param>
-    public static ServiceFile Parse(string path, string text, bool isProject, string? overlay = null, string? worktree = null)
+    /// <param name="inputs">What its meaning depends on; null for nothing.</param>
+    public static ServiceFile Parse(string path, string text, bool isProject, string? overlay = null, string? worktree = null, DeclarationInputs? inputs = null)
     {
         var absolute = Path.GetFullPath(path);
         List<DeclarationLayer> layers = [Layer(absolute, text)];
         if (overlay is not null) layers.Add(Layer(Path.Combine(Path.GetDirectoryName(absolute)!, ServiceFileSearch.OverlayFile), overlay));
-        return Declare(layers, isProject, worktree);
+        return Declare(layers, isProject, worktree, inputs ?? DeclarationInputs.None);
     }
 
     /// <summary>The tables of a file and of what lies over it, as far as they can be read now.</summary>
@@ -58,11 +60,14 @@ public static class ServiceFileReader
         return new DeclarationLayer(path, table, syntax);
     }
 
-    private static ServiceFile Declare(List<DeclarationLayer> layers, bool isProject, string? worktree)
+    private static ServiceFile Declare(List<DeclarationLayer> layers, bool isProject, string? worktree, DeclarationInputs inputs)
     {
-        var read = ServiceDeclarations.Read(layers, isProject, worktree);
+        var read = ServiceDeclarations.Read(layers, isProject, worktree, inputs);
         var errors = read.Faults.Select(fault => new FileError(fault.File, fault.At.Line, fault.At.Column, fault.Key, fault.Text));
-        return new ServiceFile(layers[0].Path, read.Project, read.Units, read.Places, read.Mentions, errors.ToValueList(), layers.Count > 1 ? layers[1].Path : null);
+        return new ServiceFile(layers[0].Path, read.Project, read.Units, read.Places, read.Mentions, errors.ToValueList(), layers.Count > 1 ? layers[1].Path : null)
+        {
+            Templates = read.Templates,
+        };
     }
 
     private static string? Load(string path, out FileError wrong)

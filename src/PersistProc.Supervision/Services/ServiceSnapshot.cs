@@ -104,5 +104,7 @@ public sealed record ServiceSnapshot
     internal bool Knows(RequestId request) => Requests.Find(_record, request) is not null;
 
     /// <summary>What targets and names are found by.</summary>
-    internal KnownService AsKnown(bool live) => new(Name, Kind, Label, Command, WorkingDirectory, Pid, live, StartedAt);
+    /// <param name="live">Whether it lives, or may.</param>
+    /// <param name="hasLeft">Whether its file declares it no more.</param>
+    internal KnownService AsKnown(bool live, bool hasLeft) => new(Name, Kind, Label, Command, WorkingDirectory, Pid, live, StartedAt) { Family = (NextUnit ?? Unit).Family, HasLeft = hasLeft };
 }

@@ -21,7 +21,7 @@ internal sealed class ServiceBook
     public void Remove(ServiceName name) => _entries.Remove(name);
 
     /// <summary>What targets and names are found by.</summary>
-    public IReadOnlyCollection<KnownService> Known() => [.. _entries.Values.Select(entry => entry.Snapshot.AsKnown(entry.Live))];
+    public IReadOnlyCollection<KnownService> Known() => [.. _entries.Values.Select(entry => entry.Snapshot.AsKnown(entry.Live, entry.HasLeft))];
 
     /// <summary>A request was sent on; the same one again goes the same way, even before it has been served.</summary>
     public void Note(RequestId request, ServiceName name)
@@ -45,6 +45,9 @@ internal sealed class ServiceBook
 
         /// <summary>Its definition from the next instance on.</summary>
         public ServiceUnit Unit { get; set; } = record.NextUnit ?? record.Unit;
+
+        /// <summary>Whether the file that declared it was read, and does no more.</summary>
+        public bool HasLeft { get; set; }
 
         /// <summary>What it was told last of what stands in its way, and when it was so.</summary>
         public (ServiceSnapshot Of, ValueList<Obstacle> All)? Said { get; set; }

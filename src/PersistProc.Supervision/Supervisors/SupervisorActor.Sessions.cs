@@ -10,15 +10,19 @@ internal sealed partial class SupervisorActor
     {
         switch (Target.Find(attach.Target, Standing(attach.Place, null), _book.Known()))
         {
-            case Found.One one:
-                var entry = _book.Find(one.Name)!;
-                var session = Open(attach.Session, entry, attach.Session.Vanish ?? entry.Snapshot.OnExit);
-                entry.Actor.Tell(new ServiceProtocol.Attach(session, attach.Session.Mode is SessionMode.Follow));
-                break;
+            case Found.One one: Attach(attach, _book.Find(one.Name)!); break;
+            case Found.All { Names: [var only] }: Attach(attach, _book.Find(only)!); break;
+            case Found.All all: Refuse(Refusals.Ambiguous(attach.Target, all.Names), attach.Session); break;
             case Found.Several several: Refuse(Refusals.Ambiguous(attach.Target, several.Names), attach.Session); break;
             case Found.None: Refuse(Refusals.Unknown([attach.Target]), attach.Session); break;
             default: throw new InvalidOperationException("a word has no such meaning");
         }
+    }
+
+    private void Attach(SupervisorProtocol.Attach attach, ServiceBook.Entry entry)
+    {
+        var session = Open(attach.Session, entry, attach.Session.Vanish ?? entry.Snapshot.OnExit);
+        entry.Actor.Tell(new ServiceProtocol.Attach(session, attach.Session.Mode is SessionMode.Follow));
     }
 
     private void Resume(SupervisorProtocol.Resume resume)

@@ -201,7 +201,11 @@ public static class SupervisorProtocol
 
     /// <summary>What the files declare now. New ones become known, changed ones hold from their next start. Answered by <see cref="Defined"/>.</summary>
     /// <param name="Units">The definitions; of one that is known the new one.</param>
-    public sealed record Define(ValueList<ServiceUnit> Units);
+    public sealed record Define(ValueList<ServiceUnit> Units)
+    {
+        /// <summary>The files that were read as a whole: what is known of them and not among the units has left them.</summary>
+        public ValueList<string> Files { get; init; } = [];
+    }
 
     /// <summary>Services and runs that shall be known no longer, with their history. Answered by <see cref="Defined"/>.</summary>
     /// <param name="Services">Unknown ones are nothing; what lives is refused.</param>

@@ -68,10 +68,33 @@ public class TargetTests
         Assert.IsType<WordsMeaning.Unknown>(TargetWords.ReadForStart(["cache", "--clear"], Here, Known));
     }
 
+    [Fact]
+    public void The_name_before_the_sign_means_all_instances_unless_something_has_that_name()
+    {
+        KnownService[] known =
+        [
+            .. Known, Instance("shop/worker@blue"), Instance("shop/worker@red"), Instance("other/worker@x"), Instance("shop/api@x"),
+            Instance("shop/job@left") with { HasLeft = true, Live = false }, Instance("shop/job@leaving") with { HasLeft = true },
+        ];
+        Assert.Equal(["shop/worker@blue", "shop/worker@red"], Names(Target.Find("worker", Here, known)));
+        Assert.Equal(["other/worker@x"], Names(Target.Find("other/worker", Here, known)));
+        Assert.Equal(new Found.One(ServiceName.Parse("shop/worker@red")), Target.Find("worker@red", Here, known));
+        Assert.Equal(new Found.One(ServiceName.Parse("shop/api")), Target.Find("api", Here, known));
+        Assert.Equal(["other/worker", "shop/worker"], Assert.IsType<Found.Several>(Target.Find("worker", new TargetContext("/", null), known)).Names.Select(name => name.ToString()));
+        // one that has left can still be stopped while it runs, but not be started
+        Assert.Equal(["shop/job@leaving"], Names(Target.Find("job", Here, known)));
+        Assert.IsType<WordsMeaning.Unknown>(TargetWords.ReadForStart(["job"], Here, known));
+        Assert.Equal(Services(false, "shop/worker@blue", "shop/worker@red", "shop/db"), TargetWords.Read(["worker", "db", "worker@red"], Here, known));
+
+        static IEnumerable<string> Names(Found found) => Assert.IsType<Found.All>(found).Names.Select(name => name.ToString());
+    }
+
     private static WordsMeaning.Services Services(bool asCommand, params string[] names) => new(names.Select(ServiceName.Parse).ToValueList(), asCommand);
 
     private static KnownService Service(string name, int pid) =>
         new(ServiceName.Parse(name), ServiceKind.Service, name, [$"run-{name}"], "/srv", pid, true, Some.Wall);
+
+    private static KnownService Instance(string name) => Service(name, 30) with { Family = ServiceName.Parse(name[..name.IndexOf('@')]) };
 
     private static KnownService Run(string name, ValueList<string> command, string directory, int pid, bool live, string? label = null) =>
         new(ServiceName.Parse(name), ServiceKind.Run, label ?? ServiceUnit.DefaultLabel(command, directory), command, directory, pid, live, Some.Wall);

@@ -31,7 +31,6 @@ public class WhatIsWrongWithAFile
 
     [Theory]
     [InlineData("[services.api.sockets.http]\nlisten = 'x'", ":3:2: services.api.sockets: not built yet in this version")]
-    [InlineData("[services.'worker@']\ncommand = 'x'", ":3:2: services.\"worker@\": a template: not built yet in this version")]
     public void A_table_of_the_contract_that_is_not_built_yet_says_so(string lines, string expected) => Assert.Equal([expected], Reading.Errors(lines));
 
     [Fact]

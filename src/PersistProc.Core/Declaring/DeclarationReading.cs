@@ -8,11 +8,13 @@ internal sealed class DeclarationReading
     private readonly bool _isWhole;
     private readonly string? _worktree;
     private readonly string _directory;
+    private readonly DeclarationInputs _inputs;
+    private readonly List<(ServiceUnit Unit, SourcePlace In)> _units = [];
     private ServiceUnit _beneath;
 
-    internal DeclarationReading(IReadOnlyList<DeclarationLayer> layers, bool isProject, string? worktree)
+    internal DeclarationReading(IReadOnlyList<DeclarationLayer> layers, bool isProject, string? worktree, DeclarationInputs inputs)
     {
-        (_layers, _isProject, _worktree) = (layers, isProject, worktree);
+        (_layers, _isProject, _worktree, _inputs) = (layers, isProject, worktree, inputs);
         _isWhole = layers.All(layer => layer.Syntax.Count == 0);
         var path = layers[0].Path;
         _directory = Path.GetDirectoryName(path) ?? "/";
@@ -24,6 +26,9 @@ internal sealed class DeclarationReading
 
     /// <summary>Where services name others.</summary>
     internal List<Mention> Mentions { get; } = [];
+
+    /// <summary>The templates among them.</summary>
+    internal List<string> Templates { get; } = [];
 
     internal string? Project { get; private set; }
 
@@ -46,7 +51,11 @@ internal sealed class DeclarationReading
             if (Find(layer, "defaults") is { } defaults) ReadDefaults(layer, defaults.Value);
         }
 
-        return [.. Services().TakeWhile(_ => Faults.Count < SettingFault.Most).Select(ReadService).OfType<(ServiceUnit, SourcePlace)>()];
+        var drafts = Drafts();
+        foreach (var draft in drafts.TakeWhile(_ => Faults.Count < SettingFault.Most)) Read(draft);
+        // what is wrong with a template was told of its example
+        if (Faults.Count == 0) new InstanceReading(drafts, _units, Mentions, Project, MakeInstance).Read(_inputs.Instances);
+        return _units;
     }
 
     private SettingScope Top(DeclarationLayer layer) => new("", _directory, Faults, layer.Path);
@@ -98,9 +107,9 @@ internal sealed class DeclarationReading
     }
 
     // each service with all that the files say of it
-    private List<List<(DeclarationLayer Layer, Setting Setting)>> Services()
+    private List<ServiceDraft> Drafts()
     {
-        var services = new OrderedDictionary<string, List<(DeclarationLayer, Setting)>>(StringComparer.Ordinal);
+        var services = new OrderedDictionary<string, List<ServicePart>>(StringComparer.Ordinal);
         foreach (var layer in _layers)
         {
             if (Find(layer, "services") is not { } all) continue;
@@ -113,11 +122,11 @@ internal sealed class DeclarationReading
             foreach (var service in table.Settings)
             {
                 if (!services.TryGetValue(service.Key, out var parts)) services.Add(service.Key, parts = []);
-                parts.Add((layer, service));
+                parts.Add(new ServicePart(layer, service));
             }
         }
 
-        return [.. services.Values];
+        return [.. services.Select(each => new ServiceDraft(each.Key, each.Value.ToValueList()))];
     }
 
     private void Mention(ServiceName? by, SettingValue.Table table, DeclarationLayer layer)
@@ -131,16 +140,36 @@ internal sealed class DeclarationReading
         }
     }
 
-    private (ServiceUnit Unit, SourcePlace In)? ReadService(List<(DeclarationLayer Layer, Setting Setting)> parts)
+    private void Read(ServiceDraft draft)
     {
-        var (first, service) = parts[0];
-        var named = ServiceName.TryMake(Project, service.Key, out var name, out var why);
-        var scope = Top(first).Of("services").Of(service.Key);
-        if (!named) scope.Fault(service.At, why!);
-        else if (service.Key.EndsWith('@')) scope.Fault(service.At, $"a template: {UnknownKey.NotBuilt}");
+        if (draft.IsTemplate)
+        {
+            Templates.Add(draft.Key);
+            // read as an example, for what is wrong with it: its instances come later
+            var mentioned = Mentions.Count;
+            MakeInstance(draft, "x");
+            Mentions.RemoveRange(mentioned, Mentions.Count - mentioned);
+        }
+        else if (Make(draft, draft.Key, null) is { } unit)
+        {
+            _units.Add((unit, draft.First.In));
+        }
+    }
+
+    private ServiceUnit? MakeInstance(ServiceDraft template, string instance)
+    {
+        var name = template.Key + instance;
+        var unit = Make(template, name, new Substitution(Specifiers.Of(template.Key[..^1], instance, name, _inputs.Environment)));
+        return unit is null ? null : unit with { Template = template.Key };
+    }
+
+    private ServiceUnit? Make(ServiceDraft draft, string called, Substitution? substitution)
+    {
+        var scope = Top(draft.First.Layer).Of("services").Of(draft.Key);
+        if (!ServiceName.TryMake(Project, called, out var name, out var why)) scope.Fault(draft.First.Setting.At, why);
         // what all of a file come after does not come after itself
         var unit = _beneath.WithoutOwn(name) with { Name = name };
-        foreach (var (layer, part) in parts)
+        foreach (var (layer, part) in draft.Parts)
         {
             var own = Top(layer).Of("services").Of(part.Key);
             if (part.Value is not SettingValue.Table table)
@@ -149,11 +178,12 @@ internal sealed class DeclarationReading
                 return null;
             }
 
+            if (substitution is not null) table = substitution.Of(table, own);
             unit = ServiceDirective.ApplyAll(Directives.OfService, own, table, unit);
             Mention(name, table, layer);
         }
 
-        if (_isWhole && !parts.Exists(part => part.Setting.Value is SettingValue.Table table && table.Settings.Any(setting => setting.Key == "command"))) scope.Fault(service.At, "\"command\" is missing");
-        return (unit with { Label = ServiceUnit.DefaultLabel(unit.Command, unit.WorkingDirectory) }, new SourcePlace(first.Path, service.At));
+        if (_isWhole && !draft.Parts.Any(part => part.Setting.Value is SettingValue.Table table && table.Settings.Any(setting => setting.Key == "command"))) scope.Fault(draft.First.Setting.At, "\"command\" is missing");
+        return unit with { Label = ServiceUnit.DefaultLabel(unit.Command, unit.WorkingDirectory) };
     }
 }

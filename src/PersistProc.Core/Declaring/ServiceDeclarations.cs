@@ -14,18 +14,25 @@ public sealed record DeclarationLayer(string Path, SettingValue.Table Table, IRe
 /// <param name="Faults">Everything that is wrong, in the files' order; each says in which one.</param>
 public sealed record ServiceDeclarations(string? Project, ValueList<ServiceUnit> Units, ValueList<SourcePlace> Places, ValueList<Mention> Mentions, ValueList<SettingFault> Faults)
 {
+    /// <summary>Its templates: <c>worker@</c>.</summary>
+    public ValueList<string> Templates { get; init; } = [];
+
     /// <summary>Reads the tables of a file, and of those that lie over it.</summary>
     /// <param name="layers">The file, then what lies over it.</param>
     /// <param name="isProject">A project's <c>persistproc.toml</c>, rather than one of the user's own files.</param>
     /// <param name="worktree">The name of the linked git worktree it lies in, or null: each is a project of its own.</param>
-    public static ServiceDeclarations Read(IReadOnlyList<DeclarationLayer> layers, bool isProject, string? worktree = null)
+    /// <param name="inputs">What their meaning depends on; null for nothing.</param>
+    public static ServiceDeclarations Read(IReadOnlyList<DeclarationLayer> layers, bool isProject, string? worktree = null, DeclarationInputs? inputs = null)
     {
-        var reading = new DeclarationReading(layers, isProject, worktree);
+        var reading = new DeclarationReading(layers, isProject, worktree, inputs ?? DeclarationInputs.None);
         var units = reading.Read();
         var faults = layers.SelectMany(layer => InOrder(layer, reading.Faults)).Take(SettingFault.Most).ToValueList();
         if (faults.Count == SettingFault.Most) faults = faults.Add(new SettingFault(faults[^1].At, "", $"what else is wrong is not told: {SettingFault.Most} errors are enough to begin with") { File = faults[^1].File });
         if (faults.Count > 0) units.Clear();
-        return new ServiceDeclarations(reading.Project, units.Select(each => each.Unit).ToValueList(), units.Select(each => each.In).ToValueList(), reading.Mentions.ToValueList(), faults);
+        return new ServiceDeclarations(reading.Project, units.Select(each => each.Unit).ToValueList(), units.Select(each => each.In).ToValueList(), reading.Mentions.ToValueList(), faults)
+        {
+            Templates = reading.Templates.ToValueList(),
+        };
     }
 
     private static IEnumerable<SettingFault> InOrder(DeclarationLayer layer, IEnumerable<SettingFault> meaning)

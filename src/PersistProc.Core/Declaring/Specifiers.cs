@@ -1,0 +1,23 @@
+namespace PersistProc.Core;
+
+/// <summary>What <c>%</c> and a letter stand for in templates, as in systemd.unit(5) "Specifiers".</summary>
+public static class Specifiers
+{
+    /// <summary>All of them, for error messages.</summary>
+    public const string All = "%i (the instance), %n (the whole name), %p (the name before the instance), %h (HOME), %t (XDG_RUNTIME_DIR)";
+
+    /// <summary>Those of one service.</summary>
+    /// <param name="prefix">The name before the instance.</param>
+    /// <param name="instance">The instance.</param>
+    /// <param name="name">The whole name.</param>
+    /// <param name="environment">Where HOME and XDG_RUNTIME_DIR are found.</param>
+    public static Func<char, string?> Of(string prefix, string instance, string name, ValueMap<string> environment) => letter => letter switch
+    {
+        'i' => instance,
+        'n' => name,
+        'p' => prefix,
+        'h' => environment.TryGetValue("HOME", out var home) ? home : null,
+        't' => environment.TryGetValue("XDG_RUNTIME_DIR", out var run) ? run : null,
+        _ => null,
+    };
+}
