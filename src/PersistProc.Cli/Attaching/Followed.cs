@@ -3,6 +3,11 @@ using PersistProc.Protocol;
 
 namespace PersistProc.Cli.Attaching;
 
+/// <summary>How a service was when <c>up</c> began.</summary>
+/// <param name="Ran">Whether it ran.</param>
+/// <param name="Instance">The number of its last instance; 0 where there was none.</param>
+internal readonly record struct Before(bool Ran, int Instance);
+
 /// <summary>One of the services that <c>up</c> follows: its output, and how it stands.</summary>
 /// <param name="invocation">The call.</param>
 /// <param name="message">Whom, and from where on.</param>
@@ -10,8 +15,8 @@ namespace PersistProc.Cli.Attaching;
 /// <param name="merge">Puts what was there in the order of its times.</param>
 /// <param name="place">Which one it is.</param>
 /// <param name="screen">Where its lines are shown.</param>
-/// <param name="ranBefore">Whether it ran already when <c>up</c> began.</param>
-internal sealed class Followed(Invocation invocation, FollowMessage message, LineStyle style, HistoryMerge merge, int place, Screen screen, bool ranBefore)
+/// <param name="before">How it was when <c>up</c> began.</param>
+internal sealed class Followed(Invocation invocation, FollowMessage message, LineStyle style, HistoryMerge merge, int place, Screen screen, Before before)
 {
     private static readonly TimeSpan TimeToWonder = TimeSpan.FromMilliseconds(250);
     private string? _pending;
@@ -24,13 +29,11 @@ internal sealed class Followed(Invocation invocation, FollowMessage message, Lin
     public Rested? Rested { get; private set; }
 
     /// <summary>Reads for ever; ends only by an error, or when nobody listens.</summary>
-    /// <param name="opening">How many may be on their way to the supervisor at once.</param>
+    /// <param name="shared">The connection of all.</param>
     /// <param name="changed">Told when it came to rest, or lives again.</param>
-    public async Task RunAsync(SemaphoreSlim opening, Action changed)
+    public async Task RunAsync(SharedConnection shared, Action changed)
     {
-        using var session = new Session(invocation.Client, message);
-        await opening.WaitAsync().ConfigureAwait(false);
-        var isOpen = false;
+        using var session = new Session(invocation.Client, message, shared);
         var stdout = invocation.Voice.Out;
         var output = new LineOutput(Name, style, stdout, stdout, order: (time, show) => merge.Add(place, time, () => screen.Show(show)));
         try
@@ -38,8 +41,6 @@ internal sealed class Followed(Invocation invocation, FollowMessage message, Lin
             while (true)
             {
                 var e = await session.ReceiveAsync().ConfigureAwait(false);
-                if (!isOpen) opening.Release();
-                isOpen = true;
                 if (e.Closed) return;
                 await merge.RoomAsync(place).ConfigureAwait(false);
                 await screen.RoomAsync().ConfigureAwait(false);
@@ -50,7 +51,6 @@ internal sealed class Followed(Invocation invocation, FollowMessage message, Lin
         }
         finally
         {
-            if (!isOpen) opening.Release();
             merge.CaughtUp(place);
         }
     }
@@ -61,8 +61,10 @@ internal sealed class Followed(Invocation invocation, FollowMessage message, Lin
         switch (heard)
         {
             case Attached { Pid: { } pid }:
-                Say($"{(ranBefore ? "running" : "started")} {Name}{Notes.Pid(pid)}");
-                _greeted = true;
+                Greet(before.Ran ? "running" : "started", pid);
+                break;
+            case Attached { EndedPid: { } ended } one when one.Instance > before.Instance:
+                Greet("started", ended);        // it was quicker than we
                 break;
             case CaughtUp:
                 merge.CaughtUp(place);
@@ -97,6 +99,12 @@ internal sealed class Followed(Invocation invocation, FollowMessage message, Lin
             case SessionError error:
                 throw new SupervisorException(error.Error, error.ExitCode ?? 1, error.Code);
         }
+    }
+
+    private void Greet(string how, int pid)
+    {
+        Say($"{how} {Name}{Notes.Pid(pid)}");
+        _greeted = true;
     }
 
     private void Say(string text) => screen.Show(() => invocation.Voice.Note(text));

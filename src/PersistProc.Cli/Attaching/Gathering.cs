@@ -15,10 +15,9 @@ namespace PersistProc.Cli.Attaching;
 /// <param name="onExit">What the user said about the client's end, or null.</param>
 internal sealed class Gathering(Invocation invocation, IReadOnlyList<Followed> all, SignalDesk signals, Screen screen, string? onExit) : IDisposable
 {
-    private const int MostAtOnce = 32;
     private readonly TaskCompletionSource<int> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Session> _holds = [];
-    private readonly SemaphoreSlim _opening = new(MostAtOnce);      // a thousand at once would fill the socket's queue
+    private readonly SharedConnection _shared = new(invocation.Client);
     private volatile bool _stopping;
 
     private Voice Voice => invocation.Voice;
@@ -41,7 +40,7 @@ internal sealed class Gathering(Invocation invocation, IReadOnlyList<Followed> a
     public void Dispose()
     {
         foreach (var hold in _holds) hold.Dispose();
-        // the semaphore is not disposed: followers that still end release it
+        _shared.Dispose();
     }
 
     // a client that is killed can say nothing: the supervisor has to know before
@@ -49,31 +48,24 @@ internal sealed class Gathering(Invocation invocation, IReadOnlyList<Followed> a
     {
         foreach (var each in all)
         {
-            var hold = new Session(invocation.Client, new AttachMessage { Target = each.Name, Cwd = Invocation.Cwd, Session = Wire.NewId(), Vanish = "stop", Quiet = true });
+            var hold = new Session(invocation.Client, new AttachMessage { Target = each.Name, Cwd = Invocation.Cwd, Session = Wire.NewId(), Vanish = "stop", Quiet = true }, _shared);
             _holds.Add(hold);
             _ = KeepAsync(hold);
         }
     }
 
-    private async Task KeepAsync(Session hold)
+    private static async Task KeepAsync(Session hold)
     {
-        await _opening.WaitAsync().ConfigureAwait(false);
-        var isOpen = false;
         try
         {
             while (!(await hold.ReceiveAsync().ConfigureAwait(false)).Closed)
             {
-                if (!isOpen) _opening.Release();
-                isOpen = true;
+                // the followers tell what happens
             }
         }
         catch (SupervisorException)
         {
             // at rest already
-        }
-        finally
-        {
-            if (!isOpen) _opening.Release();
         }
     }
 
@@ -81,7 +73,7 @@ internal sealed class Gathering(Invocation invocation, IReadOnlyList<Followed> a
     {
         try
         {
-            await one.RunAsync(_opening, Look).ConfigureAwait(false);
+            await one.RunAsync(_shared, Look).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is BrokenPipeException or IOException)
         {

@@ -13,12 +13,13 @@ internal sealed record FollowerOutput(LineStyle Style, Func<DateTimeOffset, stri
 /// <param name="invocation">The call.</param>
 /// <param name="message">Whom, and from where on.</param>
 /// <param name="shown">What of it.</param>
-/// <param name="place">Which one it is of those that are followed together.</param>
-internal sealed class LogFollower(Invocation invocation, FollowMessage message, FollowerOutput shown, int place = 0)
+/// <param name="shared">The connection of those that are followed together; null where there is one.</param>
+/// <param name="place">Which one it is of those.</param>
+internal sealed class LogFollower(Invocation invocation, FollowMessage message, FollowerOutput shown, SharedConnection? shared = null, int place = 0)
 {
     public async Task<int> RunAsync()
     {
-        using var session = new Session(invocation.Client, message);
+        using var session = new Session(invocation.Client, message, shared);
         IOutput output = Output(message.Target);
         try
         {

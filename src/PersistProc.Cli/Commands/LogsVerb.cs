@@ -71,7 +71,8 @@ internal sealed class LogsVerb : Verb
         var lines = invocation.Get(_lines) ?? (since is null && !invocation.Has(_run) ? 10 : null);
         var style = new LineStyle(invocation.Json, invocation.Get(_timestamps), Prefixes: names.Count > 1 && invocation.Format == "text" ? new Prefixes(names, invocation.Voice.IsColorful) : null);
         var shown = new FollowerOutput(style, passes, names.Count > 1 ? new HistoryMerge(names.Count, lines) : null);
-        var followers = names.Select((name, place) => new LogFollower(invocation, Message(invocation, name, lines, since), shown, place).RunAsync());
+        using var shared = names.Count > 1 ? new SharedConnection(invocation.Client) : null;
+        var followers = names.Select((name, place) => new LogFollower(invocation, Message(invocation, name, lines, since), shown, shared, place).RunAsync());
         return (await Task.WhenAll(followers).ConfigureAwait(false)).DefaultIfEmpty().Max();
     }
 

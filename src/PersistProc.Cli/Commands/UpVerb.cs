@@ -42,11 +42,11 @@ internal sealed class UpVerb : Verb
         if (invocation.Get(_wait) && !invocation.Get(_detach)) throw new UsageException("up: --wait goes with -d: without it, up stays and follows the logs", this);
         var plan = await PlanAsync(invocation).ConfigureAwait(false);
         if (invocation.Get(_dryRun)) return 0;
-        var before = plan.Plan.Where(line => line.Running).Select(line => line.Name).ToHashSet();
+        var before = plan.Plan.ToDictionary(line => line.Name, line => new Before(line.Running, line.Instance));
         return invocation.Get(_detach) ? await DetachedAsync(invocation, before).ConfigureAwait(false) : await FollowAsync(invocation, before).ConfigureAwait(false);
     }
 
-    private async Task<int> DetachedAsync(Invocation invocation, HashSet<string> before)
+    private async Task<int> DetachedAsync(Invocation invocation, Dictionary<string, Before> before)
     {
         var body = await Waiting.ForAsync(invocation, invocation.Client.PostAsync("/v1/up", Request(invocation), ProtocolJson.Default.UpRequest)).ConfigureAwait(false);
         var reply = JsonSerializer.Deserialize(body, ProtocolJson.Default.PlanReply)!;
@@ -56,7 +56,7 @@ internal sealed class UpVerb : Verb
     }
 
     // signals are heard before anything is started: a Ctrl-C in between must not leave it without the question
-    private async Task<int> FollowAsync(Invocation invocation, HashSet<string> before)
+    private async Task<int> FollowAsync(Invocation invocation, Dictionary<string, Before> before)
     {
         using var signals = new SignalDesk();
         var began = DateTimeOffset.UtcNow;
@@ -67,7 +67,7 @@ internal sealed class UpVerb : Verb
         if (names.Count == 0) return 0;
         var style = new LineStyle(invocation.Json, invocation.Get(_timestamps), invocation.Json ? null : new Prefixes(names, invocation.Voice.IsColorful));
         var (merge, screen) = (new HistoryMerge(names.Count, null), new Screen());
-        var all = names.Select((name, place) => new Followed(invocation, Message(name, before.Contains(name), began), style, merge, place, screen, before.Contains(name))).ToList();
+        var all = names.Select((name, place) => new Followed(invocation, Message(name, before.GetValueOrDefault(name).Ran, began), style, merge, place, screen, before.GetValueOrDefault(name))).ToList();
         using var gathering = new Gathering(invocation, all, signals, screen, invocation.Get(_onExit));
         return await gathering.RunAsync().ConfigureAwait(false);
     }
@@ -101,7 +101,7 @@ internal sealed class UpVerb : Verb
         return plan;
     }
 
-    private static async Task<int> TellAsync(Invocation invocation, IReadOnlyList<ActionResult> results, HashSet<string> before)
+    private static async Task<int> TellAsync(Invocation invocation, IReadOnlyList<ActionResult> results, Dictionary<string, Before> before)
     {
         var (voice, code) = (invocation.Voice, 0);
         foreach (var result in results)
@@ -114,7 +114,7 @@ internal sealed class UpVerb : Verb
             }
             else if (!invocation.Json && !voice.IsQuiet)
             {
-                voice.Print($"{(result.Action == "restart" ? "restarted" : before.Contains(result.Name!) ? "running" : "started")} {result.Name}{Results.Pid(result)}\n");
+                voice.Print($"{(result.Action == "restart" ? "restarted" : before.GetValueOrDefault(result.Name!).Ran ? "running" : "started")} {result.Name}{Results.Pid(result)}\n");
             }
         }
         return code;

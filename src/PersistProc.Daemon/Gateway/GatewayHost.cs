@@ -48,6 +48,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton<ConfigEndpoint>();
         builder.Services.AddSingleton<Endpoints>();
         builder.Services.AddSingleton<SessionEndpoint>();
+        builder.Services.AddSingleton<SessionsEndpoint>();
         builder.Services.AddSingleton<LogsEndpoint>();
         builder.Services.AddSingleton<OutputEndpoint>();
         builder.Services.AddSingleton<EventsEndpoint>();

@@ -7,20 +7,25 @@ namespace PersistProc.Daemon.Gateway;
 internal static class Plans
 {
     /// <summary>All of it.</summary>
-    public static PlanReply Show(Projects.Look look) => new()
+    public static PlanReply Show(Projects.Look look)
     {
-        Project = look.Declared.Project?.Project,
-        Files = [.. look.Declared.Meant.SelectMany(file => file.All)],
-        Plan = [.. look.Plan().Select(Show)],
-    };
+        var known = look.Known.ToDictionary(service => service.Name, service => service.Attempt.Number);
+        return new PlanReply
+        {
+            Project = look.Declared.Project?.Project,
+            Files = [.. look.Declared.Meant.SelectMany(file => file.All)],
+            Plan = [.. look.Plan().Select(each => Show(each, known.GetValueOrDefault(each.Name)))],
+        };
+    }
 
-    private static PlanLine Show(PlannedService each) => new()
+    private static PlanLine Show(PlannedService each, int instance) => new()
     {
         Name = each.Name.ToString(),
         Change = Fates.Words.Print(each.Fate),
         Keys = each.Change.Keys,
         RestartNeeded = each.NeedsRestart,
         Running = each.Live,
+        Instance = instance,
         Manual = each.Manual,
     };
 }

@@ -15,7 +15,7 @@ internal sealed class Router
     private readonly DaemonLog _log;
 
     public Router(
-        Endpoints endpoints, SessionEndpoint session, LogsEndpoint logs, OutputEndpoint output,
+        Endpoints endpoints, SessionEndpoint session, SessionsEndpoint sessions, LogsEndpoint logs, OutputEndpoint output,
         EventsEndpoint events, WaitEndpoint wait, UpEndpoint up, ConfigEndpoint config, ShutdownEndpoint shutdown, UpgradeEndpoint upgrade, DaemonLog log)
     {
         _log = log;
@@ -46,6 +46,7 @@ internal sealed class Router
             [("GET", "/v1/events")] = events.Serve,
             [("GET", "/v1/wait")] = wait.Serve,
             [("GET", "/v1/session")] = session.Serve,
+            [("GET", "/v1/sessions")] = sessions.Serve,
         };
     }
 

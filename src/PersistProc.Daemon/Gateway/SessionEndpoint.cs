@@ -22,7 +22,7 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
             return;
         }
         using var socket = await Accept(context).ConfigureAwait(false);
-        using var writer = new SessionWriter(socket);
+        using var writer = new SocketWriter(socket);
         try
         {
             if (await ReadText(socket, context.RequestAborted).ConfigureAwait(false) is { } first)
@@ -44,7 +44,7 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
     /// framework, which loads OpenSSL for the SHA-1 in it: ten milliseconds of a first command, some megabytes, and a
     /// library that a bare machine lacks.
     /// </summary>
-    private static async Task<WebSocket> Accept(HttpContext context)
+    internal static async Task<WebSocket> Accept(HttpContext context)
     {
         if (context.Request.Headers.SecWebSocketKey != "dGhlIHNhbXBsZSBub25jZQ==" || context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } upgrade)
             return await context.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
@@ -57,7 +57,18 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
 
     private async Task Open(ClientMessage first, WebSocket socket, SessionWriter writer, CancellationToken aborted)
     {
-        using var session = new ServedSession(supervisor, logs, keeper, writer);
+        using var session = Make(writer);
+        await Begin(session, first, aborted).ConfigureAwait(false);
+        var input = ReceiveLoop(socket, session, aborted);
+        await session.Stream(input).ConfigureAwait(false);
+    }
+
+    /// <summary>A session that sends there.</summary>
+    internal ServedSession Make(SessionWriter writer) => new(supervisor, logs, keeper, writer);
+
+    /// <summary>Has a session begin as its client's first message says.</summary>
+    internal async Task Begin(ServedSession session, ClientMessage first, CancellationToken aborted)
+    {
         switch (first)
         {
             case RunRequest run:
@@ -78,8 +89,6 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
             default:
                 throw new UsageException("a session begins with run, attach, follow or resume");
         }
-        var input = ReceiveLoop(socket, session, aborted);
-        await session.Stream(input).ConfigureAwait(false);
     }
 
     internal static SupervisorProtocol.Attach Follow(string target, string cwd, string id, Action<SessionEvent> sink) =>
@@ -109,10 +118,14 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
     private static async Task<ClientMessage?> ReadText(WebSocket socket, CancellationToken aborted)
     {
         var message = await Receive(socket, new byte[64 << 10], aborted).ConfigureAwait(false);
-        if (message is not { Type: WebSocketMessageType.Text } text) return null;
+        return message is { Type: WebSocketMessageType.Text } text ? Read(text.Bytes.Span) : null;
+    }
+
+    internal static ClientMessage? Read(ReadOnlySpan<byte> text)
+    {
         try
         {
-            return JsonSerializer.Deserialize(text.Bytes.Span, ProtocolJson.Default.ClientMessage);
+            return JsonSerializer.Deserialize(text, ProtocolJson.Default.ClientMessage);
         }
         catch (JsonException failure)
         {
@@ -121,7 +134,7 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
     }
 
     /// <summary>One whole message, or null when the other side closes.</summary>
-    private static async Task<(WebSocketMessageType Type, ReadOnlyMemory<byte> Bytes)?> Receive(WebSocket socket, byte[] buffer, CancellationToken aborted)
+    internal static async Task<(WebSocketMessageType Type, ReadOnlyMemory<byte> Bytes)?> Receive(WebSocket socket, byte[] buffer, CancellationToken aborted)
     {
         ArrayBufferWriter<byte>? whole = null;
         while (true)

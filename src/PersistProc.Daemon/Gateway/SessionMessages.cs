@@ -12,6 +12,7 @@ internal static class SessionMessages
         Name = attached.Service.Name.ToString(),
         Instance = attached.Attempt.Number,
         Pid = attached.Pid,
+        EndedPid = attached.Service.LivePid is null && attached.Service.Exit is not null ? attached.Service.Pid : null,
         Joined = attached.Joined,
         Age = attached.Age.TotalSeconds,
         Label = attached.Service.Label,

@@ -54,7 +54,7 @@ internal sealed class Connector(Locations locations, ClientOptions options)
 
     private static async Task<Socket?> TryConnectAsync(string path, CancellationToken cancellation)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        var socket = Make();
         try
         {
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation).ConfigureAwait(false);
@@ -71,6 +71,19 @@ internal sealed class Connector(Locations locations, ClientOptions options)
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    // nothing that another try would change
+    private static Socket Make()
+    {
+        try
+        {
+            return new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.TooManyOpenSockets)
+        {
+            throw new SupervisorException("no connection to the supervisor can be made: this program has all the descriptors it may have (EMFILE). Raise the limit: ulimit -n 1024", SupervisorException.Unreachable);
         }
     }
 

@@ -17,19 +17,21 @@ public sealed class Session : IDisposable
     private readonly ClientMessage _first;
     private readonly StdinWindow _stdin = new();
     private readonly SemaphoreSlim _sending = new(1);
-    private WebSocketConnection? _connection;       // the reader's
-    private WebSocketConnection? _open;             // the senders': not before the server has said where they are
+    private readonly SharedConnection? _shared;
+    private ISessionConnection? _connection;        // the reader's
+    private ISessionConnection? _open;              // the senders': not before the server has said where they are
     private Task _resending = Task.CompletedTask;
     private int _fruitless;
-    private bool _saidUnavailable;
     private volatile bool _over;
 
     /// <param name="client">Makes the connections.</param>
     /// <param name="first">A <see cref="RunRequest"/>, <see cref="AttachMessage"/> or <see cref="FollowMessage"/>.</param>
-    public Session(SupervisorClient client, ClientMessage first)
+    /// <param name="shared">Carries it together with others; null for a connection of its own. A run needs its own.</param>
+    public Session(SupervisorClient client, ClientMessage first, SharedConnection? shared = null)
     {
         _client = client;
         _first = first;
+        _shared = shared;
     }
 
     /// <summary>The first answer, once it came.</summary>
@@ -65,8 +67,7 @@ public sealed class Session : IDisposable
             catch (SupervisorException e) when (e.Code == ErrorCode.Unavailable && (Attached is not null || _age.Elapsed < _client.TimeToRevive))
             {
                 // The program runs on, and the keeper goes on trying to have a supervisor: so do we. Before there is one, not for ever.
-                if (!_saidUnavailable) _client.Warn(e.Message);
-                _saidUnavailable = true;
+                _client.SayUnavailable(e.Message);
                 await Task.Delay(UnavailablePause, cancellation).ConfigureAwait(false);
             }
         }
@@ -122,7 +123,7 @@ public sealed class Session : IDisposable
         switch (message)
         {
             case Attached again when Attached is not null:
-                _saidUnavailable = false;
+                _client.IsAvailable();
                 _stdin.Take(again.StdinOffset);
                 Open();
                 return null;
@@ -145,9 +146,11 @@ public sealed class Session : IDisposable
         }
     }
 
-    private async Task<WebSocketConnection> ConnectAsync(CancellationToken cancellation)
+    private async Task<ISessionConnection> ConnectAsync(CancellationToken cancellation)
     {
-        var connection = await _client.OpenSocketAsync(cancellation).ConfigureAwait(false);
+        ISessionConnection connection = _shared is null
+            ? await _client.OpenSocketAsync("/v1/session", cancellation).ConfigureAwait(false)
+            : await _shared.OpenAsync(cancellation).ConfigureAwait(false);
         try
         {
             var hello = JsonSerializer.SerializeToUtf8Bytes(Hello(), ProtocolJson.Default.ClientMessage);
@@ -165,7 +168,7 @@ public sealed class Session : IDisposable
     // Beside the reader, not in it: the server may want to be rid of output before it takes more input.
     private void Open() => _resending = ResendAsync(_connection!);
 
-    private Task ResendAsync(WebSocketConnection connection) =>
+    private Task ResendAsync(ISessionConnection connection) =>
         SendAsync(
             async _ =>
             {
@@ -211,7 +214,7 @@ public sealed class Session : IDisposable
     }
 
     // A sender does not care that the connection is lost: the reader will make another.
-    private async Task SendAsync(Func<WebSocketConnection?, Task> send, CancellationToken cancellation)
+    private async Task SendAsync(Func<ISessionConnection?, Task> send, CancellationToken cancellation)
     {
         await _sending.WaitAsync(cancellation).ConfigureAwait(false);
         try
@@ -227,7 +230,7 @@ public sealed class Session : IDisposable
         }
     }
 
-    private static Task SendInputAsync(WebSocketConnection connection, long offset, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    private static Task SendInputAsync(ISessionConnection connection, long offset, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         var message = new byte[InputFrame.HeaderLength + bytes.Length];
         new InputFrame(offset).Write(message);

@@ -20,6 +20,7 @@ public sealed class SupervisorClient
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(2);
     private bool _warned;
     private bool _wondered;
+    private volatile bool _saidUnavailable;
 
     public SupervisorClient(Locations locations, ClientOptions? options = null)
     {
@@ -84,16 +85,26 @@ public sealed class SupervisorClient
 
     internal void Warn(string text) => _options.Warn(text);
 
-    /// <summary>Turn a connection into a session. One attempt: what to do after a loss is the session's matter.</summary>
-    internal async Task<WebSocketConnection> OpenSocketAsync(CancellationToken cancellation)
+    /// <summary>No supervisor comes up just now: said once, however many sessions wait for it.</summary>
+    internal void SayUnavailable(string text)
+    {
+        if (!_saidUnavailable) _options.Warn(text);
+        _saidUnavailable = true;
+    }
+
+    /// <summary>One has come up.</summary>
+    internal void IsAvailable() => _saidUnavailable = false;
+
+    /// <summary>Turn a connection into a WebSocket, of one session or of many. One attempt: what to do after a loss is the session's matter.</summary>
+    internal async Task<WebSocketConnection> OpenSocketAsync(string path, CancellationToken cancellation)
     {
         var connection = new HttpConnection(await _connector.ConnectAsync(cancellation).ConfigureAwait(false));
         try
         {
             var clock = Stopwatch.StartNew();
-            await connection.SendAsync("GET", "/v1/session", default, WebSocketConnection.Upgrade, cancellation).ConfigureAwait(false);
+            await connection.SendAsync("GET", path, default, WebSocketConnection.Upgrade, cancellation).ConfigureAwait(false);
             var head = await SoonAsync(connection.ReadHeadAsync(cancellation), cancellation).ConfigureAwait(false);
-            Trace("GET", "/v1/session", head, clock);
+            Trace("GET", path, head, clock);
             if (head.Status != 101) throw await RefusalAsync(connection, head, cancellation).ConfigureAwait(false);
             return new WebSocketConnection(connection);
         }

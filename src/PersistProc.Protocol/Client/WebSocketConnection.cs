@@ -19,7 +19,7 @@ internal enum WebSocketKind
 /// none, so ours is zero, which is a mask as good as any and costs nothing. The server's accept key is not checked:
 /// it too answers a question about proxies.
 /// </remarks>
-internal sealed class WebSocketConnection(HttpConnection connection) : IDisposable
+internal sealed class WebSocketConnection(HttpConnection connection) : ISessionConnection
 {
     /// <summary>The header fields that ask for a WebSocket. The key is the RFC's own example.</summary>
     public const string Upgrade =

@@ -75,6 +75,9 @@ public sealed record PlanLine
 
     public bool Running { get; init; }
 
+    /// <summary>The number of its last instance so far; 0 where there was none.</summary>
+    public int Instance { get; init; }
+
     /// <summary>Started only by name.</summary>
     public bool Manual { get; init; }
 }

@@ -28,6 +28,11 @@ public sealed record Attached : ServerMessage
     public required string Name { get; init; }
     public int Instance { get; init; }
     public int? Pid { get; init; }
+
+    /// <summary>The pid that <see cref="Instance"/> had, when it has ended already.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? EndedPid { get; init; }
+
     public bool Joined { get; init; }
 
     /// <summary>Seconds since the joined process was started.</summary>

@@ -8,10 +8,17 @@ internal sealed partial class SupervisorActor
 {
     private void Attach(SupervisorProtocol.Attach attach)
     {
+        // a thousand that are followed at once come with their full names: nothing to search among all for
+        if (ServiceName.TryParse(attach.Target, out var name, out _) && name.Project is not null && _book.Find(name) is { } exact)
+        {
+            Attach(attach.Session, exact);
+            return;
+        }
+
         switch (Target.Find(attach.Target, Standing(attach.Place, null), _book.Known()))
         {
-            case Found.One one: Attach(attach, _book.Find(one.Name)!); break;
-            case Found.All { Names: [var only] }: Attach(attach, _book.Find(only)!); break;
+            case Found.One one: Attach(attach.Session, _book.Find(one.Name)!); break;
+            case Found.All { Names: [var only] }: Attach(attach.Session, _book.Find(only)!); break;
             case Found.All all: Refuse(Refusals.Ambiguous(attach.Target, all.Names), attach.Session); break;
             case Found.Several several: Refuse(Refusals.Ambiguous(attach.Target, several.Names), attach.Session); break;
             case Found.None: Refuse(Refusals.Unknown([attach.Target]), attach.Session); break;
@@ -19,10 +26,10 @@ internal sealed partial class SupervisorActor
         }
     }
 
-    private void Attach(SupervisorProtocol.Attach attach, ServiceBook.Entry entry)
+    private void Attach(SessionOpening opening, ServiceBook.Entry entry)
     {
-        var session = Open(attach.Session, entry, attach.Session.Vanish ?? entry.Snapshot.OnExit);
-        entry.Actor.Tell(new ServiceProtocol.Attach(session, attach.Session.Mode is SessionMode.Follow));
+        var session = Open(opening, entry, opening.Vanish ?? entry.Snapshot.OnExit);
+        entry.Actor.Tell(new ServiceProtocol.Attach(session, opening.Mode is SessionMode.Follow));
     }
 
     private void Resume(SupervisorProtocol.Resume resume)

@@ -126,6 +126,10 @@ internal sealed class StubConnection(Socket socket) : IDisposable
         return _web!.SendAsync(message, WebSocketMessageType.Binary, true, default);
     }
 
+    public async Task<byte[]> HearBinaryAsync() => (await ReceiveAsync()).Bytes;
+
+    public Task PutBinaryAsync(byte[] message) => _web!.SendAsync(message, WebSocketMessageType.Binary, true, default);
+
     public Task CloseAsync() => _web!.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, default);
 
     /// <summary>As a SIGKILL of the supervisor ends it.</summary>
