@@ -7,12 +7,18 @@ internal static partial class Libc
 {
     internal const int AF_UNIX = 1;
     internal const int SOCK_STREAM = 1;
+    internal const int SOCK_DGRAM = 2;
     internal const int SOCK_CLOEXEC = 0x80000;
     internal const int SOCK_NONBLOCK = 0x800;
     internal const int SOL_SOCKET = 1;
     internal const int SO_SNDBUF = 7;
+    internal const int SO_RCVBUF = 8;
+    internal const int SO_PASSCRED = 16;
     internal const int SO_PEERCRED = 17;
     internal const int SCM_RIGHTS = 1;
+    internal const int SCM_CREDENTIALS = 2;
+    internal const int MSG_CTRUNC = 0x8;
+    internal const int MSG_TRUNC = 0x20;
     internal const int MSG_NOSIGNAL = 0x4000;
     internal const int MSG_DONTWAIT = 0x40;
     internal const int MSG_CMSG_CLOEXEC = 0x40000000;
@@ -71,7 +77,7 @@ internal static partial class Libc
         public int Type;
     }
 
-    /// <summary>struct ucred of SO_PEERCRED (unix(7)).</summary>
+    /// <summary>struct ucred of SO_PEERCRED and SCM_CREDENTIALS (unix(7)).</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct Ucred
     {

@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using System.Text;
+using PersistProc.Linux.Gate;
+using PersistProc.Linux.Notifying;
+using PersistProc.Linux.Tests.Harness;
+
+namespace PersistProc.Linux.Tests.Notifying;
+
+public sealed class NotifySockets : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    private string Address => _directory["notify"];
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Systemd_notify_is_heard_with_its_sender_and_its_barrier_ends_when_it_is_closed(bool isAbstract)
+    {
+        var address = isAbstract ? $"@persistproc-test-{Guid.NewGuid():N}" : Address;
+        using var socket = NotifySocket.Bind(address);
+        using var child = TestChild.Shell($"export NOTIFY_SOCKET='{address}'; systemd-notify --ready --status='two words'; echo $?");
+        var first = Next(socket);
+        Assert.Equal("READY=1\nSTATUS=two words", Encoding.UTF8.GetString(first.Text).TrimEnd('\n'));
+        Assert.Equal(UnixListener.CurrentUser, first.Uid);
+        Assert.Empty(first.Descriptors);
+        var barrier = Next(socket);
+        Assert.Equal("BARRIER=1", Encoding.UTF8.GetString(barrier.Text));
+        Assert.Single(barrier.Descriptors);
+        barrier.Close();
+        Assert.Equal("0", child.ReadLines(1)[0]);
+    }
+
+    [Fact]
+    public void What_was_sent_while_nobody_reads_is_there_for_whoever_holds_the_socket()
+    {
+        var made = NotifySocket.Bind(Address);
+        using var held = made.Descriptor.Duplicate();
+        made.Dispose();
+        for (var n = 0; n < 5; n++) Send(Address, $"STATUS={n}");
+        using var next = NotifySocket.Of(held.Duplicate());
+        Assert.Equal(["STATUS=0", "STATUS=1", "STATUS=2", "STATUS=3", "STATUS=4"], Enumerable.Range(0, 5).Select(_ => Encoding.UTF8.GetString(Next(next).Text)));
+        Assert.False(next.TryReceive(out _));
+    }
+
+    [Fact]
+    public void The_sender_is_who_the_kernel_says()
+    {
+        using var socket = NotifySocket.Bind(Address);
+        Send(Address, "READY=1");
+        Assert.Equal((Environment.ProcessId, UnixListener.CurrentUser), (Next(socket) is var message ? message.Pid : 0, message.Uid));
+    }
+
+    [Fact]
+    public void What_is_too_long_is_dropped_and_counted_and_the_next_is_heard()
+    {
+        using var socket = NotifySocket.Bind(Address);
+        Send(Address, new string('x', NotifySocket.MostBytes + 1));
+        Send(Address, "READY=1");
+        Assert.True(socket.TryReceive(out var dropped));
+        Assert.Null(dropped);
+        Assert.Equal("READY=1", Encoding.UTF8.GetString(Next(socket).Text));
+        Assert.Equal(1, socket.Dropped);
+    }
+
+    [Fact]
+    public void A_socket_that_lay_there_is_replaced()
+    {
+        using var old = NotifySocket.Bind(Address);
+        using var socket = NotifySocket.Bind(Address);
+        Send(Address, "READY=1");
+        Assert.Equal("READY=1", Encoding.UTF8.GetString(Next(socket).Text));
+        Assert.False(old.TryReceive(out _));
+    }
+
+    [Fact]
+    public void One_that_floods_hides_no_other_and_each_is_heard_in_order()
+    {
+        using var listener = new NotifyListener(fault => Assert.Fail(fault.ToString()));
+        listener.Start();
+        var (flood, calm) = (new ConcurrentQueue<string>(), new ConcurrentQueue<string>());
+        using var first = listener.Watch(NotifySocket.Bind(Address), message => flood.Enqueue(Encoding.UTF8.GetString(message.Text)));
+        using var second = listener.Watch(NotifySocket.Bind(_directory["calm"]), message => calm.Enqueue(Encoding.UTF8.GetString(message.Text)));
+        var isOver = false;
+        var flooding = new Thread(() =>
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+            for (var n = 0; !Volatile.Read(ref isOver); n++) socket.SendTo(Encoding.UTF8.GetBytes($"{n}"), new UnixDomainSocketEndPoint(Address));
+        });
+        flooding.Start();
+        for (var n = 0; n < 20; n++)
+        {
+            Send(_directory["calm"], $"{n}");
+            Eventually.True(() => calm.Count == n + 1, $"message {n} of the calm one");
+        }
+        Volatile.Write(ref isOver, true);
+        flooding.Join();
+        Assert.Equal(Enumerable.Range(0, 20).Select(n => $"{n}"), calm);
+        Eventually.True(() => !flood.IsEmpty, "the other one");
+        string[] heard = [.. flood];
+        Assert.Equal(Enumerable.Range(0, heard.Length).Select(n => $"{n}"), heard);
+    }
+
+    [Fact]
+    public void Nothing_is_told_of_one_that_is_watched_no_more_and_none_of_its_descriptors_stays()
+    {
+        using var listener = new NotifyListener(fault => Assert.Fail(fault.ToString()));
+        listener.Start();
+        var heard = 0;
+        for (var n = 0; n < 50; n++)
+        {
+            var socket = NotifySocket.Bind(Address);
+            var watched = listener.Watch(socket, message => Interlocked.Increment(ref heard));
+            Send(Address, "READY=1");
+            watched.Dispose();
+            Assert.True(socket.Descriptor.IsClosed);
+            var now = heard;
+            Assert.Throws<SocketException>(() => Send(Address, "READY=1"));
+            Assert.Equal(now, heard);
+        }
+    }
+
+    private static void Send(string address, string text)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        socket.SendTo(Encoding.UTF8.GetBytes(text), new UnixDomainSocketEndPoint(address));
+    }
+
+    private static NotifyMessage Next(NotifySocket socket)
+    {
+        NotifyMessage? message = null;
+        Eventually.True(() => socket.TryReceive(out message), "a message");
+        return message!;
+    }
+}
