@@ -10,7 +10,7 @@ internal static class Verbs
     [
         "run", "start", "stop", "restart", "kill", "list", "ls", "ps", "status", "is-active", "logs", "output", "attach", "ctrl", "serve",
         "shutdown", "version", "help",
-        "up", "down", "reload", "why", "send", "wait", "events", "enable", "disable", "reset-failed", "config", "upgrade", "mcp", "tui", "doctor", "init",
+        "up", "down", "reload", "why", "send", "wait", "events", "enable", "disable", "reset-failed", "scale", "config", "upgrade", "mcp", "tui", "doctor", "init",
         "import", "completion",
     ];
 
@@ -45,6 +45,7 @@ internal static class Verbs
             "config" => new ConfigVerb(),
             "up" => new UpVerb(),
             "down" => new DownVerb(),
+            "scale" => new ScaleVerb(),
             "enable" => new EnableVerb(on: true),
             "disable" => new EnableVerb(on: false),
             "reset-failed" => new ResetFailedVerb(),

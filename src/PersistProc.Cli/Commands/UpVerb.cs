@@ -63,7 +63,7 @@ internal sealed class UpVerb : Verb
         var body = await invocation.Client.PostAsync("/v1/up", Request(invocation) with { NoWait = true }, ProtocolJson.Default.UpRequest).ConfigureAwait(false);
         var reply = JsonSerializer.Deserialize(body, ProtocolJson.Default.PlanReply)!;
         Warn(invocation, reply);
-        IReadOnlyList<string> names = [.. (reply.Results ?? []).Select(result => result.Name!)];
+        IReadOnlyList<string> names = [.. (reply.Results ?? []).Where(result => result.Action != "stop").Select(result => result.Name!)];
         if (names.Count == 0) return 0;
         var style = new LineStyle(invocation.Json, invocation.Get(_timestamps), invocation.Json ? null : new Prefixes(names, invocation.Voice.IsColorful));
         var (merge, screen) = (new HistoryMerge(names.Count, null), new Screen());
@@ -114,7 +114,7 @@ internal sealed class UpVerb : Verb
             }
             else if (!invocation.Json && !voice.IsQuiet)
             {
-                voice.Print($"{(result.Action == "restart" ? "restarted" : before.GetValueOrDefault(result.Name!).Ran ? "running" : "started")} {result.Name}{Results.Pid(result)}\n");
+                voice.Print($"{(result.Action == "stop" ? "stopped" : result.Action == "restart" ? "restarted" : before.GetValueOrDefault(result.Name!).Ran ? "running" : "started")} {result.Name}{Results.Pid(result)}\n");
             }
         }
         return code;

@@ -26,6 +26,12 @@ internal static class PlanText
         }
 
         if (reply.Plan.Count(line => line.Change == "unchanged") is > 0 and var same) text.Append(CultureInfo.InvariantCulture, $"= {same} unchanged\n");
+        foreach (var scaled in reply.Scaled ?? [])
+        {
+            var name = reply.Project is { } project && scaled.Name.StartsWith(project + "/", StringComparison.Ordinal) ? scaled.Name[(project.Length + 1)..] : scaled.Name;
+            text.Append(CultureInfo.InvariantCulture, $"  {name} has {scaled.Count} replicas by `scale`; its file says {scaled.Declared}\n");
+        }
+
         return text.ToString();
     }
 
@@ -35,6 +41,7 @@ internal static class PlanText
     private static string What(PlanLine line, PlanReply reply, string self, bool restarts) => line.Change switch
     {
         "added" => line.Manual ? "added, manual: started by its name" : "added",
+        "removed" when line.Surplus => $"one replica too many: {self} up stops it",
         "removed" => line.Running ? $"left the files, and runs on until it is stopped: {self} stop {Short(line, reply)}" : "left the files",
         _ => $"changed: {Keys(line.Keys)} ({(line.RestartNeeded && restarts ? "restarted now" : line.RestartNeeded ? $"from its next start on: {self} restart {Short(line, reply)}" : line.Running ? "at once, without a restart" : "from its next start on")})",
     };

@@ -25,6 +25,7 @@ internal static class ProcessDetails
         if (!alive) Line("ended", When(process.EndTime, now));
         Line("next start", NextStart(process));
         Line("restarts", Words.Number(process.Restarts));
+        Line("replica", process.Replica is { } replica ? $"{Words.Number(replica)} of {Words.Number(process.Replicas ?? 0)}{(process.ReplicasDeclared is { } said ? $" (by `scale`; its file says {Words.Number(said)})" : "")}" : null);
         Line("command", Words.Command(process.Command));
         Line("directory", process.WorkingDirectory);
         Line("note", process.LeftFiles is true ? "no file declares it any more: it runs until it is stopped" : null);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PersistProc.Core;
 
 /// <summary>One reading of a file and of what lies over it.</summary>
@@ -10,6 +12,7 @@ internal sealed class DeclarationReading
     private readonly string _directory;
     private readonly DeclarationInputs _inputs;
     private readonly List<(ServiceUnit Unit, SourcePlace In)> _units = [];
+    private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
     private ServiceUnit _beneath;
 
     internal DeclarationReading(IReadOnlyList<DeclarationLayer> layers, bool isProject, string? worktree, DeclarationInputs inputs)
@@ -29,6 +32,9 @@ internal sealed class DeclarationReading
 
     /// <summary>The templates among them.</summary>
     internal List<string> Templates { get; } = [];
+
+    /// <summary>The services that have replicas, with the number that the file says.</summary>
+    internal Dictionary<string, int> Replicated { get; } = new(StringComparer.Ordinal);
 
     internal string? Project { get; private set; }
 
@@ -52,6 +58,7 @@ internal sealed class DeclarationReading
         }
 
         var drafts = Drafts();
+        Count(drafts);
         foreach (var draft in drafts.TakeWhile(_ => Faults.Count < SettingFault.Most)) Read(draft);
         // what is wrong with a template was told of its example
         if (Faults.Count == 0) new InstanceReading(drafts, _units, Mentions, Project, MakeInstance).Read(_inputs.Instances);
@@ -99,7 +106,7 @@ internal sealed class DeclarationReading
             return;
         }
 
-        if (table.Settings.FirstOrDefault(setting => setting.Key == "command") is { } command) scope.Of("command").Fault(command.At, "each service has a command of its own: it belongs in [services.NAME]");
+        foreach (var own in table.Settings.Where(setting => Directives.IsOwn(setting.Key))) scope.Of(own.Key).Fault(own.At, $"each service has a {own.Key} of its own: it belongs in [services.NAME]");
         // its name does not matter, but for the project that it is read in
         _ = ServiceName.TryMake(Project, "defaults", out var name, out _);
         _beneath = ServiceDirective.ApplyAll(Directives.OfService, scope, table, _beneath with { Name = name });
@@ -140,19 +147,45 @@ internal sealed class DeclarationReading
         }
     }
 
+    private void Count(List<ServiceDraft> drafts)
+    {
+        foreach (var draft in drafts.Where(draft => !draft.IsTemplate))
+        {
+            if (draft.Replicas is not { } declared) continue;
+            Replicated[draft.Key] = declared;
+            _counts[draft.Key] = _inputs.Scales.TryGetValue(draft.Key, out var scale) && scale.Declared == declared ? scale.Count : declared;
+        }
+    }
+
     private void Read(ServiceDraft draft)
     {
-        if (draft.IsTemplate)
+        if (draft.IsTemplate) ReadTemplate(draft);
+        else if (_counts.TryGetValue(draft.Key, out var count)) ReadReplicas(draft, count);
+        else if (Make(draft, draft.Key, null) is { } unit) _units.Add((unit, draft.First.In));
+    }
+
+    // read as an example, for what is wrong with it: its instances come later
+    private void ReadTemplate(ServiceDraft draft)
+    {
+        Templates.Add(draft.Key);
+        var mentioned = Mentions.Count;
+        MakeInstance(draft, "x");
+        Mentions.RemoveRange(mentioned, Mentions.Count - mentioned);
+        if (draft.Replicas is not null) Top(draft.First.Layer).Of("services").Of(draft.Key).Of("replicas").Fault(draft.First.Setting.At, "a template has as many instances as somebody starts: take \"replicas\" out");
+    }
+
+    // the first one is read also of none, and what is wrong with it is wrong with all
+    private void ReadReplicas(ServiceDraft draft, int count)
+    {
+        var before = Faults.Count;
+        for (var number = 1; number <= Math.Max(count, 1) && Faults.Count == before; number++)
         {
-            Templates.Add(draft.Key);
-            // read as an example, for what is wrong with it: its instances come later
+            var name = ReplicaNames.Of(draft.Key, number);
             var mentioned = Mentions.Count;
-            MakeInstance(draft, "x");
-            Mentions.RemoveRange(mentioned, Mentions.Count - mentioned);
-        }
-        else if (Make(draft, draft.Key, null) is { } unit)
-        {
-            _units.Add((unit, draft.First.In));
+            var specifiers = Specifiers.Of(draft.Key, number.ToString(CultureInfo.InvariantCulture), name, _inputs.Environment);
+            if (Make(draft, name, new Substitution(specifiers)) is not { } unit) return;
+            if (number <= count) _units.Add((unit with { Replica = number }, draft.First.In));
+            else Mentions.RemoveRange(mentioned, Mentions.Count - mentioned);
         }
     }
 
@@ -179,6 +212,7 @@ internal sealed class DeclarationReading
             }
 
             if (substitution is not null) table = substitution.Of(table, own);
+            table = ReplicaNames.Expand(table, _counts, draft.Key, Project);
             unit = ServiceDirective.ApplyAll(Directives.OfService, own, table, unit);
             Mention(name, table, layer);
         }

@@ -17,6 +17,9 @@ public sealed record ServiceDeclarations(string? Project, ValueList<ServiceUnit>
     /// <summary>Its templates: <c>worker@</c>.</summary>
     public ValueList<string> Templates { get; init; } = [];
 
+    /// <summary>Those of its services that have replicas, with the number that the file says.</summary>
+    public ValueMap<int> Replicated { get; init; } = ValueMap.Empty<int>();
+
     /// <summary>Reads the tables of a file, and of those that lie over it.</summary>
     /// <param name="layers">The file, then what lies over it.</param>
     /// <param name="isProject">A project's <c>persistproc.toml</c>, rather than one of the user's own files.</param>
@@ -32,6 +35,7 @@ public sealed record ServiceDeclarations(string? Project, ValueList<ServiceUnit>
         return new ServiceDeclarations(reading.Project, units.Select(each => each.Unit).ToValueList(), units.Select(each => each.In).ToValueList(), reading.Mentions.ToValueList(), faults)
         {
             Templates = reading.Templates.ToValueList(),
+            Replicated = new ValueMap<int>(reading.Replicated),
         };
     }
 

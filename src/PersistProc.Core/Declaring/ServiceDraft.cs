@@ -19,4 +19,8 @@ internal sealed record ServiceDraft(string Key, ValueList<ServicePart> Parts)
 
     /// <summary>Whether it is no service itself.</summary>
     public bool IsTemplate => InstanceNames.IsTemplate(Key);
+
+    /// <summary>How many replicas it says it has; null if it says none, or what cannot be.</summary>
+    public int? Replicas => Parts.Select(part => part.Setting.Value).OfType<SettingValue.Table>().SelectMany(table => table.Settings)
+        .LastOrDefault(setting => setting.Key == "replicas")?.Value is SettingValue.Whole { Value: >= 0 and <= Scale.Most and var count } ? (int)count : null;
 }

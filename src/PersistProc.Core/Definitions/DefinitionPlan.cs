@@ -40,6 +40,9 @@ public sealed record PlannedService(ServiceName Name, Fate Fate, DefinitionChang
     /// <summary>The name that means it together with its like, or null.</summary>
     public ServiceName? Family { get; init; }
 
+    /// <summary>Whether its service is declared to have fewer replicas, and it is one too many.</summary>
+    public bool IsSurplus { get; init; }
+
     /// <summary>Whether what runs goes on by an old definition until it is restarted.</summary>
     public bool NeedsRestart => Live && Change.NeedsRestart;
 }
@@ -50,7 +53,8 @@ public static class DefinitionPlan
     /// <summary>Compares declarations with what is known, in the files' order; what left them comes last, by name.</summary>
     /// <param name="declared">All that the files of a project, or the user's own, declare.</param>
     /// <param name="known">All that is known of the same.</param>
-    public static ValueList<PlannedService> Make(IEnumerable<ServiceUnit> declared, IEnumerable<KnownDefinition> known)
+    /// <param name="replicated">The services that are declared to have replicas; those at rest that are too many are no part of the plan.</param>
+    public static ValueList<PlannedService> Make(IEnumerable<ServiceUnit> declared, IEnumerable<KnownDefinition> known, IReadOnlySet<ServiceName>? replicated = null)
     {
         var before = known.ToDictionary(each => each.Unit.Name);
         var plan = new List<PlannedService>();
@@ -59,8 +63,10 @@ public static class DefinitionPlan
             plan.Add(before.Remove(unit.Name, out var was) ? Compare(unit, was) : new PlannedService(unit.Name, Fate.Added, DefinitionChange.None, false, IsManual(unit)) { Family = unit.Family });
         }
 
-        plan.AddRange(before.Values.OrderBy(gone => gone.Unit.Name).Select(gone => new PlannedService(gone.Unit.Name, Fate.Removed, DefinitionChange.None, gone.Live, IsManual(gone.Unit)) { Family = gone.Unit.Family }));
+        plan.AddRange(before.Values.Where(gone => gone.Live || !IsSurplus(gone)).OrderBy(gone => gone.Unit.Name).Select(gone => new PlannedService(gone.Unit.Name, Fate.Removed, DefinitionChange.None, gone.Live, IsManual(gone.Unit)) { Family = gone.Unit.Family, IsSurplus = IsSurplus(gone) }));
         return plan.ToValueList();
+
+        bool IsSurplus(KnownDefinition gone) => gone.Unit is { Replica: not null, Family: { } family } && replicated?.Contains(family) == true;
     }
 
     private static PlannedService Compare(ServiceUnit unit, KnownDefinition was)

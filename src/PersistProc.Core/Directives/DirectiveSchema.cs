@@ -18,7 +18,7 @@ public static class DirectiveSchema
             writer.WriteBoolean("additionalProperties", false);
             writer.WriteStartObject("properties");
             Described(writer, "project", "The project's name; the directory's otherwise. Only in a persistproc.toml.", """{"type":"string","minLength":1}""");
-            Table(writer, "defaults", "What holds for every service of the file that says nothing else.", Directives.OfService.Where(row => row.Key != "command"), []);
+            Table(writer, "defaults", "What holds for every service of the file that says nothing else.", Directives.OfService.Where(row => !Directives.IsOwn(row.Key)), []);
             writer.WriteStartObject("services");
             writer.WriteString("type", "object");
             // "command" is not required: a table that lies over another one need not have it

@@ -135,8 +135,14 @@ public static class Directives
             LimitOf("nproc", "1000", "Processes of the user, all together.", isSize: false),
             LimitOf("as", "\"2GB\"", "Address space.", isSize: true),
             LimitOf("stack", "\"8MB\"", "Stack of the main thread.", isSize: true)),
+        ServiceDirective.Of(
+            "replicas", "3", "How many of it run, as `NAME.1`, `NAME.2` …, each a service of its own; `persistproc scale NAME=N` runs another number. See [replicas](service-files.md#replicas).",
+            SettingForms.Integer(0, Scale.Most), unit => unit.Replicas, (unit, count) => unit with { Replicas = count }).AtOnce(),
         .. DirectivesToCome.OfService,
     ];
+
+    /// <summary>Whether a key makes no sense in <c>[defaults]</c>.</summary>
+    public static bool IsOwn(string key) => key is "command" or "replicas";
 
     private static ServiceDirective LimitOf(string key, string form, string purpose, bool isSize) => ServiceDirective.OrNone(
         key, form, purpose, SettingForms.Limit(isSize), unit => unit.Limits.TryGetValue(key, out var limit) ? limit : null,

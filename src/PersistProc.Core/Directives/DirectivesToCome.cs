@@ -30,7 +30,6 @@ public static class DirectivesToCome
         ServiceDirective.NotBuilt("schedule", "When it is started, as cron writes it."),
         ServiceDirective.NotBuilt("every", "How often it is started."),
         ServiceDirective.NotBuilt("watch", "Files whose change restarts it."),
-        ServiceDirective.NotBuilt("replicas", "How many of it run."),
         ServiceDirective.NotBuilt("sockets", "Sockets that are open before it runs."),
     ];
 }

@@ -13,13 +13,13 @@ public static class ServiceEnvironment
     /// <summary>What <see cref="Inherit.Minimal"/> lets through.</summary>
     public static ValueList<string> Minimal { get; } = ["HOME", "USER", "LOGNAME", "SHELL", "PATH", "LANG", "TZ", "XDG_RUNTIME_DIR"];
 
-    private static readonly string[] Own = ["PERSISTPROC_NAME", "PERSISTPROC_PROJECT", "INVOCATION_ID", "PERSISTPROC_RESTARTS"];
+    private static readonly string[] Own = ["PERSISTPROC_NAME", "PERSISTPROC_PROJECT", "INVOCATION_ID", "PERSISTPROC_RESTARTS", "PERSISTPROC_REPLICA"];
 
     // of another service, or of whoever started our client: they are not true for what is started now
     private static readonly string[] NeverInherited =
     [
         "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES",
-        "INVOCATION_ID", "PERSISTPROC_NAME", "PERSISTPROC_PROJECT", "PERSISTPROC_RESTARTS",
+        "INVOCATION_ID", "PERSISTPROC_NAME", "PERSISTPROC_PROJECT", "PERSISTPROC_RESTARTS", "PERSISTPROC_REPLICA",
     ];
 
     /// <summary>Beneath, the caller's or what is kept of it; over it the unit's own; over that what we tell every service about itself.</summary>
@@ -39,6 +39,7 @@ public static class ServiceEnvironment
         all["PERSISTPROC_PROJECT"] = unit.Name.Project ?? "";
         all["INVOCATION_ID"] = facts.Invocation;
         all["PERSISTPROC_RESTARTS"] = facts.Restarts.ToString(CultureInfo.InvariantCulture);
+        if (unit.Replica is { } number) all["PERSISTPROC_REPLICA"] = number.ToString(CultureInfo.InvariantCulture);
         return new ValueMap<string>(all);
     }
 

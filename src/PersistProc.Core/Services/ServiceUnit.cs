@@ -138,9 +138,22 @@ public sealed record ServiceUnit
     /// <summary>The template it is an instance of, <c>worker@</c>; null for what is declared by its own name.</summary>
     public string? Template { get; init; }
 
-    /// <summary>The name that means it together with its like: <c>worker</c> of <c>worker@blue</c>; null for what stands alone.</summary>
+    /// <summary>How many of its kind its file says there are; null where it says nothing.</summary>
+    public int? Replicas { get; init; }
+
+    /// <summary>Which of them it is, from 1; null for what stands alone.</summary>
+    public int? Replica { get; init; }
+
+    /// <summary>The name that means it together with its like: <c>worker</c> of <c>worker@blue</c> and of <c>worker.2</c>; null for what stands alone.</summary>
     [JsonIgnore]
-    public ServiceName? Family => Template is { } template && ServiceName.TryMake(Name.Project, template[..^1], out var family, out _) ? family : null;
+    public ServiceName? Family
+    {
+        get
+        {
+            var length = Template is { } template ? template.Length - 1 : Replica is null ? 0 : Name.Name.LastIndexOf('.');
+            return length > 0 && ServiceName.TryMake(Name.Project, Name.Name[..length], out var family, out _) ? family : null;
+        }
+    }
 
     /// <summary>The file that declares it, or null.</summary>
     [JsonRequired]

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using PersistProc.Core;
 using PersistProc.Daemon.ServiceFiles;
+using PersistProc.Protocol;
 using PersistProc.Supervision;
 
 namespace PersistProc.Daemon.Gateway;
@@ -88,6 +89,22 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
         if (ServiceFileSearch.FindProject(directory) is not { } project) return Declared.Of(files.ToValueList(), null);
         files.Add(cache.Read(project, isProject: true));
         return Declared.Of(files.ToValueList(), files[^1]);
+    }
+
+    /// <summary>The services of files that run another number of replicas than those say.</summary>
+    public IReadOnlyList<ScaledService> Scaled(IEnumerable<ServiceFile> files) =>
+    [
+        .. from file in files
+           from scale in cache.Inputs.Of(file.Path).Scales
+           where file.Replicated.TryGetValue(scale.Key, out var said) && said == scale.Value.Declared
+           select new ScaledService(file.Project is { } project ? $"{project}/{scale.Key}" : scale.Key, scale.Value.Declared, scale.Value.Count),
+    ];
+
+    /// <summary>How many replicas of it there are to be, and what its file says if that is another number.</summary>
+    public (int? Wanted, int? Declared) Replicas(ServiceUnit unit)
+    {
+        if (unit is not { Replica: not null, DefinedIn: { } path, Family: { } family, Replicas: { } declared }) return (null, null);
+        return cache.Inputs.Of(path).Scales.TryGetValue(family.Name, out var scale) && scale.Declared == declared ? (scale.Count, declared) : (declared, null);
     }
 
     /// <summary>Has the instances made that words mean and nobody has made yet.</summary>

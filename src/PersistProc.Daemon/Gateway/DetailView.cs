@@ -19,6 +19,7 @@ internal sealed class DetailView(KeeperPort keeper, LogStore logs, Definitions d
     {
         var tree = service.Live ? Tree(new InstanceId(service.Name, service.Attempt)) : [];
         var left = Left(service);
+        var (wanted, declared) = definitions.Replicas(service.NextUnit ?? service.Unit);
         return row with
         {
             MemoryBytes = tree.Count == 0 ? null : tree.Sum(process => process.MemoryBytes),
@@ -29,6 +30,9 @@ internal sealed class DetailView(KeeperPort keeper, LogStore logs, Definitions d
             Cause = service.Cause is { } cause ? Cause(cause) : null,
             NextRestart = left is { } wait ? time.GetUtcNow() + wait : null,
             NextRestartIn = left is { } seconds ? Math.Round(seconds.TotalSeconds, 3) : null,
+            Replica = wanted is null ? null : service.Unit.Replica,
+            Replicas = wanted,
+            ReplicasDeclared = declared,
             DefinitionChanged = service.NextUnit is not null,
             ChangedKeys = service.NextUnit is { } next ? DefinitionChange.Between(service.Unit, next).Keys : null,
             LeftFiles = definitions.HasLeft(service) || (service.Unit.DefinedIn is { } file && gone.Contains(file)),

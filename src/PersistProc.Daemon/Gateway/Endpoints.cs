@@ -94,7 +94,7 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailV
         var look = await projects.LookAt(cwd, context.RequestAborted).ConfigureAwait(false);
         var files = await definitions.Refresh(cwd, context.RequestAborted).ConfigureAwait(false);
         if (files.Wrong is { } broken) await Answers.Conflict(context, broken).ConfigureAwait(false);
-        else await Answers.Json(context, Plans.Show(look) with { Services = definitions.Names }, ProtocolJson.Readable.PlanReply).ConfigureAwait(false);
+        else await Answers.Json(context, Plans.Show(look, definitions.Scaled(look.Declared.Meant)) with { Services = definitions.Names }, ProtocolJson.Readable.PlanReply).ConfigureAwait(false);
     }
 
     private async Task Act(HttpContext context, object message, Preflight.Findings found)

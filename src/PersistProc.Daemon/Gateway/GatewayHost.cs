@@ -38,6 +38,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton<ProcessView>();
         builder.Services.AddSingleton<DetailView>();
         builder.Services.AddSingleton<Supervisor>();
+        ProjectNames.Files.Inputs.KeepIn(Path.Combine(options.State, "files.json"));
         builder.Services.AddSingleton(ProjectNames.Files);
         builder.Services.AddSingleton<FilePresence>();
         builder.Services.AddSingleton<Instances>();
@@ -45,6 +46,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton<Preflight>();
         builder.Services.AddSingleton<Projects>();
         builder.Services.AddSingleton<UpEndpoint>();
+        builder.Services.AddSingleton<ScaleEndpoint>();
         builder.Services.AddSingleton<ConfigEndpoint>();
         builder.Services.AddSingleton<Endpoints>();
         builder.Services.AddSingleton<SessionEndpoint>();

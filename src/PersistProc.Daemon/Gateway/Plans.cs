@@ -7,11 +7,12 @@ namespace PersistProc.Daemon.Gateway;
 internal static class Plans
 {
     /// <summary>All of it.</summary>
-    public static PlanReply Show(Projects.Look look)
+    public static PlanReply Show(Projects.Look look, IReadOnlyList<ScaledService> scaled)
     {
         var known = look.Known.ToDictionary(service => service.Name, service => service.Attempt.Number);
         return new PlanReply
         {
+            Scaled = scaled.Count == 0 ? null : scaled,
             Project = look.Declared.Project?.Project,
             Files = [.. look.Declared.Meant.SelectMany(file => file.All)],
             Plan = [.. look.Plan().Select(each => Show(each, known.GetValueOrDefault(each.Name)))],
@@ -27,5 +28,6 @@ internal static class Plans
         Running = each.Live,
         Instance = instance,
         Manual = each.Manual,
+        Surplus = each.IsSurplus,
     };
 }

@@ -13,7 +13,18 @@ internal sealed class Projects(DaemonOptions options, Definitions definitions)
     internal sealed record Look(Declared Declared, ValueList<ServiceSnapshot> Known)
     {
         /// <summary>What would become of whom.</summary>
-        public ValueList<PlannedService> Plan() => DefinitionPlan.Make(Declared.Units, Known.Select(each => new KnownDefinition(each.Unit, each.NextUnit, each.Live)));
+        public ValueList<PlannedService> Plan() => DefinitionPlan.Make(Declared.Units, Known.Select(each => new KnownDefinition(each.Unit, each.NextUnit, each.Live)), Replicated().ToHashSet());
+
+        private IEnumerable<ServiceName> Replicated()
+        {
+            foreach (var file in Declared.Meant)
+            {
+                foreach (var key in file.Replicated.Keys)
+                {
+                    if (ServiceName.TryMake(file.Project, key, out var family, out _)) yield return family;
+                }
+            }
+        }
     }
 
     /// <summary>Looks.</summary>

@@ -16,7 +16,7 @@ internal sealed class Router
 
     public Router(
         Endpoints endpoints, SessionEndpoint session, SessionsEndpoint sessions, LogsEndpoint logs, OutputEndpoint output,
-        EventsEndpoint events, WaitEndpoint wait, UpEndpoint up, ConfigEndpoint config, ShutdownEndpoint shutdown, UpgradeEndpoint upgrade, DaemonLog log)
+        EventsEndpoint events, WaitEndpoint wait, UpEndpoint up, ScaleEndpoint scale, ConfigEndpoint config, ShutdownEndpoint shutdown, UpgradeEndpoint upgrade, DaemonLog log)
     {
         _log = log;
         _routes = new Dictionary<(string, string), RequestDelegate>
@@ -38,6 +38,7 @@ internal sealed class Router
             [("GET", "/v1/plan")] = up.Plan,
             [("POST", "/v1/up")] = up.Up,
             [("POST", "/v1/down")] = up.Down,
+            [("POST", "/v1/scale")] = scale.Serve,
             [("POST", "/v1/shutdown")] = shutdown.Serve,
             [("POST", "/v1/upgrade")] = upgrade.Serve,
             [("GET", "/v1/logs")] = logs.Serve,

@@ -14,7 +14,7 @@ internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Defin
         var cwd = Endpoints.Text(context.Request.Query, "cwd") ?? "/";
         var look = await projects.LookAt(cwd, context.RequestAborted).ConfigureAwait(false);
         if (Broken(look, "nothing was changed") is { } broken) await Answers.Conflict(context, broken).ConfigureAwait(false);
-        else await Answers.Json(context, Plans.Show(look), ProtocolJson.Readable.PlanReply).ConfigureAwait(false);
+        else await Answers.Json(context, Plans.Show(look, definitions.Scaled(look.Declared.Meant)), ProtocolJson.Readable.PlanReply).ConfigureAwait(false);
     }
 
     /// <summary>`POST /v1/up`: has the files read again, and starts what they declare.</summary>
@@ -52,9 +52,10 @@ internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Defin
         var restarted = Act(request, RequestAction.Restart, anew, stop);
         var started = Act(request, RequestAction.Start, chosen.Select(each => each.Name).Except(anew).ToValueList(), stop);
         var results = (await restarted.ConfigureAwait(false)).Concat(await started.ConfigureAwait(false)).Select(view.Show).ToDictionary(result => result.Name!);
-        var reply = Plans.Show(look) with
+        var stopped = await StopSurplus(request, look, stop).ConfigureAwait(false);
+        var reply = Plans.Show(look, definitions.Scaled(look.Declared.Meant)) with
         {
-            Results = [.. chosen.Select(each => results.GetValueOrDefault(each.Name.ToString())).OfType<Protocol.ActionResult>()],
+            Results = [.. stopped.Select(view.Show), .. chosen.Select(each => results.GetValueOrDefault(each.Name.ToString())).OfType<Protocol.ActionResult>()],
             Warnings = files.Errors.Count == 0 ? null : files.Errors,
         };
         await Answers.Json(context, reply, ProtocolJson.Readable.PlanReply).ConfigureAwait(false);
@@ -83,6 +84,13 @@ internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Defin
         };
         var results = (await Ask(message, context.RequestAborted).ConfigureAwait(false)).Select(view.Show);
         await Answers.Json(context, new ActionResults([.. results]), ProtocolJson.Readable.ActionResults).ConfigureAwait(false);
+    }
+
+    // a file that says fewer replicas says that some are too many; who names services means only those
+    private Task<IReadOnlyList<Supervision.ActionResult>> StopSurplus(UpRequest request, Projects.Look look, CancellationToken stop)
+    {
+        var surplus = request.Names.Count > 0 ? [] : look.Plan().Where(each => each.IsSurplus).Select(each => each.Name).Reverse().ToValueList();
+        return Act(request, RequestAction.Stop, surplus, stop);
     }
 
     private Task<IReadOnlyList<Supervision.ActionResult>> Act(UpRequest request, RequestAction action, ValueList<ServiceName> names, CancellationToken stop) => Ask(

@@ -15,6 +15,12 @@ public sealed record ServiceFile(string Path, string? Project, ValueList<Service
     /// <summary>Its templates: <c>worker@</c>.</summary>
     public ValueList<string> Templates { get; init; } = [];
 
+    /// <summary>Those of its services that have replicas, with the number that it says.</summary>
+    public ValueMap<int> Replicated { get; init; } = ValueMap.Empty<int>();
+
+    /// <summary>Whether it declares the replicas of a service.</summary>
+    public bool HasReplicasOf(ServiceName family) => family.Project == Project && Replicated.ContainsKey(family.Name);
+
     /// <summary>Whether a path is this file, or the one over it.</summary>
     public bool Has(string path) => path == Path || path == Overlay;
 

@@ -67,6 +67,7 @@ public static class ServiceFileReader
         return new ServiceFile(layers[0].Path, read.Project, read.Units, read.Places, read.Mentions, errors.ToValueList(), layers.Count > 1 ? layers[1].Path : null)
         {
             Templates = read.Templates,
+            Replicated = read.Replicated,
         };
     }
 

@@ -29,6 +29,7 @@ namespace PersistProc.Protocol;
 [JsonSerializable(typeof(ShutdownReply))]
 [JsonSerializable(typeof(UpRequest))]
 [JsonSerializable(typeof(DownRequest))]
+[JsonSerializable(typeof(ScaleRequest))]
 [JsonSerializable(typeof(PlanReply))]
 [JsonSerializable(typeof(ConfigShowReply))]
 [JsonSerializable(typeof(LogLine))]

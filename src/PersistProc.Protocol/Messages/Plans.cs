@@ -46,7 +46,11 @@ public sealed record PlanReply
     /// <summary>Each service, in the order of the files; what left them comes last.</summary>
     public required IReadOnlyList<PlanLine> Plan { get; init; }
 
-    /// <summary>What became of those that were started.</summary>
+    /// <summary>Services that run another number of replicas than their file says.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ScaledService>? Scaled { get; init; }
+
+    /// <summary>What became of those that were started, or stopped.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ActionResult>? Results { get; init; }
 
@@ -80,4 +84,7 @@ public sealed record PlanLine
 
     /// <summary>Started only by name.</summary>
     public bool Manual { get; init; }
+
+    /// <summary>A replica that is one too many: <c>up</c> stops it.</summary>
+    public bool Surplus { get; init; }
 }

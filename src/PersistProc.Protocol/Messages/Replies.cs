@@ -65,6 +65,18 @@ public sealed record ProcessInfo
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? ChangedKeys { get; init; }
 
+    /// <summary>Which replica of its service it is, from 1.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Replica { get; init; }
+
+    /// <summary>How many replicas are wanted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Replicas { get; init; }
+
+    /// <summary>What its file says, where <c>scale</c> said another number.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? ReplicasDeclared { get; init; }
+
     /// <summary>No file declares it any more; it runs until it is stopped.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? LeftFiles { get; init; }
