@@ -78,6 +78,15 @@ internal sealed partial class DaemonLog(ILogger<DaemonLog> logger)
     [LoggerMessage(32, LogLevel.Information, "removed {File}, {Bytes} bytes: the logs took more than they may together, or it was too old")]
     public partial void LogRemoved(string file, long bytes);
 
+    [LoggerMessage(40, LogLevel.Warning, "{Instance}: a message to its notify socket was dropped: process {Pid} of user {Uid} is none of its own")]
+    public partial void NotifiedByStranger(string instance, int pid, uint uid);
+
+    [LoggerMessage(41, LogLevel.Warning, "{Instance}: descriptors that it wants stored were closed: that is not built yet")]
+    public partial void StoresNothing(string instance);
+
+    [LoggerMessage(42, LogLevel.Warning, "{Instance}: {Dropped} messages to its notify socket were dropped: longer than {Most} bytes, or with too many descriptors")]
+    public partial void NotifyDropped(string instance, long dropped, int most);
+
     [LoggerMessage(33, LogLevel.Error, "not ended: could not be stopped: {Names}. The supervisor goes on")]
     public partial void CouldNotShutDown(string names);
 }

@@ -34,7 +34,7 @@ var logs = new LogStore(options.State, budget);
 budget.Aging = logs.Aging;
 budget.Look();
 using var journal = new EventJournal(options.State, TimeProvider.System, log);
-using var keeper = new KeeperPort(Descriptor.Inherited(options.Control), pump, logs, new RecordStore(options.State, TimeProvider.System), journal, log);
+using var keeper = new KeeperPort(Descriptor.Inherited(options.Control), pump, logs, new RecordStore(options.State, TimeProvider.System), journal, log, options.Run);
 var parts = new SupervisionParts(keeper, TimeProvider.System, Random.Shared.NextDouble, () => Guid.NewGuid().ToString("N")) { JournalEnd = () => journal.End };
 var app = GatewayHost.Build(options, parts, keeper, logs, journal, serilog);
 

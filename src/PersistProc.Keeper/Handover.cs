@@ -1,3 +1,4 @@
+using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.KeeperLink;
 using PersistProc.Linux.Launching;
 
@@ -10,6 +11,7 @@ namespace PersistProc.Keeper;
 internal sealed class Handover(ControlChannel channel)
 {
     private const int DescriptorsPerBatch = 200;
+    private readonly Queue<KeyValuePair<string, Descriptor>> _stored = new();
     private readonly Queue<Instance> _rest = new();
 
     /// <summary>True once all has been given: from then on changes are told as they come.</summary>
@@ -18,7 +20,7 @@ internal sealed class Handover(ControlChannel channel)
     /// <summary>To a supervisor that has everything: it had it from this process's earlier program.</summary>
     public static Handover Done(ControlChannel channel) => new(channel) { IsDone = true };
 
-    public void Begin(long generation, KeeperOptions options, bool reapsAtOnce, Dictionary<string, byte[]> records, IEnumerable<Instance> instances)
+    public void Begin(long generation, KeeperOptions options, bool reapsAtOnce, Dictionary<string, byte[]> records, IEnumerable<KeyValuePair<string, Descriptor>> stored, IEnumerable<Instance> instances)
     {
         var limits = ResourceLimits.SoftOfThisProcess();
         if (options.DescriptorLimit > 0) limits[7] = options.DescriptorLimit;
@@ -27,6 +29,7 @@ internal sealed class Handover(ControlChannel channel)
         for (var resource = 0; resource < limits.Length; resource++) welcome.Int(resource).Long(limits[resource]);
         channel.Send(welcome.Text(Succession.Version).Finish());
         foreach (var (key, record) in records) channel.Send(new FrameWriter(FrameKind.Record).Text(key).Bytes(record).Finish());
+        foreach (var one in stored) _stored.Enqueue(one);
         foreach (var instance in instances) _rest.Enqueue(instance);
         Continue();
     }
@@ -35,6 +38,16 @@ internal sealed class Handover(ControlChannel channel)
     public void Continue()
     {
         var room = DescriptorsPerBatch;
+        while (room > 0 && _stored.TryDequeue(out var stored))
+        {
+            channel.Send(new FrameWriter(FrameKind.Stored, 1).Text(stored.Key).Finish(), stored.Value.Number);
+            room--;
+        }
+        if (_stored.Count > 0)
+        {
+            channel.Send(new FrameWriter(FrameKind.BatchEnd).Finish());
+            return;
+        }
         while (_rest.TryPeek(out var instance))
         {
             var descriptors = instance.Descriptors();

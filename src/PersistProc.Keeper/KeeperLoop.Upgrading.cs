@@ -1,3 +1,4 @@
+using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.Events;
 using PersistProc.Linux.KeeperLink;
 using PersistProc.Linux.Launching;
@@ -48,6 +49,7 @@ internal sealed partial class KeeperLoop
     {
         var (supervisor, upgrade) = (table.Supervisor, table.Upgrade);
         foreach (var (key, record) in table.Records) _records[key] = record;
+        foreach (var (key, number) in table.Stored) _stored.Put(key, [Descriptor.Inherited(number)]);
         _instances.Restore(table.Attempts, table.Instances.Select(Instance.FromTable));
         foreach (var ended in _instances.All.Where(instance => instance.Exit is not null)) _reaper.Kept.Add(ended.Pid);
         _shutdownAsked = supervisor.ShutdownAsked;
@@ -177,7 +179,7 @@ internal sealed partial class KeeperLoop
 
     // a frame half sent, or an exec stage that has not told how it fared, cannot be handed on
     private bool NothingIsHalfDone() =>
-        _handover is { IsDone: true } && _channel is { HasQueued: false } && _instances.All.All(instance => instance.Report is null);
+        _handover is { IsDone: true } && _channel is { HasQueued: false, Incoming.Descriptors.Count: 0 } && _instances.All.All(instance => instance.Report is null);
 
     private void Become(Upgrade upgrade)
     {
@@ -251,6 +253,7 @@ internal sealed partial class KeeperLoop
         Upgrade = new TableUpgrade(upgrade.Request, Succession.Version, _program.Path, _program.Number, upgrade.Before!.Path, upgrade.Before.Number, upgrade.Version),
         Records = _records,
         Instances = [.. _instances.All.Select(instance => instance.ToTable())],
+        Stored = _stored.All.ToDictionary(each => each.Key, each => each.Value.Number),
         Attempts = _instances.Attempts,
         Back = WhatGoesBack(upgrade),
     };

@@ -32,6 +32,7 @@ internal sealed partial class KeeperLoop : IDisposable
     private readonly Reaper _reaper = new(Environment.GetEnvironmentVariable("PERSISTPROC_KEEP_ZOMBIES") is "1" ? false : null);
     private readonly InstanceTable _instances = new();
     private readonly Dictionary<string, byte[]> _records = [];
+    private readonly StoredDescriptors _stored = new();
     private readonly StandardError _errors = new();
     private readonly SupervisorProcess _supervisor;
     private HeldProgram _program = HeldProgram.OfThisProcess(Preparation.OwnPath);
@@ -169,7 +170,7 @@ internal sealed partial class KeeperLoop : IDisposable
             SupervisorMissing();
             return;
         }
-        _handover.Begin(_supervisor.Generation, _options, _reaper.AtOnce, _records, _instances.All);
+        _handover.Begin(_supervisor.Generation, _options, _reaper.AtOnce, _records, _stored.All, _instances.All);
         if (_shutdownAsked) _channel.Send(new FrameWriter(FrameKind.ShutdownAsked).Finish());
         if (_channel.HasQueued) WatchControl();
     }
@@ -244,17 +245,23 @@ internal sealed partial class KeeperLoop : IDisposable
         var (channel, received) = (_channel, 1);
         while (channel == _channel && (received = channel.Incoming.Fill(channel.Descriptor.Number, wait: false)) > 0)
         {
-            while (channel == _channel && channel.Incoming.TryTake(out var kind, out _, out var payload)) Serve(kind, payload);
+            while (channel == _channel && channel.Incoming.TryTake(out var kind, out var count, out var payload)) Serve(kind, payload, channel.Incoming.TakeDescriptors(count));
         }
         if (channel != _channel) return; // what it said was its end
         if (received == 0) _epoll.Change(_channel.Descriptor, Readiness.None, ControlToken); // closed: its death follows
         else WatchControl();
     }
 
-    private void Serve(FrameKind kind, Memory<byte> payload)
+    private void Serve(FrameKind kind, Memory<byte> payload, List<Descriptor> descriptors)
     {
+        if (kind != FrameKind.Store) descriptors.ForEach(unknown => unknown.Dispose());
         switch (kind)
         {
+            case FrameKind.Store: _stored.Put(new FrameReader(payload.Span).Text(), descriptors); break;
+            case FrameKind.Unstore:
+                _channel!.Flush(); // it may be on its way to the supervisor
+                _stored.Drop(new FrameReader(payload.Span).Text());
+                break;
             case FrameKind.BatchAcknowledged: _handover!.Continue(); break;
             case FrameKind.Pong: _supervisor.Answered(new FrameReader(payload.Span).Long()); break;
             case FrameKind.Bye: End(); break;
@@ -352,6 +359,7 @@ internal sealed partial class KeeperLoop : IDisposable
     {
         DropChannel();
         foreach (var instance in _instances.All) instance.Dispose();
+        _stored.Dispose();
         _watch.Dispose();
         _epoll.Dispose();
         _signals.Dispose();

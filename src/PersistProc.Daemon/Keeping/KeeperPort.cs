@@ -26,6 +26,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     private readonly WorkQueue _orders;
     private readonly TreeDesk _trees;
     private readonly LaunchDesk _launches;
+    private readonly NotifyDesk _notify;
     private readonly ConcurrentDictionary<InstanceId, SpawnOrder> _ordered = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<UpgradedFrame>> _upgrades = new(StringComparer.Ordinal);
     private readonly Dictionary<string, byte[]> _known = [];
@@ -34,13 +35,14 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     private KeeperWelcome? _welcomed;
     private Action<KeeperEvent> _sink = _ => { };
 
-    public KeeperPort(Descriptor control, LogPump pump, LogStore logs, RecordStore records, EventJournal journal, DaemonLog log)
+    public KeeperPort(Descriptor control, LogPump pump, LogStore logs, RecordStore records, EventJournal journal, DaemonLog log, string run)
     {
         (_pump, _logs, _records, _journal, _log) = (pump, logs, records, journal, log);
         _orders = new WorkQueue("orders", log.Fault, records.FlushInTime);
         _trees = new TreeDesk(pump, this.Tell, log);
         _launches = new LaunchDesk(TimeProvider.System, log.Fault);
         _connection = new KeeperConnection(control, this);
+        _notify = new NotifyDesk(run, _trees.Pids, this.Tell, _connection.Store, _connection.Unstore, log);
     }
 
     /// <summary>Who the keeper is.</summary>
@@ -94,6 +96,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
 
     public void Release(InstanceId instance) => _orders.Do(() =>
     {
+        _notify.Close(instance);
         _trees.Forget(instance);
         _pump.Detach(instance.Service.ToString(), instance.Attempt.Number);
         _connection.Send(new FrameWriter(FrameKind.Release).Text(instance.Service.ToString()).Long(instance.Attempt.Number).Finish());
@@ -162,6 +165,15 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         {
             _log.Fault(failure); // the keeper has the record: only the death of both would lose it
         }
+        if (order.Notify && _notify.Open(order.Instance, plan) is var notified)
+        {
+            if (notified.Failure is { } failure)
+            {
+                Tell(new KeeperEvent.LaunchFailed(order.Instance, failure));
+                return;
+            }
+            plan = notified.Plan;
+        }
         _ordered[order.Instance] = order;
         _connection.Send(plan.Encode());
     }
@@ -187,10 +199,13 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         var log = _logs.Open(instance.Service);
         _trees.Add(instance, held.Pid, held.Tag, held.Ends.PidFd, ended: held.ExitCode != 0);
         Attach(instance, log, held.Ends);
+        _notify.Spawned(instance, held.Pid, held.Tag);
         var begins = log.PositionOfStart(held.Attempt) ?? log.Position;
         ExitStatus? exit = held.ExitCode == 0 ? null : Status(held.ExitCode, held.ExitStatus);
         _held.Add(new HeldInstance(instance, held.Pid, exit, begins));
     }
+
+    void IKeeperListener.Stored(string key, Descriptor descriptor) => _notify.Stored(key, descriptor);
 
     void IKeeperListener.HandedOver()
     {
@@ -199,6 +214,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         var instances = drained.Select(held => held.GetAwaiter().GetResult()).ToList();
         foreach (var (key, record) in _known) _trees.Remember(key, record);
         Tell(new KeeperEvent.TakenOver(instances, _known, _welcomed!.Generation));
+        _notify.Begin();
         foreach (var service in _held.Select(held => held.Id.Service).Distinct()) _orders.Do(() => TakeOverLimits(service));
     }
 
@@ -234,8 +250,10 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
             var position = log.Position;
             Attach(instance, log, ends);
             Tell(new KeeperEvent.Spawned(instance, spawned.Pid, position));
+            _notify.Spawned(instance, spawned.Pid, tag);
             return;
         }
+        _notify.Close(instance);
         _launches.Do(() => Tell(new KeeperEvent.LaunchFailed(instance, Explain(spawned, order))));
     }
 
@@ -256,8 +274,11 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         Tell(new KeeperEvent.Spawned(instance, spawned.Pid, log.PositionOfStart(spawned.Attempt) ?? log.Position));
     }
 
-    void IKeeperListener.Exited(string service, long attempt, int code, int status) =>
-        _trees.LeaderEnded(Instance(service, attempt), Status(code, status));
+    void IKeeperListener.Exited(string service, long attempt, int code, int status)
+    {
+        var instance = Instance(service, attempt);
+        _notify.AfterWhatIsThere(instance, () => _trees.LeaderEnded(instance, Status(code, status))); // what it said before its end is told before it
+    }
 
     void IKeeperListener.OrphansReaped() => Tell(new KeeperEvent.TreeChanged());
 
@@ -309,6 +330,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     {
         _orders.Dispose();
         _launches.Dispose();
+        _notify.Dispose();
         _trees.Dispose();
         _connection.Dispose();
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using PersistProc.Linux.Descriptors;
 
 namespace PersistProc.Linux.KeeperLink;
 
@@ -37,6 +38,14 @@ public sealed class FrameBuffer
         payload = _bytes.AsMemory(_start + FrameWriter.HeaderSize, length);
         _start += FrameWriter.HeaderSize + length;
         return true;
+    }
+
+    /// <summary>Takes the descriptors of the frame that was taken last; fewer where the kernel had no number free for them.</summary>
+    public List<Descriptor> TakeDescriptors(int count)
+    {
+        var taken = new List<Descriptor>(count);
+        while (taken.Count < count && Descriptors.TryDequeue(out var number)) taken.Add(new Descriptor(number));
+        return taken;
     }
 
     /// <summary>What has come of a frame that is not whole yet.</summary>

@@ -28,6 +28,8 @@ public enum FrameKind : byte
     StandDown = 11,
     /// <summary>How an upgrade ended: request, done i32 (0/1), version and path before, version and path after, what went wrong.</summary>
     Upgraded = 12,
+    /// <summary>key; descriptor: one that an earlier supervisor had put there by <see cref="Store"/>.</summary>
+    Stored = 13,
 
     // supervisor -> keeper
     /// <summary>This supervisor has taken over and serves: its end is no failure to come up.</summary>
@@ -55,6 +57,10 @@ public enum FrameKind : byte
     Rest = 75,
     /// <summary>The end that the keeper was asked for is refused: a service could not be stopped. Nobody is asked to end any more.</summary>
     GoesOn = 76,
+    /// <summary>key; descriptor: hold it, in place of one with the same key, and give it to the next supervisor.</summary>
+    Store = 77,
+    /// <summary>key: close it.</summary>
+    Unstore = 78,
 
     // keeper -> its successor, in the table (see KeeperTable). Fields are only ever added, at the end
     /// <summary>format i32, config, state, run, socket, nofile i64, lock i32, listener i32, spare i32, aloud i32 (0/1).</summary>
@@ -71,6 +77,8 @@ public enum FrameKind : byte
     TableEnd = 133,
     /// <summary>key, bytes: the record as the supervisor before had left it, should the new keeper be no good.</summary>
     TableBack = 134,
+    /// <summary>key, descriptor i32.</summary>
+    TableStored = 135,
 }
 
 /// <summary>Which streams an instance has, in the order of their descriptors.</summary>

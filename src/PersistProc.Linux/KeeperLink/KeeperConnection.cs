@@ -11,6 +11,9 @@ public interface IKeeperListener
 
     /// <summary>An instance that an earlier supervisor had made.</summary>
     void Held(HeldFrame held);
+
+    /// <summary>A descriptor that an earlier supervisor had the keeper hold.</summary>
+    void Stored(string key, Descriptor descriptor);
     void HandedOver();
     void Spawned(SpawnedFrame spawned);
     void Exited(string service, long attempt, int code, int status);
@@ -69,16 +72,24 @@ public sealed class KeeperConnection(Descriptor socket, IKeeperListener listener
 
     public void Start() => new Thread(Read) { IsBackground = true, Name = "keeper" }.Start();
 
-    public void Send(ReadOnlyMemory<byte> frame)
+    public void Send(ReadOnlyMemory<byte> frame) => Send(frame.Span, []);
+
+    /// <summary>Has the keeper hold a descriptor, in place of one with the same key: the next supervisor is given it. Ours stays ours.</summary>
+    public void Store(string key, Descriptor descriptor) => Send(new FrameWriter(FrameKind.Store, 1).Text(key).Finish().Span, [descriptor.Number]);
+
+    /// <summary>Has the keeper close it.</summary>
+    public void Unstore(string key) => Send(new FrameWriter(FrameKind.Unstore).Text(key).Finish());
+
+    private void Send(ReadOnlySpan<byte> rest, ReadOnlySpan<int> descriptors)
     {
         lock (_sending)
         {
-            var rest = frame.Span;
             while (!rest.IsEmpty)
             {
-                var sent = SocketMessage.Send(socket.Number, rest, [], 0);
+                var sent = SocketMessage.Send(socket.Number, rest, descriptors, 0);
                 if (sent < 0) return; // the reading thread says so
                 rest = rest[sent..];
+                if (sent > 0) descriptors = [];
             }
         }
     }
@@ -101,6 +112,7 @@ public sealed class KeeperConnection(Descriptor socket, IKeeperListener listener
             case FrameKind.Record: listener.Record(frame.Text(), frame.Bytes().ToArray()); break;
             case FrameKind.Held: listener.Held(ReadHeld(ref frame, count)); break;
             case FrameKind.BatchEnd: Send(new FrameWriter(FrameKind.BatchAcknowledged).Finish()); break;
+            case FrameKind.Stored: TakeStored(ref frame, count); break;
             case FrameKind.HandedOver: listener.HandedOver(); break;
             case FrameKind.Spawned: listener.Spawned(ReadSpawned(ref frame, count)); break;
             case FrameKind.Exited: listener.Exited(frame.Text(), frame.Long(), frame.Int(), frame.Int()); break;
@@ -138,6 +150,12 @@ public sealed class KeeperConnection(Descriptor socket, IKeeperListener listener
         if (pid != 0) return new SpawnedFrame(service, attempt, pid, errno, default, TakeEnds(streams, count));
         var (step, detail) = ((StageStep)frame.Int(), frame.Int());
         return new SpawnedFrame(service, attempt, 0, errno, new StageReport(step, errno, detail), null);
+    }
+
+    private void TakeStored(ref FrameReader frame, int count)
+    {
+        var (key, descriptors) = (frame.Text(), TakeDescriptors(count));
+        foreach (var descriptor in descriptors) listener.Stored(key, descriptor);
     }
 
     private InstanceEnds TakeEnds(StreamSet streams, int count)

@@ -57,6 +57,9 @@ public sealed record KeeperTable
     public IReadOnlyDictionary<string, byte[]> Records { get; init; } = new Dictionary<string, byte[]>();
     public IReadOnlyList<TableInstance> Instances { get; init; } = [];
 
+    /// <summary>The descriptors that a supervisor had stored, by key.</summary>
+    public IReadOnlyDictionary<string, int> Stored { get; init; } = new Dictionary<string, int>();
+
     /// <summary>The last attempt of every service that ever had one here: none is made twice.</summary>
     public IReadOnlyDictionary<string, long> Attempts { get; init; } = new Dictionary<string, long>();
 
@@ -67,7 +70,7 @@ public sealed record KeeperTable
     public IEnumerable<int> Descriptors()
     {
         int[] single = [Head.Lock, Head.Listener, Head.Spare, Supervisor.File, Upgrade.KeeperFile, Upgrade.SupervisorFile, Supervisor.Pid == 0 ? 0 : Supervisor.Control];
-        return single.Where(number => number != 0).Concat(Instances.SelectMany(instance => instance.Descriptors)).Distinct();
+        return single.Where(number => number != 0).Concat(Instances.SelectMany(instance => instance.Descriptors)).Concat(Stored.Values).Distinct();
     }
 
     public byte[] Encode()
@@ -88,6 +91,7 @@ public sealed record KeeperTable
             .Text(Upgrade.Supervisor).Int(Upgrade.SupervisorFile).Text(Upgrade.ToVersion));
         foreach (var (key, record) in Records) Add(new FrameWriter(FrameKind.Record).Text(key).Bytes(record));
         foreach (var instance in Instances) Add(Encode(instance));
+        foreach (var (key, number) in Stored) Add(new FrameWriter(FrameKind.TableStored).Text(key).Int(number));
         foreach (var (service, attempt) in Attempts) Add(new FrameWriter(FrameKind.TableAttempt).Text(service).Long(attempt));
         foreach (var (key, record) in Back) Add(new FrameWriter(FrameKind.TableBack).Text(key).Bytes(record));
         content.Write(new FrameWriter(FrameKind.TableEnd).Int(count).Finish().Span);

@@ -5,6 +5,7 @@ internal sealed class TableReading
 {
     private readonly Dictionary<string, byte[]> _records = [];
     private readonly List<TableInstance> _instances = [];
+    private readonly Dictionary<string, int> _stored = [];
     private readonly Dictionary<string, long> _attempts = [];
     private readonly Dictionary<string, byte[]> _back = [];
     private TableHead? _head;
@@ -26,6 +27,7 @@ internal sealed class TableReading
             case FrameKind.TableUpgrade: _upgrade = ReadUpgrade(ref frame); break;
             case FrameKind.Record: _records[frame.Text()] = frame.Bytes().ToArray(); break;
             case FrameKind.TableInstance: _instances.Add(ReadInstance(ref frame)); break;
+            case FrameKind.TableStored: _stored[frame.Text()] = frame.Int(); break;
             case FrameKind.TableAttempt: _attempts[frame.Text()] = frame.Long(); break;
             case FrameKind.TableBack: _back[frame.Text()] = frame.Bytes().ToArray(); break;
             case FrameKind.TableEnd: End(frame.Int()); break;
@@ -41,6 +43,7 @@ internal sealed class TableReading
         Upgrade = _upgrade ?? throw new InvalidDataException("the keeper's table has no upgrade"),
         Records = _records,
         Instances = _instances,
+        Stored = _stored,
         Attempts = _attempts,
         Back = _back,
     };

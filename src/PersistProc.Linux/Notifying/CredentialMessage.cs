@@ -10,7 +10,7 @@ internal static unsafe class CredentialMessage
     private static readonly int HeaderSize = sizeof(Libc.Cmsghdr);
 
     /// <summary>Answers bytes, or -1 when there is nothing. No message for one that is cut short or has no sender: what came with it is closed.</summary>
-    public static int Receive(int socket, Span<byte> buffer, out NotifyMessage? message)
+    public static int Receive(int socket, Span<byte> buffer, int flags, out NotifyMessage? message)
     {
         message = null;
         var room = Align(HeaderSize + MostDescriptors * sizeof(int)) + Align(HeaderSize + sizeof(Libc.Ucred));
@@ -20,7 +20,7 @@ internal static unsafe class CredentialMessage
             var vector = new Libc.Iovec { Base = data, Length = buffer.Length };
             var header = new Libc.Msghdr { Iov = &vector, IovLength = 1, Control = control, ControlLength = room };
             nint received;
-            do received = Libc.recvmsg(socket, &header, Libc.MSG_DONTWAIT | Libc.MSG_CMSG_CLOEXEC);
+            do received = Libc.recvmsg(socket, &header, flags | Libc.MSG_DONTWAIT | Libc.MSG_CMSG_CLOEXEC);
             while (received < 0 && Syscall.LastError == Errno.EINTR);
             if (received < 0) return -1;
             var descriptors = new List<Descriptor>();

@@ -10,8 +10,8 @@ namespace PersistProc.Linux.Notifying;
 /// <para>
 /// Each instance has one of its own: so its name alone says who speaks, also when the sender has ended before he is asked about
 /// (as systemd-notify does, which is a process of its own). Credentials come with each message by SO_PASSCRED, filled in by the
-/// kernel at the time of sending. A message lies in the socket until it is read, as long as somebody holds the socket; when a few
-/// lie there (net.unix.max_dgram_qlen), senders wait. So nothing is lost while nobody reads.
+/// kernel at the time of sending. A message lies in the socket until it is taken away, as long as somebody holds the socket; when a
+/// few lie there (net.unix.max_dgram_qlen), senders wait. So nothing is lost while nobody reads.
 /// </para>
 /// </summary>
 public sealed class NotifySocket : IDisposable
@@ -57,12 +57,18 @@ public sealed class NotifySocket : IDisposable
     /// <summary>One that a supervisor before had made.</summary>
     public static NotifySocket Of(Descriptor descriptor) => new(descriptor);
 
-    /// <summary>The next message, without waiting. False when there is none; null for one that was dropped.</summary>
-    public bool TryReceive(out NotifyMessage? message)
+    /// <summary>
+    /// The next message, without waiting; it stays where it is until <see cref="Consume"/>, so that who is killed over it leaves it to
+    /// the next. False when there is none; null for one that cannot be heard.
+    /// </summary>
+    public bool TryPeek(out NotifyMessage? message) => CredentialMessage.Receive(Descriptor.Number, _buffer, Libc.MSG_PEEK, out message) >= 0;
+
+    /// <summary>Takes the next message away.</summary>
+    public void Consume()
     {
-        if (CredentialMessage.Receive(Descriptor.Number, _buffer, out message) < 0) return false;
+        if (CredentialMessage.Receive(Descriptor.Number, _buffer, 0, out var message) < 0) return;
         if (message is null) Dropped++;
-        return true;
+        message?.Close();
     }
 
     public void Dispose() => Descriptor.Dispose();

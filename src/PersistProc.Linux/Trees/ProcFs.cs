@@ -35,6 +35,10 @@ public static class ProcFs
             Field<long>(fields, 11) + Field<long>(fields, 12), Field<int>(fields, 17), Field<long>(fields, 19), Field<long>(fields, 21));
     }
 
+    /// <summary>The effective user of a process, or null.</summary>
+    public static uint? ReadUser(int pid) =>
+        Libc.statx(Libc.AT_FDCWD, $"/proc/{Number(pid)}", 0, Libc.STATX_BASIC_STATS, out var facts) < 0 ? null : facts.Uid;
+
     /// <summary>The tree's tag that this process carries, or null.</summary>
     public static long? ReadTag(int pid)
     {

@@ -45,9 +45,12 @@ internal sealed class KeeperActor(IKeeper keeper, KeeperMirror mirror) : Untyped
     {
         mirror.Attending[attend.Service] = Sender;
         var unheard = mirror.TakeUnheard(attend.Service);
-        // what is held says it all to one who looks again; the first one was told what was held before this happened
+        // what is held says it all to one who looks again, but for what an instance said; the first one was told what was held before this happened
         if (attend.Again) Sender.Tell(new KeeperProtocol.Held(mirror.Last(attend.Service)));
-        else foreach (var input in unheard) Sender.Tell(input);
+        foreach (var input in unheard)
+        {
+            if (!attend.Again || input is KeeperProtocol.Notified) Sender.Tell(input);
+        }
     }
 
     private bool Order(object message)
@@ -71,6 +74,7 @@ internal sealed class KeeperActor(IKeeper keeper, KeeperMirror mirror) : Untyped
                 var replyTo = after.ReplyTo;
                 keeper.AfterJournal(() => replyTo.Tell(new SupervisorProtocol.Journalled(), ActorRefs.NoSender));
                 return true;
+            case KeeperProtocol.Handled handled: keeper.AfterJournal(handled.Done); return true; // behind the records
             case KeeperProtocol.Delete delete:
                 mirror.Delete(delete.Key);
                 keeper.Delete(delete.Key);
@@ -103,6 +107,7 @@ internal sealed class KeeperActor(IKeeper keeper, KeeperMirror mirror) : Untyped
                 mirror.Note(report);
                 Pass(report.Instance, new ServiceInput.TreeReport(report.Instance.Attempt, report.Members));
                 break;
+            case KeeperEvent.Notified notified: Pass(notified.Instance, new KeeperProtocol.Notified(notified.Instance, notified.Notification, notified.Sender, notified.Handled)); break;
             case KeeperEvent.TreeChanged:
                 foreach (var service in mirror.WaitingForTrees) Tell(service, new ServiceInput.TreeChanged());
                 break;
@@ -117,14 +122,14 @@ internal sealed class KeeperActor(IKeeper keeper, KeeperMirror mirror) : Untyped
         if (mirror.Generation is { } generation) mirror.Supervisor.Tell(new KeeperProtocol.TakenOver([.. mirror.Instances], mirror.Records.ToDictionary(StringComparer.Ordinal), generation));
     }
 
-    private void Pass(InstanceId instance, ServiceInput input)
+    private void Pass(InstanceId instance, object input)
     {
         if (Tell(instance.Service, input)) return;
         _log.Debug("nobody attends to {0} yet: {1}", instance, input);
         mirror.Save(instance.Service, input);
     }
 
-    private bool Tell(ServiceName service, ServiceInput input)
+    private bool Tell(ServiceName service, object input)
     {
         if (!mirror.Attending.TryGetValue(service, out var actor)) return false;
         actor.Tell(input);

@@ -13,7 +13,7 @@ internal sealed class KeeperMirror
     private readonly Dictionary<InstanceId, HeldInstance> _instances = [];
     private readonly Dictionary<string, byte[]> _records = new(StringComparer.Ordinal);
     private readonly HashSet<ServiceName> _waitingForTrees = [];
-    private readonly Dictionary<ServiceName, List<ServiceInput>> _unheard = [];
+    private readonly Dictionary<ServiceName, List<object>> _unheard = [];
 
     /// <summary>Whether the keeper has been listened to.</summary>
     public bool Listening { get; set; }
@@ -67,14 +67,14 @@ internal sealed class KeeperMirror
     }
 
     /// <summary>Something happened to a service whose actor is not there yet: it is told when it attends.</summary>
-    public void Save(ServiceName service, ServiceInput input)
+    public void Save(ServiceName service, object input)
     {
         if (_unheard.TryGetValue(service, out var inputs)) inputs.Add(input);
         else _unheard[service] = [input];
     }
 
     /// <summary>What happened before the service's actor was there, in order; once.</summary>
-    public IReadOnlyList<ServiceInput> TakeUnheard(ServiceName service) => _unheard.Remove(service, out var inputs) ? inputs : [];
+    public IReadOnlyList<object> TakeUnheard(ServiceName service) => _unheard.Remove(service, out var inputs) ? inputs : [];
 
     public void Put(string key, byte[] record) => _records[key] = record;
 

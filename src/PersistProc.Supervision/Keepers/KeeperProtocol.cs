@@ -43,6 +43,12 @@ internal static class KeeperProtocol
     /// <summary>Tells somebody something once everything that was ordered before has been passed to the keeper: for answers after which the supervisor may end.</summary>
     public sealed record PassOn(IActorRef To, object Message);
 
+    /// <summary>To a service's actor: an instance of it says something of itself. Answered by <see cref="Handled"/> behind what it put on record for it.</summary>
+    public sealed record Notified(InstanceId Instance, Notification Notification, int Sender, Action Handled);
+
+    /// <summary>What an instance said has been dealt with.</summary>
+    public sealed record Handled(Action Done);
+
     /// <summary>To the supervisor: is it alive?</summary>
     public sealed record Ping(long Number);
 

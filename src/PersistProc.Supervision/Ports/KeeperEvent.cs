@@ -43,6 +43,13 @@ public abstract record KeeperEvent
     /// <param name="Instance">Which.</param>
     public sealed record Drained(InstanceId Instance) : KeeperEvent;
 
+    /// <summary>An instance says something of itself; told after its <see cref="Spawned"/>, and what its leader said before its <see cref="Exited"/>.</summary>
+    /// <param name="Instance">Which: it has a socket of its own, and the sender was one of its tree or has ended.</param>
+    /// <param name="Notification">What.</param>
+    /// <param name="Sender">Who said it; he may have ended.</param>
+    /// <param name="Handled">To be called once it has been dealt with and is on record, from any thread: only then the next one comes, and until then the next supervisor would be told it again.</param>
+    public sealed record Notified(InstanceId Instance, Notification Notification, int Sender, Action Handled) : KeeperEvent;
+
     /// <summary>Is the actor system alive? Answered by <see cref="IKeeper.Pong"/> after a way through its actors.</summary>
     /// <param name="Number">To be given back.</param>
     public sealed record Ping(long Number) : KeeperEvent;

@@ -62,9 +62,23 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
             case ServiceProtocol.Attach attach: Attach(attach); break;
             case ServiceProtocol.Detach detach: Forget(detach.Session); break;
             case KeeperProtocol.Held held: TakeOver(held.Instance); break;
+            case KeeperProtocol.Notified notified: Hear(notified); break;
             case KeeperProtocol.Attend again: keeper.Tell(again); break; // by our timer
             case Terminated gone: Forget(gone.ActorRef); break;
             default: Unhandled(message); break;
+        }
+    }
+
+    // whatever comes of it: the next one waits for this
+    private void Hear(KeeperProtocol.Notified notified)
+    {
+        try
+        {
+            _log.Debug("{0}: says {1}", notified.Instance, notified.Notification);
+        }
+        finally
+        {
+            keeper.Tell(new KeeperProtocol.Handled(notified.Handled));
         }
     }
 

@@ -59,8 +59,9 @@ public sealed class Tables
     [Fact]
     public void Every_descriptor_that_is_named_stays_open_once()
     {
-        var table = Some("x", []) with { Instances = [new TableInstance("web", 1, 1, 77, 0, 0, StreamSet.Output, [20, 21])] };
-        Assert.Equal([3, 4, 5, 11, 13, 15, 9, 20, 21], table.Descriptors());
+        var table = Some("x", []) with { Instances = [new TableInstance("web", 1, 1, 77, 0, 0, StreamSet.Output, [20, 21])], Stored = new Dictionary<string, int> { ["notify"] = 22 } };
+        Assert.Equal([3, 4, 5, 11, 13, 15, 9, 20, 21, 22], table.Descriptors());
+        Assert.Equal(table.Stored, KeeperTable.Decode(table.Encode()).Stored);
     }
 
     private static KeeperTable Some(string text, byte[] bytes) => new()

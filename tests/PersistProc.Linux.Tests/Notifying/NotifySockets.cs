@@ -43,7 +43,7 @@ public sealed class NotifySockets : IDisposable
         for (var n = 0; n < 5; n++) Send(Address, $"STATUS={n}");
         using var next = NotifySocket.Of(held.Duplicate());
         Assert.Equal(["STATUS=0", "STATUS=1", "STATUS=2", "STATUS=3", "STATUS=4"], Enumerable.Range(0, 5).Select(_ => Encoding.UTF8.GetString(Next(next).Text)));
-        Assert.False(next.TryReceive(out _));
+        Assert.False(next.TryPeek(out _));
     }
 
     [Fact]
@@ -60,8 +60,9 @@ public sealed class NotifySockets : IDisposable
         using var socket = NotifySocket.Bind(Address);
         Send(Address, new string('x', NotifySocket.MostBytes + 1));
         Send(Address, "READY=1");
-        Assert.True(socket.TryReceive(out var dropped));
+        Assert.True(socket.TryPeek(out var dropped));
         Assert.Null(dropped);
+        socket.Consume();
         Assert.Equal("READY=1", Encoding.UTF8.GetString(Next(socket).Text));
         Assert.Equal(1, socket.Dropped);
     }
@@ -73,17 +74,35 @@ public sealed class NotifySockets : IDisposable
         using var socket = NotifySocket.Bind(Address);
         Send(Address, "READY=1");
         Assert.Equal("READY=1", Encoding.UTF8.GetString(Next(socket).Text));
-        Assert.False(old.TryReceive(out _));
+        Assert.False(old.TryPeek(out _));
+    }
+
+    [Fact]
+    public void A_message_that_was_not_dealt_with_is_told_again_to_the_next_and_only_then_the_one_behind_it()
+    {
+        var made = NotifySocket.Bind(Address);
+        using var held = made.Descriptor.Duplicate();
+        var heard = new ConcurrentQueue<string>();
+        Send(Address, "1");
+        Send(Address, "2");
+        using (var first = new NotifyListener(fault => Assert.Fail(fault.ToString())))
+        {
+            first.Watch(made, (message, _) => heard.Enqueue(Encoding.UTF8.GetString(message.Text)));
+            Eventually.True(() => !heard.IsEmpty, "the first");
+        }
+        using var next = new NotifyListener(fault => Assert.Fail(fault.ToString()));
+        next.Watch(NotifySocket.Of(held.Duplicate()), (message, handled) => Take(heard, message, handled));
+        Eventually.True(() => heard.Count == 3, "both");
+        Assert.Equal(["1", "1", "2"], heard);
     }
 
     [Fact]
     public void One_that_floods_hides_no_other_and_each_is_heard_in_order()
     {
         using var listener = new NotifyListener(fault => Assert.Fail(fault.ToString()));
-        listener.Start();
         var (flood, calm) = (new ConcurrentQueue<string>(), new ConcurrentQueue<string>());
-        using var first = listener.Watch(NotifySocket.Bind(Address), message => flood.Enqueue(Encoding.UTF8.GetString(message.Text)));
-        using var second = listener.Watch(NotifySocket.Bind(_directory["calm"]), message => calm.Enqueue(Encoding.UTF8.GetString(message.Text)));
+        using var first = listener.Watch(NotifySocket.Bind(Address), (message, handled) => Take(flood, message, handled));
+        using var second = listener.Watch(NotifySocket.Bind(_directory["calm"]), (message, handled) => Take(calm, message, handled));
         var isOver = false;
         var flooding = new Thread(() =>
         {
@@ -108,12 +127,11 @@ public sealed class NotifySockets : IDisposable
     public void Nothing_is_told_of_one_that_is_watched_no_more_and_none_of_its_descriptors_stays()
     {
         using var listener = new NotifyListener(fault => Assert.Fail(fault.ToString()));
-        listener.Start();
         var heard = 0;
         for (var n = 0; n < 50; n++)
         {
             var socket = NotifySocket.Bind(Address);
-            var watched = listener.Watch(socket, message => Interlocked.Increment(ref heard));
+            var watched = listener.Watch(socket, (_, handled) => Interlocked.Increment(ref heard));
             Send(Address, "READY=1");
             watched.Dispose();
             Assert.True(socket.Descriptor.IsClosed);
@@ -121,6 +139,12 @@ public sealed class NotifySockets : IDisposable
             Assert.Throws<SocketException>(() => Send(Address, "READY=1"));
             Assert.Equal(now, heard);
         }
+    }
+
+    private static void Take(ConcurrentQueue<string> into, NotifyMessage message, Action handled)
+    {
+        into.Enqueue(Encoding.UTF8.GetString(message.Text));
+        handled();
     }
 
     private static void Send(string address, string text)
@@ -132,7 +156,8 @@ public sealed class NotifySockets : IDisposable
     private static NotifyMessage Next(NotifySocket socket)
     {
         NotifyMessage? message = null;
-        Eventually.True(() => socket.TryReceive(out message), "a message");
+        Eventually.True(() => socket.TryPeek(out message), "a message");
+        socket.Consume();
         return message!;
     }
 }

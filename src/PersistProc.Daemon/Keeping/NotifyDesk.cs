@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using System.Text;
+using PersistProc.Core;
+using PersistProc.Linux.Descriptors;
+using PersistProc.Linux.Gate;
+using PersistProc.Linux.Launching;
+using PersistProc.Linux.Notifying;
+using PersistProc.Supervision.Ports;
+
+namespace PersistProc.Daemon.Keeping;
+
+/// <summary>
+/// The notify sockets of instances. Each is made, and in the keeper's hands, before its process exists, and is read from when its
+/// spawn has been told: what is said meanwhile, or while the supervisor is replaced, lies in the socket.
+/// </summary>
+/// <param name="run">The run directory, where they lie.</param>
+/// <param name="members">Looks who is in an instance's tree.</param>
+/// <param name="tell">Told what they say.</param>
+/// <param name="store">Has the keeper hold a descriptor under a key.</param>
+/// <param name="unstore">Has it let go.</param>
+/// <param name="log">The supervisor's log.</param>
+internal sealed class NotifyDesk(string run, Func<InstanceId, IReadOnlyList<int>> members, Action<KeeperEvent> tell, Action<string, Descriptor> store, Action<string> unstore, DaemonLog log) : IDisposable
+{
+    private const string Variable = "NOTIFY_SOCKET=";
+    private const string Prefix = "notify-";
+    private readonly NotifyListener _listener = new(log.Fault);
+    private readonly ConcurrentDictionary<InstanceId, Seat> _seats = new();
+    private volatile bool _hasBegun;
+
+    /// <summary>Makes the socket of an instance that is about to be spawned, unless it has one, and puts its address into the plan's environment.</summary>
+    public (SpawnFrame Plan, LaunchFailure? Failure) Open(InstanceId instance, SpawnFrame plan)
+    {
+        try
+        {
+            if (!_seats.TryGetValue(instance, out var seat))
+            {
+                var (address, socket) = Make(plan);
+                seat = new Seat(new NotifyKey(instance, address), socket);
+                store(seat.Key.ToString(), socket.Descriptor);
+                _seats[instance] = seat;
+            }
+            return (plan with { Environment = [.. plan.Environment.Where(each => !each.StartsWith(Variable, StringComparison.Ordinal)), Variable + seat.Key.Address] }, null);
+        }
+        catch (IOException failure)
+        {
+            return (plan, new LaunchFailure(LaunchStage.Prepare, 0, $"its notify socket could not be made: {failure.Message}", 125));
+        }
+    }
+
+    /// <summary>One that an earlier supervisor had made.</summary>
+    public void Stored(string key, Descriptor descriptor)
+    {
+        if (NotifyKey.Read(key) is { } known) _seats[known.Instance] = new Seat(known, NotifySocket.Of(descriptor));
+        else descriptor.Dispose();
+    }
+
+    /// <summary>The spawn of an instance has been told, or that it is held.</summary>
+    public void Spawned(InstanceId instance, int leader, long tag)
+    {
+        if (!_seats.TryGetValue(instance, out var seat)) return;
+        (seat.Leader, seat.Tag) = (leader, tag);
+        if (_hasBegun) Watch(seat);
+    }
+
+    /// <summary>What was held has been told: from now on it is heard. A socket that nobody was spawned for, and what a dead keeper left, goes.</summary>
+    public void Begin()
+    {
+        _hasBegun = true;
+        foreach (var seat in _seats.Values)
+        {
+            if (seat.Leader == 0) Close(seat.Key.Instance);
+            else Watch(seat);
+        }
+        var known = _seats.Values.Select(seat => seat.Key.Address).ToHashSet();
+        foreach (var path in Directory.Exists(run) ? Directory.GetFileSystemEntries(run, Prefix + "*") : []) if (!known.Contains(path)) Remove(path);
+    }
+
+    /// <summary>Calls back when what lies in an instance's socket has been dealt with.</summary>
+    public void AfterWhatIsThere(InstanceId instance, Action next)
+    {
+        if (_seats.TryGetValue(instance, out var seat) && seat.Watch is { } watch) watch.AfterWhatIsThere(next);
+        else next();
+    }
+
+    /// <summary>Nothing of an instance is left, or there never was any.</summary>
+    public void Close(InstanceId instance)
+    {
+        if (!_seats.TryRemove(instance, out var seat)) return;
+        if (seat.Watch is { } watch)
+        {
+            watch.Dispose();
+            if (watch.Dropped > 0) log.NotifyDropped(instance.ToString(), watch.Dropped, NotifySocket.MostBytes);
+        }
+        seat.Socket.Dispose();
+        unstore(seat.Key.ToString());
+        if (!seat.Key.Address.StartsWith('@')) Remove(seat.Key.Address);
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    // by name only its owner can reach it, so a service of another user has an abstract one, as has one whose path would be too long or whose directory is gone
+    private (string Address, NotifySocket Socket) Make(SpawnFrame plan)
+    {
+        var path = Path.Combine(run, $"{Prefix}{plan.Tag:x}");
+        if (plan.Stage?.Uid is null && Encoding.UTF8.GetByteCount(path) <= UnixListener.MaxPath)
+        {
+            try
+            {
+                return (path, NotifySocket.Bind(path));
+            }
+            catch (IOException)
+            {
+                // the other way then
+            }
+        }
+        var address = $"@persistproc-{plan.Tag:x}-{Guid.NewGuid():N}";
+        return (address, NotifySocket.Bind(address));
+    }
+
+    private void Watch(Seat seat) => seat.Watch ??= _listener.Watch(seat.Socket, (message, handled) => Hear(seat, message, handled));
+
+    // a barrier is there when it is heard: what was said before has been dealt with. Its descriptor is closed with it
+    private void Hear(Seat seat, NotifyMessage message, Action handled)
+    {
+        var instance = seat.Key.Instance;
+        message.Close();
+        if (!NotifySenders.Belongs(message, seat.Leader, seat.Tag, () => members(instance)))
+        {
+            if (seat.WarnsOf(Warning.Stranger)) log.NotifiedByStranger(instance.ToString(), message.Pid, message.Uid);
+            handled();
+        }
+        else if (NotificationReader.Read(message.Text) is { IsBarrier: false } said && said != new Notification())
+        {
+            if (said.Descriptors is DescriptorWish.Store && seat.WarnsOf(Warning.Store)) log.StoresNothing(instance.ToString());
+            tell(new KeeperEvent.Notified(instance, said, message.Pid, handled));
+        }
+        else
+        {
+            handled();
+        }
+    }
+
+    private void Remove(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            log.Fault(failure);
+        }
+    }
+
+    private enum Warning
+    {
+        Stranger,
+        Store,
+    }
+
+    private sealed class Seat(NotifyKey key, NotifySocket socket)
+    {
+        private readonly HashSet<Warning> _warned = [];
+
+        public NotifyKey Key => key;
+
+        public NotifySocket Socket => socket;
+
+        public int Leader { get; set; }
+
+        public long Tag { get; set; }
+
+        public INotifyWatch? Watch { get; set; }
+
+        /// <summary>True the first time.</summary>
+        public bool WarnsOf(Warning what) => _warned.Add(what);
+    }
+}
