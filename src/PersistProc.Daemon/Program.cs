@@ -35,7 +35,11 @@ budget.Aging = logs.Aging;
 budget.Look();
 using var journal = new EventJournal(options.State, TimeProvider.System, log);
 using var keeper = new KeeperPort(Descriptor.Inherited(options.Control), pump, logs, new RecordStore(options.State, TimeProvider.System), journal, log, options.Run);
-var parts = new SupervisionParts(keeper, TimeProvider.System, Random.Shared.NextDouble, () => Guid.NewGuid().ToString("N")) { JournalEnd = () => journal.End };
+var parts = new SupervisionParts(keeper, TimeProvider.System, Random.Shared.NextDouble, () => Guid.NewGuid().ToString("N"))
+{
+    JournalEnd = () => journal.End,
+    Prober = new PersistProc.Daemon.Probing.Prober(logs, keeper.Pids),
+};
 var app = GatewayHost.Build(options, parts, keeper, logs, journal, serilog);
 
 var end = app.Services.GetRequiredService<ProcessEnd>();

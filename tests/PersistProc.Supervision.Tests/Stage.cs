@@ -30,7 +30,9 @@ public abstract class Stage : TestKit
         Sys.EventStream.Subscribe(Happened.Ref, typeof(ServiceHappened));
         Keeper = new FakeKeeper(Calls.Ref);
         Time = new VirtualTime((TestScheduler)Sys.Scheduler);
-        var parts = new SupervisionParts(Keeper, Time, Chance, Seed);
+        Looks = CreateTestProbe("looks");
+        Prober = new FakeProber(Looks.Ref);
+        var parts = new SupervisionParts(Keeper, Time, Chance, Seed) { Prober = Prober };
         Supervisor = SupervisionHosting.Start(Sys, parts);
     }
 
@@ -45,6 +47,10 @@ public abstract class Stage : TestKit
     internal FakeKeeper Keeper { get; }
 
     protected TestProbe Calls { get; }
+
+    internal FakeProber Prober { get; }
+
+    protected TestProbe Looks { get; }
 
     protected TestProbe Happened { get; }
 

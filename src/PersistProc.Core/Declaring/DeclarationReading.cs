@@ -218,6 +218,22 @@ internal sealed class DeclarationReading
         }
 
         if (_isWhole && !draft.Parts.Any(part => part.Setting.Value is SettingValue.Table table && table.Settings.Any(setting => setting.Key == "command"))) scope.Fault(draft.First.Setting.At, "\"command\" is missing");
+        foreach (var (path, because) in Combinations.Impossible(unit)) Refuse(draft, path, because);
         return unit with { Label = ServiceUnit.DefaultLabel(unit.Command, unit.WorkingDirectory) };
+    }
+
+    // where the key stands that was said last; of what comes from the defaults, at the service
+    private void Refuse(ServiceDraft draft, string[] path, string because)
+    {
+        foreach (var (layer, part) in draft.Parts.Reverse())
+        {
+            Setting? found = part;
+            foreach (var key in path) found = (found?.Value as SettingValue.Table)?.Settings.FirstOrDefault(setting => setting.Key == key);
+            if (found is null) continue;
+            path.Aggregate(Top(layer).Of("services").Of(draft.Key), (scope, key) => scope.Of(key)).Fault(found.At, because);
+            return;
+        }
+
+        path.Aggregate(Top(draft.First.Layer).Of("services").Of(draft.Key), (scope, key) => scope.Of(key)).Fault(draft.First.Setting.At, because);
     }
 }

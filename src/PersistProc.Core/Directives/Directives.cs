@@ -49,6 +49,20 @@ public static class Directives
             "manual", "true", "Not started by `up`, but by its name, or with what requires it. Default false.",
             SettingForms.Truth, unit => unit.Manual, (unit, manual) => unit with { Manual = manual }).AtOnce(),
         ServiceDirective.Of(
+            "type", "\"oneshot\"", "When it counts as started: `simple` (the default) and `exec`, when its program was executed; `oneshot`, when it has ended well.",
+            SettingForms.OneOf(Words.Type), unit => unit.Type, (unit, type) => unit with { Type = type }),
+        ServiceDirective.Of(
+            "remain_after_exit", "true", "A oneshot that has ended well counts as running until it is stopped. Default false.",
+            SettingForms.Truth, unit => unit.RemainAfterExit, (unit, remain) => unit with { RemainAfterExit = remain }),
+        ServiceDirective.OrNone(
+            "start_timeout", "\"90s\"", "How long a start may take where `ready` does not say it. Default 90 seconds; of a oneshot, without limit.",
+            SettingForms.Interval, unit => unit.StartTimeout, (unit, limit) => unit with { StartTimeout = limit }).AtOnce(),
+        ProbeDirectives.Ready,
+        ProbeDirectives.Health.AtOnce(),
+        ServiceDirective.OrNone(
+            "runtime_max", "\"1h\"", "How long it may run; then it is stopped, and `restart` decides. Default: for ever.",
+            SettingForms.Interval, unit => unit.RuntimeMax, (unit, limit) => unit with { RuntimeMax = limit }),
+        ServiceDirective.Of(
             "stop", "[\"INT 5s\", \"TERM 5s\", \"KILL\"]", "The stop ladder: a signal, then how long to wait for its effect.",
             SettingForms.Ladder, unit => unit.Stop, (unit, ladder) => unit with { Stop = ladder }).AtOnce(),
         ServiceDirective.Of(

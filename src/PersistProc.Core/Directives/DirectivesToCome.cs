@@ -6,11 +6,6 @@ public static class DirectivesToCome
     /// <summary>Of <c>[services.NAME]</c>.</summary>
     public static ValueList<ServiceDirective> OfService { get; } =
     [
-        ServiceDirective.NotBuilt("type", "When it counts as started: simple, exec, notify or oneshot."),
-        ServiceDirective.NotBuilt("remain_after_exit", "A oneshot that ended well counts as running."),
-        ServiceDirective.NotBuilt("start_timeout", "How long a start may take."),
-        ServiceDirective.NotBuilt("ready", "How one knows that it is ready."),
-        ServiceDirective.NotBuilt("health", "How one knows that it is still well."),
         ServiceDirective.NotBuilt("watchdog", "How often it has to say that it lives."),
         ServiceDirective.NotBuilt("binds_to", "What it ends with."),
         ServiceDirective.NotBuilt("part_of", "What it is stopped and restarted with."),

@@ -26,6 +26,9 @@ public sealed class ServiceDirective
     /// <summary>The keys that its table must have.</summary>
     public ValueList<string> Needed { get; private init; } = [];
 
+    /// <summary>The keys of its table of which only one may be said.</summary>
+    public ValueList<string> Alternatives { get; private init; } = [];
+
     /// <summary>Whether it is applied before the others, wherever it stands: what they mean depends on it.</summary>
     public bool IsFirst { get; private init; }
 
@@ -68,11 +71,14 @@ public sealed class ServiceDirective
     /// <summary>A key of the contract that this version does not have yet.</summary>
     public static ServiceDirective NotBuilt(string key, string purpose) => new(key, "", purpose, null);
 
+    /// <summary>This row, of whose table only one of these keys may be said.</summary>
+    public ServiceDirective WithOneOf(ValueList<string> keys) => new(Key, Form, Purpose, _traits) { IsAtOnce = IsAtOnce, Needed = Needed, Inner = Inner, Alternatives = keys };
+
     /// <summary>This row, applied before the others.</summary>
     public ServiceDirective First() => new(Key, Form, Purpose, _traits) { IsFirst = true };
 
     /// <summary>This row, whose changes need no new instance.</summary>
-    public ServiceDirective AtOnce() => new(Key, Form, Purpose, _traits) { IsAtOnce = true, Needed = Needed, Inner = Inner.Select(row => row.AtOnce()).ToValueList() };
+    public ServiceDirective AtOnce() => new(Key, Form, Purpose, _traits) { IsAtOnce = true, Needed = Needed, Alternatives = Alternatives, Inner = Inner.Select(row => row.AtOnce()).ToValueList() };
 
     /// <summary>Its value in a unit, as TOML; null where there is none.</summary>
     public string? Print(ServiceUnit unit) => _traits?.Print(unit);
@@ -119,6 +125,8 @@ public sealed class ServiceDirective
             if (!table.Settings.Any(setting => setting.Key == key)) scope.Fault(at, $"\"{key}\" is missing: write {Form}");
         }
 
+        foreach (var second in table.Settings.Where(setting => Alternatives.Contains(setting.Key)).Skip(1))
+            scope.Of(second.Key).Fault(second.At, $"one of {string.Join(", ", Alternatives)} is enough: leave all but one out");
         return ApplyAll(Inner, scope, table, unit);
     }
 

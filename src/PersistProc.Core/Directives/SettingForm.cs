@@ -45,6 +45,24 @@ public static class SettingForms
     /// <summary>Exit codes.</summary>
     public static SettingForm<ValueList<int>> ExitCodes { get; } = new(SettingReaders.ExitCodes, codes => $"[{string.Join(", ", codes.Select(code => FormattableString.Invariant($"{code}")))}]", """{"type":"array","items":{"type":"integer","minimum":0,"maximum":255}}""");
 
+    /// <summary>A place to connect to.</summary>
+    public static SettingForm<TcpTarget> Tcp { get; } = new(SettingReaders.Tcp, target => target.Host == TcpTarget.Local ? PrintWhole(target.Port) : TomlText.Quote(target.ToString()), """{"anyOf":[{"type":"integer","minimum":1,"maximum":65535},{"type":"string","pattern":"^.*[0-9]+$"}]}""");
+
+    /// <summary>A URL of http or https.</summary>
+    public static SettingForm<string> Url { get; } = new(SettingReaders.Url, TomlText.Quote, """{"type":"string","pattern":"^https?://"}""");
+
+    /// <summary>A method of HTTP.</summary>
+    public static SettingForm<string> Method { get; } = new(SettingReaders.Method, TomlText.Quote, """{"type":"string","pattern":"^[A-Z]+$"}""");
+
+    /// <summary>Headers of HTTP.</summary>
+    public static SettingForm<ValueMap<string>> Headers { get; } = new(SettingReaders.Headers, TomlText.Table, """{"type":"object","additionalProperties":{"type":"string"}}""");
+
+    /// <summary>Status codes of HTTP.</summary>
+    public static SettingForm<ValueList<int>> StatusCodes { get; } = ExitCodes with { Read = SettingReaders.StatusCodes, Schema = """{"anyOf":[{"type":"integer","minimum":100,"maximum":599},{"type":"array","items":{"type":"integer","minimum":100,"maximum":599},"minItems":1}]}""" };
+
+    /// <summary>A regular expression.</summary>
+    public static SettingForm<string> Pattern { get; } = new(SettingReaders.Pattern, TomlText.Quote, """{"type":"string","minLength":1}""");
+
     /// <summary>A umask.</summary>
     public static SettingForm<int?> Umask { get; } = new(SettingReaders.Umask, mask => $"\"{Convert.ToString(mask!.Value, 8).PadLeft(3, '0')}\"", """{"type":"string","pattern":"^[0-7]{1,4}$"}""");
 

@@ -42,6 +42,7 @@ public static class EventRecords
         ServiceEvent.Starting starting => [view.Make(EventKind.Restarting, starting.Attempt) with { Reason = Why(starting.Cause) }, view.Make(EventKind.Starting, starting.Attempt)],
         ServiceEvent.Started started when view.Runs => [view.Make(EventKind.Started, started.Attempt), view.Make(EventKind.Ready, started.Attempt)],
         ServiceEvent.Started started => [view.Make(EventKind.Started, started.Attempt)],
+        ServiceEvent.Ready ready => [view.Make(EventKind.Ready, ready.Attempt)],
         ServiceEvent.Adopted adopted => [view.Make(EventKind.Adopted, adopted.Attempt) with { Pid = adopted.Pid }],
         ServiceEvent.LaunchFailed or ServiceEvent.OnRung => [],
         ServiceEvent.Exited exited => [view.Ended(EventKind.Exited, exited.Attempt, exited.Status)],
@@ -111,6 +112,7 @@ public static class EventRecords
             Wish.Down { By: null } => "by the supervisor",
             Wish.Down => "asked for",
             Wish.Up up when up.Least > at.Attempt => "to be restarted",
+            _ when After.Instance?.Fault is { } fault => fault.Text,
             _ => $"its leader has ended and left {string.Join(", ", at.Alive)}",
         };
 

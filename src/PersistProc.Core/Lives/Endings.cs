@@ -7,7 +7,7 @@ internal static class Endings
     public static Transition TreeGone(Situation s, Attempt attempt, ExitStatus exit, params ReadOnlySpan<Effect> before)
     {
         var remembered = s.With(s.Record with { Exits = s.Record.Exits.AddToRing(s.Record.Instance!, ServiceRecord.ExitsKept) });
-        return Follow(remembered, attempt, new Reason.Ended(exit), [.. before, new Effect.Release(attempt)]);
+        return Follow(remembered, attempt, s.Record.Instance!.Fault ?? new Reason.Ended(exit), [.. before, new Effect.Release(attempt)]);
     }
 
     /// <summary>The keeper could not launch it.</summary>

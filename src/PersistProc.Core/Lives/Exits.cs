@@ -8,8 +8,25 @@ internal static class Exits
     {
         var ended = s.Ended(input.Status);
         var exited = new Effect.Announce(new ServiceEvent.Exited(attempt, input.Status, input.LogPosition));
+        if (HasDoneItsWork(s, input.Status)) return OfOneshot(ended.AtReady(), attempt, input, exited);
         if (input.TreeEmpty) return Endings.TreeGone(ended, attempt, input.Status, exited);
         return ended.To(new ServiceState.Clearing(attempt, input.Status), exited, new Effect.CheckTree(attempt));
+    }
+
+    /// <summary>The leader has ended, and what it left behind is in the way of what is wished.</summary>
+    public static Transition LookBehind(Situation s, Attempt attempt, ExitStatus exit) =>
+        s.To(new ServiceState.Clearing(attempt, exit), new Effect.CheckTree(attempt));
+
+    // what is to be stopped or replaced has nothing done by it
+    private static bool HasDoneItsWork(Situation s, ExitStatus exit) =>
+        s.Unit.Type is ServiceType.Oneshot && s.Record.Wish is Wish.Up up && up.Least <= s.Record.Attempt && ExitJudgement.IsClean(s.Unit, exit);
+
+    private static Transition OfOneshot(Situation s, Attempt attempt, ServiceInput.Exited input, Effect exited)
+    {
+        Effect[] told = [new Effect.CancelTimer(LifeTimer.Activation), exited, new Effect.Announce(new ServiceEvent.Ready(attempt))];
+        if (s.Unit.RemainAfterExit) return s.To(new ServiceState.Remaining(attempt, input.Status), told);
+        if (input.TreeEmpty) return Endings.TreeGone(s, attempt, input.Status, told);
+        return s.To(new ServiceState.Clearing(attempt, input.Status), [.. told, new Effect.CheckTree(attempt)]);
     }
 
     /// <summary>Nobody is left, and how the leader ended was never told.</summary>

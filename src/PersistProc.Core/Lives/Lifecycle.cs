@@ -9,7 +9,7 @@ public readonly record struct Transition(ServiceRecord Record, ValueList<Effect>
 
 /// <summary>
 /// The life of a service as one pure function: state × input → state and effects. The table's rows are in the folder Rows,
-/// one file for each kind of state; what several of them share is named for what it is about: Launches, Climbs, Exits, Endings.
+/// one file for each kind of state; what several of them share is named for what it is about: Launches, Activations, Climbs, Exits, Endings.
 /// <para>Two rules hold everywhere. A wish is noted in every state and met as soon as the state allows. An answer that names
 /// another instance than the present one changes nothing.</para>
 /// </summary>
@@ -18,7 +18,9 @@ public static class Lifecycle
     private static readonly RestRow Rest = new();
     private static readonly WaitingRow Waiting = new();
     private static readonly LaunchingRow Launching = new();
+    private static readonly ActivatingRow Activating = new();
     private static readonly RunningRow Running = new();
+    private static readonly RemainingRow Remaining = new();
     private static readonly HoldingRow Holding = new();
     private static readonly ClearingRow Clearing = new();
     private static readonly StoppingRow Stopping = new();
@@ -38,7 +40,9 @@ public static class Lifecycle
             ServiceState.Idle or ServiceState.Completed or ServiceState.Failed => Rest.Answer(s, record.State, input),
             ServiceState.Waiting at => Waiting.Answer(s, at, input),
             ServiceState.Launching at => Launching.Answer(s, at, input),
+            ServiceState.Activating at => Activating.Answer(s, at, input),
             ServiceState.Running at => Running.Answer(s, at, input),
+            ServiceState.Remaining at => Remaining.Answer(s, at, input),
             ServiceState.Holding at => Holding.Answer(s, at, input),
             ServiceState.Clearing at => Clearing.Answer(s, at, input),
             ServiceState.Stopping at => Stopping.Answer(s, at, input),

@@ -11,6 +11,9 @@ namespace PersistProc.Core;
 [JsonDerivedType(typeof(RestartPrevented), "restart_prevented")]
 [JsonDerivedType(typeof(NotLaunched), "not_launched")]
 [JsonDerivedType(typeof(TooManyStarts), "too_many_starts")]
+[JsonDerivedType(typeof(NotReady), "not_ready")]
+[JsonDerivedType(typeof(Unhealthy), "unhealthy")]
+[JsonDerivedType(typeof(RanTooLong), "ran_too_long")]
 public abstract record Reason
 {
     private Reason() { }
@@ -64,6 +67,31 @@ public abstract record Reason
     {
         /// <inheritdoc/>
         public override string Text => Failure.Text;
+    }
+
+    /// <summary>It was not ready in time, and was stopped.</summary>
+    /// <param name="Limit">How long that might have taken.</param>
+    /// <param name="Lacks">What it lacked, as the last look had it; null if nobody looked.</param>
+    public sealed record NotReady(TimeSpan Limit, string? Lacks) : Reason
+    {
+        /// <inheritdoc/>
+        public override string Text => Lacks is null ? $"not ready within {Durations.Print(Limit)}" : $"not ready within {Durations.Print(Limit)}: {Lacks}";
+    }
+
+    /// <summary>Its probe found it unwell too often, and it was stopped.</summary>
+    /// <param name="What">What was found.</param>
+    public sealed record Unhealthy(string What) : Reason
+    {
+        /// <inheritdoc/>
+        public override string Text => $"unhealthy: {What}";
+    }
+
+    /// <summary>It ran as long as it may, and was stopped.</summary>
+    /// <param name="Limit">How long that is.</param>
+    public sealed record RanTooLong(TimeSpan Limit) : Reason
+    {
+        /// <inheritdoc/>
+        public override string Text => $"ran for {Durations.Print(Limit)}, as long as it may (runtime_max)";
     }
 
     /// <summary>One more start would have been more than its start limit allows.</summary>

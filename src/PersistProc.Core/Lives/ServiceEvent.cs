@@ -21,6 +21,10 @@ public abstract record ServiceEvent
     /// <param name="Cause">Why it was started.</param>
     public sealed record Started(Attempt Attempt, int Pid, long LogPosition, StartCause Cause) : ServiceEvent;
 
+    /// <summary>An instance is ready, some time after it was started.</summary>
+    /// <param name="Attempt">Which.</param>
+    public sealed record Ready(Attempt Attempt) : ServiceEvent;
+
     /// <summary>A supervisor has taken over an instance that ran already.</summary>
     /// <param name="Attempt">Which.</param>
     /// <param name="Pid">Its leader.</param>

@@ -86,6 +86,20 @@ public abstract record ServiceInput
     /// <summary>Some orphan has ended, perhaps of this tree: whoever waits for one looks again.</summary>
     public sealed record TreeChanged : ServiceInput;
 
+    /// <summary>A probe has found it ready.</summary>
+    /// <param name="Attempt">Which instance.</param>
+    public sealed record BecameReady(Attempt Attempt) : ServiceInput;
+
+    /// <summary>A probe has looked, and it is not ready yet.</summary>
+    /// <param name="Attempt">Which instance.</param>
+    /// <param name="Lacks">What it lacks, in words.</param>
+    public sealed record NotReadyYet(Attempt Attempt, string Lacks) : ServiceInput;
+
+    /// <summary>A probe has found it unwell too often.</summary>
+    /// <param name="Attempt">Which instance.</param>
+    /// <param name="What">What was found, in words.</param>
+    public sealed record Unhealthy(Attempt Attempt, string What) : ServiceInput;
+
     /// <summary>A timer has run out. It is a hint: the deadline in the state decides.</summary>
     /// <param name="Timer">Which.</param>
     /// <param name="Attempt">For which instance it was started.</param>
@@ -100,4 +114,10 @@ public enum LifeTimer
 
     /// <summary>The wait before an automatic restart.</summary>
     BackOff,
+
+    /// <summary>How long a start may take.</summary>
+    Activation,
+
+    /// <summary>How long an instance may run.</summary>
+    Runtime,
 }

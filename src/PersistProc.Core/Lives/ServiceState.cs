@@ -5,7 +5,7 @@ namespace PersistProc.Core;
 /// <summary>
 /// What a service is doing. Each state carries exactly its own data, so that what cannot be cannot be written.
 /// <code>
-/// Idle ──start──► (Waiting, if it depends on others) ──► Launching ──spawned──► Running ──stop──► Stopping ──tree gone──► Idle
+/// Idle ──start──► (Waiting, if it depends on others) ──► Launching ──spawned──► (Activating ──ready──►) Running ──stop──► Stopping ──tree gone──► Idle
 ///                     │                     │ exited          │ ladder over, someone lives
 ///                     │ failed              ▼                 ▼
 ///                     │                  Clearing ─someone──► Stopping / Lingering
@@ -18,7 +18,9 @@ namespace PersistProc.Core;
 [JsonDerivedType(typeof(Idle), "idle")]
 [JsonDerivedType(typeof(Waiting), "waiting")]
 [JsonDerivedType(typeof(Launching), "launching")]
+[JsonDerivedType(typeof(Activating), "activating")]
 [JsonDerivedType(typeof(Running), "running")]
+[JsonDerivedType(typeof(Remaining), "remaining")]
 [JsonDerivedType(typeof(Holding), "holding")]
 [JsonDerivedType(typeof(Clearing), "clearing")]
 [JsonDerivedType(typeof(Stopping), "stopping")]
@@ -44,18 +46,35 @@ public abstract record ServiceState
     /// <param name="Cause">Why it is started.</param>
     public sealed record Launching(Attempt Attempt, StartCause Cause) : ServiceState;
 
-    /// <summary>Its leader lives; the end of it is awaited.</summary>
+    /// <summary>Its leader lives and is not ready yet: a probe's success is awaited, or the end of a oneshot.</summary>
     /// <param name="Attempt">The instance.</param>
     /// <param name="Pid">Its leader.</param>
-    /// <param name="Since">Monotonic: since when.</param>
-    public sealed record Running(Attempt Attempt, int Pid, TimeSpan Since) : ServiceState;
+    /// <param name="Since">Monotonic: since when it lives.</param>
+    /// <param name="Limit">How long that may take altogether; null without limit.</param>
+    /// <param name="Lacks">What it lacks, as the last look had it; null before the first.</param>
+    public sealed record Activating(Attempt Attempt, int Pid, TimeSpan Since, TimeSpan? Limit, string? Lacks) : ServiceState, ILed;
+
+    /// <summary>Its leader lives and is ready; the end of it is awaited.</summary>
+    /// <param name="Attempt">The instance.</param>
+    /// <param name="Pid">Its leader.</param>
+    /// <param name="Since">Monotonic: since when it lives.</param>
+    public sealed record Running(Attempt Attempt, int Pid, TimeSpan Since) : ServiceState, ILed;
+
+    /// <summary>A oneshot that ended well and counts as running until it is stopped.</summary>
+    /// <param name="Attempt">The instance.</param>
+    /// <param name="Exit">How its leader ended.</param>
+    public sealed record Remaining(Attempt Attempt, ExitStatus Exit) : ServiceState;
 
     /// <summary>Its leader lives and shall not; the graph has not let it stop: others are stopped first.</summary>
     /// <param name="Attempt">The instance.</param>
     /// <param name="Pid">Its leader.</param>
     /// <param name="AskedBy">The clients that asked for the stop.</param>
     /// <param name="For">Who stands in its way; empty: that is being found out.</param>
-    public sealed record Holding(Attempt Attempt, int Pid, ValueList<ClientId> AskedBy, ValueList<Obstacle> For) : ServiceState;
+    public sealed record Holding(Attempt Attempt, int Pid, ValueList<ClientId> AskedBy, ValueList<Obstacle> For) : ServiceState
+    {
+        /// <summary>How its leader ended, of one that remained after that; else null.</summary>
+        public ExitStatus? Exit { get; init; }
+    }
 
     /// <summary>Its leader ended by itself; whether it left anyone behind has been asked.</summary>
     /// <param name="Attempt">The instance.</param>
@@ -92,6 +111,16 @@ public abstract record ServiceState
     /// <summary>It ended otherwise and is not restarted, gave up, or could not start. A rest.</summary>
     /// <param name="Why">Which of these.</param>
     public sealed record Failed(Reason Why) : ServiceState;
+}
+
+/// <summary>A state in which the leader lives, and that is what is wished.</summary>
+public interface ILed
+{
+    /// <summary>The instance.</summary>
+    Attempt Attempt { get; }
+
+    /// <summary>Its leader.</summary>
+    int Pid { get; }
 }
 
 /// <summary>Why an instance is started.</summary>

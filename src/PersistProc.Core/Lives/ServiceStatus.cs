@@ -52,8 +52,8 @@ public static class ServiceStatuses
     {
         ServiceState.Idle => ServiceStatus.Stopped,
         ServiceState.Waiting => ServiceStatus.Waiting,
-        ServiceState.Launching => ServiceStatus.Starting,
-        ServiceState.Running => ServiceStatus.Running,
+        ServiceState.Launching or ServiceState.Activating => ServiceStatus.Starting,
+        ServiceState.Running or ServiceState.Remaining => ServiceStatus.Running,
         ServiceState.Holding or ServiceState.Clearing or ServiceState.Stopping => ServiceStatus.Stopping,
         ServiceState.BackingOff => ServiceStatus.Backoff,
         ServiceState.Completed => ServiceStatus.Completed,
@@ -77,6 +77,9 @@ public static class ServiceStatuses
         ServiceState.Lingering lingering => $"could not be stopped, alive: {string.Join(", ", lingering.Survivors)}",
         ServiceState.Waiting { For.Count: > 0 } waiting => Obstacle.TextOf(waiting.For),
         ServiceState.Holding { For.Count: > 0 } holding => Obstacle.TextOf(holding.For),
+        ServiceState.Activating { Lacks: { } lacks } => $"not ready yet: {lacks}",
+        ServiceState.Activating => null,
+        ServiceState.Remaining remaining => $"{remaining.Exit}, and counts as running (remain_after_exit)",
         ServiceState.Waiting or ServiceState.Holding or ServiceState.Launching or ServiceState.Running => null,
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "no such state"),
     };

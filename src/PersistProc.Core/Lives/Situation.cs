@@ -42,6 +42,12 @@ internal readonly record struct Situation(ServiceRecord Record, Moment Now, doub
         return atOnce == unit ? With(Record with { Unit = unit, NextUnit = null }) : Adopting(unit, null);
     }
 
+    /// <summary>The present instance is ready.</summary>
+    public Situation AtReady() => Record.Instance is { ReadyAt: null } instance ? With(Record with { Instance = instance with { ReadyAt = Now.Wall } }) : this;
+
+    /// <summary>The present instance is ended by the supervisor itself.</summary>
+    public Situation AtFault(Reason fault) => Record.Instance is { } instance ? With(Record with { Instance = instance with { Fault = fault } }) : this;
+
     /// <summary>The present instance's leader has ended.</summary>
     public Situation Ended(ExitStatus exit)
     {

@@ -26,7 +26,9 @@ internal static class Takeover
     private static Attempt? Present(ServiceState state) => state switch
     {
         ServiceState.Launching at => at.Attempt,
+        ServiceState.Activating at => at.Attempt,
         ServiceState.Running at => at.Attempt,
+        ServiceState.Remaining at => at.Attempt,
         ServiceState.Holding at => at.Attempt,
         ServiceState.Clearing at => at.Attempt,
         ServiceState.Stopping at => at.Attempt,
@@ -40,7 +42,11 @@ internal static class Takeover
     {
         // with a keeper that died, the order may have been carried out and nobody know of it: who lives comes first
         ServiceState.Launching at => s.Stay(new Effect.CheckTree(at.Attempt)),
+        ServiceState.Activating at => Lost(s, at.Attempt),
         ServiceState.Running at => Lost(s, at.Attempt),
+        // what it set up may have gone with the machine
+        ServiceState.Remaining at => Lost(s, at.Attempt),
+        ServiceState.Holding { Exit: { } exit } at => Exits.LookBehind(s, at.Attempt, exit),
         ServiceState.Holding at => Lost(s, at.Attempt),
         ServiceState.Waiting => s.Stay(new Effect.AskGraph()),
         ServiceState.Clearing at => s.Stay(new Effect.CheckTree(at.Attempt)),
@@ -67,12 +73,21 @@ internal static class Takeover
         return s.Record.State switch
         {
             ServiceState.Launching => AndExit(s, Lifecycle.Next(s.Record, new ServiceInput.Spawned(attempt, held.Pid, held.LogPosition), s.Now, s.Chance), held),
-            ServiceState.Running => AndExit(s, s.Stay(new Effect.Announce(new ServiceEvent.Adopted(attempt, held.Pid))), held),
+            ServiceState.Activating at => AndExit(s, Timed(s, held, LifeTimer.Activation, at.Since, at.Limit), held),
+            ServiceState.Running at => AndExit(s, Timed(s, held, LifeTimer.Runtime, at.Since, s.Unit.RuntimeMax), held),
+            ServiceState.Remaining => s.Ignored("it has done its work"),
+            ServiceState.Holding { Exit: not null } => s.Stay(new Effect.AskGraph()),
             ServiceState.Holding => AndExit(s, s.Stay(new Effect.Announce(new ServiceEvent.Adopted(attempt, held.Pid)), new Effect.AskGraph()), held),
             ServiceState.Stopping at => AndExit(s, Climbing(s, at, []), held),
             ServiceState.Clearing or ServiceState.Lingering => AndExit(s, s.Stay(new Effect.CheckTree(attempt)), held),
             _ => throw new UnreachableException($"no instance in the state {s.Record.State}"),
         };
+    }
+
+    private static Transition Timed(Situation s, HeldInstance held, LifeTimer timer, TimeSpan since, TimeSpan? limit)
+    {
+        var adopted = new Effect.Announce(new ServiceEvent.Adopted(held.Id.Attempt, held.Pid));
+        return limit is { } whole ? s.Stay(adopted, new Effect.StartTimer(timer, s.Now.Left(since + whole, whole), held.Id.Attempt)) : s.Stay(adopted);
     }
 
     private static Transition AndExit(Situation s, Transition so, HeldInstance held)
@@ -105,7 +120,7 @@ internal static class Takeover
         var instance = new InstanceRecord(attempt, s.Now.Wall) { Pid = held.Pid, Since = s.Now.Monotonic, LogPosition = held.LogPosition };
         var found = s.With(s.Record with { Attempt = highest, Instance = instance });
         var adopted = new Effect.Announce(new ServiceEvent.Adopted(attempt, held.Pid));
-        if (s.Record.Wish is Wish.Up up && up.Least <= attempt) return found.To(new ServiceState.Running(attempt, held.Pid, s.Now.Monotonic), adopted);
+        if (s.Record.Wish is Wish.Up up && up.Least <= attempt) return Activations.Begin(found, attempt, held.Pid, adopted);
         var stopping = Climbs.BeginAsWished(found, attempt, null, [new TreeMember(held.Pid, s.Unit.Command[0])]);
         return stopping with { Effects = [adopted, .. stopping.Effects] };
     }

@@ -45,17 +45,19 @@ public static class WaitGoals
     /// <param name="state">What the service is doing.</param>
     /// <param name="last">Its last attempt.</param>
     /// <param name="exit">How that one's leader ended, or null.</param>
-    public static WaitVerdict Of(WaitGoal goal, Attempt target, ServiceState state, Attempt last, ExitStatus? exit) => goal switch
+    /// <param name="type">When it counts as started.</param>
+    public static WaitVerdict Of(WaitGoal goal, Attempt target, ServiceState state, Attempt last, ExitStatus? exit, ServiceType type = ServiceType.Simple) => goal switch
     {
-        WaitGoal.Ready => Ready(state),
+        WaitGoal.Ready => Ready(state, type),
         WaitGoal.Stopped => ServiceStatuses.IsLive(state) ? NotYet(state) : new WaitVerdict.Met(),
         WaitGoal.Exited => last > target || (last == target && HasEnded(state, exit)) ? new WaitVerdict.Met() : NotYet(state),
         _ => throw new ArgumentOutOfRangeException(nameof(goal), goal, "no such goal"),
     };
 
-    private static WaitVerdict Ready(ServiceState state) => state switch
+    private static WaitVerdict Ready(ServiceState state, ServiceType type) => state switch
     {
-        ServiceState.Running => new WaitVerdict.Met(),
+        ServiceState.Running or ServiceState.Remaining => new WaitVerdict.Met(),
+        ServiceState.Completed when type is ServiceType.Oneshot => new WaitVerdict.Met(),
         ServiceState.Failed failed => new WaitVerdict.Never($"it has failed: {failed.Why.Text}"),
         ServiceState.Lingering => new WaitVerdict.Never(ServiceStatuses.Why(state)!),
         ServiceState.Completed completed => new WaitVerdict.Never($"it has ended: {completed.Exit}"),

@@ -34,6 +34,12 @@ public sealed record InstanceRecord(Attempt Attempt, DateTimeOffset StartedAt)
     [JsonRequired]
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>Wall clock: when it was ready, or null while or when it never was.</summary>
+    public DateTimeOffset? ReadyAt { get; init; }
+
+    /// <summary>Why the supervisor ended it, or null: it ended by itself, or somebody asked for it.</summary>
+    public Reason? Fault { get; init; }
+
     /// <summary>Why it could not be launched, or null.</summary>
     [JsonRequired]
     public LaunchFailure? Failure { get; init; }

@@ -50,13 +50,26 @@ public static class Requests
         if (record.Instance is { } instance && instance.Attempt >= target)
         {
             if (instance.Failure is { } failure) return new RequestOutcome(null, failure.Text, failure, []);
-            if (instance.Pid is { } pid) return RequestOutcome.Success(pid);
+            // an earlier version noted no time
+            if (instance.ReadyAt is not null || record.State is ServiceState.Running) return RequestOutcome.Success(instance.Pid);
+            if (UnreadyEnd(record, instance) is { } end) return RequestOutcome.Failed(end);
         }
+
+        // delays may be so short that the next one is on its way already
+        if (record.Exits.FirstOrDefault(each => each.Attempt == target) is { ReadyAt: null } ended && UnreadyEnd(record, ended) is { } sooner) return RequestOutcome.Failed(sooner);
 
         // it starts as soon as it can; but nobody knows when somebody will see to what it requires
         if (record.State is ServiceState.Waiting waiting && waiting.For.Any(each => !each.IsPassing)) return RequestOutcome.Failed($"{Obstacle.TextOf(waiting.For)}. It starts when that runs");
         if (record.State is ServiceState.Lingering lingering) return StillAlive(record, lingering);
         return record.Wish is Wish.Down ? RequestOutcome.Failed("it was stopped before it ran") : null;
+    }
+
+    private static string? UnreadyEnd(ServiceRecord record, InstanceRecord instance)
+    {
+        if (instance.Fault is { } fault) return fault.Text;
+        if (instance.Failure is { } failure) return failure.Text;
+        if (instance.Exit is not { } exit) return null;
+        return record.Unit.Type is ServiceType.Oneshot ? exit.ToString() : $"{exit} before it was ready";
     }
 
     private static RequestOutcome? OfStop(ServiceRecord record, Attempt target)

@@ -45,6 +45,24 @@ public sealed record ServiceUnit
     [JsonRequired]
     public Inherit Inherit { get; init; } = Inherit.Caller;
 
+    /// <summary>When it counts as started (systemd's Type=).</summary>
+    public ServiceType Type { get; init; }
+
+    /// <summary>Of a oneshot: whether it counts as running once it has ended well (systemd's RemainAfterExit=).</summary>
+    public bool RemainAfterExit { get; init; }
+
+    /// <summary>How long a start may take where no probe looks, or null for what its type has: 90 s, of a oneshot without limit (systemd's TimeoutStartSec=).</summary>
+    public TimeSpan? StartTimeout { get; init; }
+
+    /// <summary>How one knows that it is ready, or null: as soon as it is started.</summary>
+    public Probe? Ready { get; init; }
+
+    /// <summary>How one knows that it is still well, or null: as long as it runs.</summary>
+    public Probe? Health { get; init; }
+
+    /// <summary>How long an instance may run, or null for ever (systemd's RuntimeMaxSec=).</summary>
+    public TimeSpan? RuntimeMax { get; init; }
+
     /// <summary>How it is stopped.</summary>
     [JsonRequired]
     public StopLadder Stop { get; init; } = StopLadder.Default;
@@ -167,6 +185,22 @@ public sealed record ServiceUnit
         After = After.Where(each => each.Service != name).ToValueList(),
         Before = Before.Where(each => each.Service != name).ToValueList(),
     };
+
+    /// <summary>Whether its start is over as soon as its program was executed.</summary>
+    [JsonIgnore]
+    public bool IsReadyAtOnce => Ready is null && Type is not ServiceType.Oneshot;
+
+    /// <summary>How long it may take from its launch until it is ready; null without limit.</summary>
+    [JsonIgnore]
+    public TimeSpan? ActivationLimit
+    {
+        get
+        {
+            if (Ready is { Delay: { } delay }) return delay + (Ready.Timeout ?? Probes.ReadyTimeout);
+            if (Ready is { } ready) return ready.Timeout ?? Probes.ReadyTimeout;
+            return Type is ServiceType.Oneshot ? StartTimeout : StartTimeout ?? Probes.StartTimeout;
+        }
+    }
 
     /// <summary>The label of a run that was given none: <c>CMD in DIR</c>.</summary>
     public static string DefaultLabel(IReadOnlyList<string> command, string workingDirectory) => $"{string.Join(' ', command)} in {workingDirectory}";

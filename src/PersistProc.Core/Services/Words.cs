@@ -14,6 +14,9 @@ public static class Words
         (RestartPolicy.Always, "always"),
         (RestartPolicy.UnlessStopped, "unless-stopped"));
 
+    /// <summary><c>type = "simple"</c>.</summary>
+    public static Vocabulary<ServiceType> Type { get; } = new("type", (ServiceType.Simple, "simple"), (ServiceType.Exec, "exec"), (ServiceType.Oneshot, "oneshot"));
+
     /// <summary><c>kill_mode = "group"</c>.</summary>
     public static Vocabulary<KillMode> KillMode { get; } = new("kill_mode", (Core.KillMode.Group, "group"), (Core.KillMode.Tree, "tree"), (Core.KillMode.Main, "main"));
 

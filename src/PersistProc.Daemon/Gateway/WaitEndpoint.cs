@@ -63,7 +63,7 @@ internal sealed class WaitEndpoint(Supervisor supervisor, Definitions definition
 
     private static WaitLine Line(ServiceSnapshot service, WaitGoal goal, Attempt target)
     {
-        var verdict = WaitGoals.Of(goal, target, service.State, service.Attempt, service.Exit);
+        var verdict = WaitGoals.Of(goal, target, service.State, service.Attempt, service.Exit, service.Unit.Type);
         var ended = service.Attempt == target ? service.Exit : service.Exits.FirstOrDefault(exit => exit.Attempt == target)?.Exit;
         return new WaitLine
         {

@@ -10,6 +10,9 @@ namespace PersistProc.Supervision;
 /// <param name="Seed">32 random hexadecimal digits (lower case), for a new record.</param>
 public sealed record SupervisionParts(IKeeper Keeper, TimeProvider Time, Func<double> Chance, Func<string> Seed)
 {
+    /// <summary>Who looks whether services are ready, and well.</summary>
+    public IProber Prober { get; init; } = new NoProber();
+
     /// <summary>The cursor of the last event in the journal; see <see cref="Told"/>.</summary>
     public Func<long> JournalEnd { get; init; } = static () => 0;
 }

@@ -14,6 +14,7 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
     private static readonly TimeSpan PauseAfterFall = TimeSpan.FromSeconds(1);
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private (Probing Probing, IActorRef Actor)? _probe;
 
     private enum TimerKey
     {
@@ -115,7 +116,17 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
         Publish();
         foreach (var effect in transition.Effects) Perform(effect);
         if (events.Count > 0) keeper.Tell(new KeeperProtocol.Journal(events));
+        Look();
         Answer();
+    }
+
+    // whether it is looked at is read off the record: nothing has to be begun or ended
+    private void Look()
+    {
+        var wanted = Probing.Of(Record);
+        if (wanted == _probe?.Probing) return;
+        if (_probe is { } old) Context.Stop(old.Actor);
+        _probe = wanted is null ? null : (wanted, Context.ActorOf(Make.Props(() => new ProbeActor(Instance(wanted.Attempt), wanted, parts))));
     }
 
     // events are kept with what they tell of, until they are in the journal. An adoption is told by each supervisor itself.

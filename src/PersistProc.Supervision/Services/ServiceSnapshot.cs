@@ -28,8 +28,11 @@ public sealed record ServiceSnapshot
     /// <summary>What people want of it.</summary>
     internal Wish Wish => _record.Wish;
 
-    /// <summary>Whether it is ready; until there are probes, whether its leader runs.</summary>
-    public bool Ready => _record.State is ServiceState.Running;
+    /// <summary>Whether it is ready.</summary>
+    public bool Ready => _record.State is ServiceState.Running or ServiceState.Remaining;
+
+    /// <summary>When the present or last instance was ready; null if it never was.</summary>
+    public DateTimeOffset? ReadyAt => _record.Instance?.ReadyAt;
 
     /// <summary>Whether anything of it runs or will: everything but a rest.</summary>
     public bool Live => ServiceStatuses.IsLive(_record.State);

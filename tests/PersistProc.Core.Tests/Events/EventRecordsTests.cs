@@ -16,6 +16,7 @@ public class EventRecordsTests
         (new ServiceEvent.Starting(Third, StartCause.Automatic), ["restarting", "starting"]),
         (new ServiceEvent.Starting(Third, StartCause.RestartedByHand), ["restarting", "starting"]),
         (new ServiceEvent.Started(Third, 103, 0, StartCause.ByHand), ["started", "ready"]),
+        (new ServiceEvent.Ready(Third), ["ready"]),
         (new ServiceEvent.Adopted(Third, 103), ["adopted"]),
         (new ServiceEvent.LaunchFailed(Third, Some.NoProgram), []),
         (new ServiceEvent.OnRung(Third, StopLadder.Default.Rungs[0], null, Some.Orphans), []),

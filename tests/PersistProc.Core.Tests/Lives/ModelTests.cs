@@ -10,7 +10,7 @@ public class ModelTests
     private static readonly HashSet<Type> Reached =
     [
         typeof(ServiceState.Waiting), typeof(ServiceState.Running), typeof(ServiceState.Holding), typeof(ServiceState.Clearing), typeof(ServiceState.Stopping),
-        typeof(ServiceState.Lingering), typeof(ServiceState.BackingOff), typeof(ServiceState.Completed), typeof(ServiceState.Failed),
+        typeof(ServiceState.Lingering), typeof(ServiceState.Activating), typeof(ServiceState.Remaining), typeof(ServiceState.BackingOff), typeof(ServiceState.Completed), typeof(ServiceState.Failed),
     ];
 
     private static readonly Gen<Step> AnyStep = Gen.Select(Gen.Enum<Move>(), Gen.Int[0, 7], (move, number) => new Step(move, number));
@@ -19,29 +19,38 @@ public class ModelTests
 
     private static readonly Gen<string> AnyLadder = Gen.OneOf("INT 5s, TERM 5s, KILL", "KILL", "TERM 0s, KILL 0s");
 
-    private static readonly Gen<(RestartPolicy Policy, string Ladder, Step[] Steps)> AnyLife = Gen.Select(AnyPolicy, AnyLadder, AnyStep.Array[1, 60]);
+    private static readonly Gen<Func<ServiceUnit, ServiceUnit>> AnyType = Gen.OneOf<Func<ServiceUnit, ServiceUnit>>(
+        unit => unit,
+        unit => unit with { RuntimeMax = TimeSpan.FromSeconds(20) },
+        unit => unit with { Ready = new Probe { Tcp = new TcpTarget(TcpTarget.Local, 80), Timeout = TimeSpan.FromSeconds(10) } },
+        unit => Oneshot(unit) with { StartTimeout = TimeSpan.FromSeconds(10) },
+        unit => Oneshot(unit) with { RemainAfterExit = true });
+
+    private static readonly Gen<(ServiceUnit Unit, Step[] Steps)> AnyLife = Gen.Select(AnyPolicy, AnyLadder, AnyType, AnyStep.Array[1, 60])
+        .Select((policy, ladder, type, steps) => (type(Some.Unit(policy, ladder) with { RestartDelay = TimeSpan.FromSeconds(1) }), steps));
 
     [Fact]
     public void There_are_never_two_instances_and_there_is_always_a_way_out() =>
-        AnyLife.Sample(life => { Live(life.Policy, life.Ladder, life.Steps); }, iter: Runs);
+        AnyLife.Sample(life => { Live(life.Unit, life.Steps); }, iter: Runs);
 
     [Fact]
     public void A_wish_is_never_lost() =>
         AnyLife.Sample(
             life =>
             {
-                var world = Live(life.Policy, life.Ladder, life.Steps);
+                var world = Live(life.Unit, life.Steps);
                 world.Settle();
                 if (world.Wanted is false) AssertAtRest(world);
                 // what ended by itself since is the policy's affair; otherwise a wish to run is met
-                if (world.Wanted is true && world.AccidentsSinceCommand == 0) Assert.IsType<ServiceState.Running>(world.Record.State);
-                if (world.Wanted is true && life.Policy is RestartPolicy.Always) Assert.IsType<ServiceState.Running>(world.Record.State);
+                var isUp = world.Record.State is ServiceState.Running or ServiceState.Remaining || (life.Unit.Type is ServiceType.Oneshot && world.Record.State is ServiceState.Completed);
+                if (world.Wanted is true && world.AccidentsSinceCommand == 0) Assert.True(isUp, $"a start was wished, and it is {world.Record.State}");
+                if (world.Wanted is true && life.Unit is { Restart: RestartPolicy.Always, RuntimeMax: null }) Assert.True(isUp, $"it is always started again, and it is {world.Record.State}");
             },
             iter: Runs);
 
     [Fact]
     public void A_ladder_without_kill_may_fail_but_starts_nothing_beside_its_survivors() =>
-        Gen.Select(AnyPolicy, AnyStep.Array[1, 60]).Sample((policy, steps) => { Live(policy, "INT 1s, TERM 1s", steps).Settle(); }, iter: Runs);
+        Gen.Select(AnyPolicy, AnyStep.Array[1, 60]).Sample((policy, steps) => { Live(Some.Unit(policy, "INT 1s, TERM 1s") with { RestartDelay = TimeSpan.FromSeconds(1) }, steps).Settle(); }, iter: Runs);
 
     [Fact]
     public void The_model_reaches_what_it_is_there_for()
@@ -54,7 +63,7 @@ public class ModelTests
             AnyLife.Sample(
                 life =>
                 {
-                    var world = new World(Some.Unit(life.Policy, life.Ladder) with { RestartDelay = TimeSpan.FromSeconds(1) });
+                    var world = new World(life.Unit);
                     foreach (var step in life.Steps)
                     {
                         world.Do(step);
@@ -71,9 +80,16 @@ public class ModelTests
         Assert.Superset(Reached, kinds);
     }
 
-    private static World Live(RestartPolicy policy, string ladder, Step[] steps)
+    // one that ended well is not started again: no file can say so
+    private static ServiceUnit Oneshot(ServiceUnit unit) => unit with
     {
-        var world = new World(Some.Unit(policy, ladder) with { RestartDelay = TimeSpan.FromSeconds(1) });
+        Type = ServiceType.Oneshot,
+        Restart = unit.Restart is RestartPolicy.Always or RestartPolicy.UnlessStopped or RestartPolicy.OnSuccess ? RestartPolicy.OnFailure : unit.Restart,
+    };
+
+    private static World Live(ServiceUnit unit, Step[] steps)
+    {
+        var world = new World(unit);
         foreach (var step in steps) world.Do(step);
         return world;
     }

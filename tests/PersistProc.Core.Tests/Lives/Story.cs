@@ -56,6 +56,12 @@ internal sealed class Story
 
     public Story BackOffTimer() => Feed(new ServiceInput.TimerFired(LifeTimer.BackOff, Attempt));
 
+    public Story Ready() => Feed(new ServiceInput.BecameReady(Attempt));
+
+    public Story NotReadyYet(string lacks) => Feed(new ServiceInput.NotReadyYet(Attempt, lacks));
+
+    public Story ActivationTimer() => Feed(new ServiceInput.TimerFired(LifeTimer.Activation, Attempt));
+
     public Story Running() => Start().Spawned();
 
     public T State<T>()

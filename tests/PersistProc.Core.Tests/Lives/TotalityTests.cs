@@ -13,8 +13,12 @@ public class TotalityTests
         new ServiceState.Waiting(StartCause.ByHand, []),
         new ServiceState.Waiting(StartCause.RestartedByHand, Some.InTheWay),
         new ServiceState.Launching(Present, StartCause.ByHand),
+        new ServiceState.Activating(Present, 107, TimeSpan.FromSeconds(90), null, null),
+        new ServiceState.Activating(Present, 107, TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(5), "nobody listens"),
         new ServiceState.Running(Present, 107, TimeSpan.FromSeconds(90)),
+        new ServiceState.Remaining(Present, ExitStatus.Exited(0)),
         new ServiceState.Holding(Present, 107, [Some.Alice], Some.InTheWay),
+        new ServiceState.Holding(Present, 107, [Some.Alice], Some.InTheWay) { Exit = ExitStatus.Exited(0) },
         new ServiceState.Clearing(Present, ExitStatus.Exited(1)),
         .. Enum.GetValues<ClimbPhase>().SelectMany(phase => new ServiceState[]
         {
@@ -114,6 +118,9 @@ public class TotalityTests
         new ServiceInput.Exited(attempt, ExitStatus.Exited(0), 0, true),
         new ServiceInput.TreeReport(attempt, Some.Nobody),
         new ServiceInput.TreeReport(attempt, Some.Orphans),
+        new ServiceInput.BecameReady(attempt),
+        new ServiceInput.NotReadyYet(attempt, "nobody listens"),
+        new ServiceInput.Unhealthy(attempt, "it answers 500"),
         .. Enum.GetValues<LifeTimer>().Select(timer => new ServiceInput.TimerFired(timer, attempt)),
     ];
 

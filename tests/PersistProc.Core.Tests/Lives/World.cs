@@ -19,6 +19,7 @@ internal enum Move
     NextLaunchFails,
     StaleAnswer,
     EarlyTimer,
+    ProbeAnswers,
 }
 
 /// <summary>One step of a model run.</summary>
@@ -76,7 +77,8 @@ internal sealed class World
             case Move.DieWhilePerforming: _effectsToLive = step.Number; break;
             case Move.NextLaunchFails: _nextLaunchFails = true; break;
             case Move.StaleAnswer: Feed(Stale(step.Number)); break;
-            case Move.EarlyTimer: Feed(new ServiceInput.TimerFired((LifeTimer)(step.Number % 2), Record.Attempt)); break;
+            case Move.EarlyTimer: Feed(new ServiceInput.TimerFired((LifeTimer)(step.Number % 4), Record.Attempt)); break;
+            case Move.ProbeAnswers: ProbeAnswers(step.Number); break;
             default: throw new ArgumentOutOfRangeException(nameof(step));
         }
 
@@ -88,9 +90,10 @@ internal sealed class World
     {
         _effectsToLive = int.MaxValue;
         _nextLaunchFails = false;
-        for (var round = 0; round < 60 && (_answers.Count > 0 || _timers.Count > 0); round++)
+        for (var round = 0; round < 60 && (_answers.Count > 0 || _timers.Count > 0 || Record.State is ServiceState.Activating); round++)
         {
             DeliverAll();
+            GoWell();
             Check();
             if (_timers.Count > 0) Pass(_timers.Values.Min(timer => timer.Due) - _now);
             Check();
@@ -98,6 +101,27 @@ internal sealed class World
 
         DeliverAll();
         Check();
+    }
+
+    // what is being started becomes what it is there for
+    private void GoWell()
+    {
+        if (Record.State is not ServiceState.Activating { Attempt: var attempt }) return;
+        if (Record.Unit.Type is ServiceType.Oneshot && LeaderLives(attempt)) End(_processes[attempt.Number], ExitStatus.Exited(0));
+        else Feed(new ServiceInput.BecameReady(attempt));
+        DeliverAll();
+    }
+
+    private void ProbeAnswers(int number)
+    {
+        if (number % 4 == 3) AccidentsSinceCommand++;
+        Feed((number % 4) switch
+        {
+            0 => new ServiceInput.NotReadyYet(Record.Attempt, "nobody listens"),
+            3 => new ServiceInput.Unhealthy(Record.Attempt, "it answers 500"),
+            _ when Record.Unit.Ready is not null => new ServiceInput.BecameReady(Record.Attempt),
+            _ => new ServiceInput.NotReadyYet(Record.Attempt, "it is slow"),
+        });
     }
 
     private void Command(ServiceInput input, bool wanted)
@@ -248,6 +272,7 @@ internal sealed class World
         _now += time < TimeSpan.Zero ? TimeSpan.Zero : time;
         foreach (var (timer, (_, attempt)) in _timers.Where(timer => timer.Value.Due <= _now).ToList())
         {
+            if (timer is LifeTimer.Activation or LifeTimer.Runtime && Record.State is ILed) AccidentsSinceCommand++;
             if (_timers.Remove(timer)) Feed(new ServiceInput.TimerFired(timer, attempt));
         }
     }
@@ -279,8 +304,11 @@ internal sealed class World
     {
         ServiceState.Idle or ServiceState.Completed or ServiceState.Failed => true,
         ServiceState.Launching at => _answers.Any(answer => answer is ServiceInput.Spawned s && s.Attempt == at.Attempt || answer is ServiceInput.LaunchFailed f && f.Attempt == at.Attempt) || IsReported(at.Attempt),
+        ServiceState.Activating at => LeaderLives(at.Attempt) || IsExiting(at.Attempt),
+        ServiceState.Remaining => true,
         ServiceState.Running at => LeaderLives(at.Attempt) || IsExiting(at.Attempt),
         ServiceState.Waiting => _answers.Any(answer => answer is ServiceInput.Obstacles),
+        ServiceState.Holding { Exit: not null } => _answers.Any(answer => answer is ServiceInput.Obstacles),
         ServiceState.Holding at => _answers.Any(answer => answer is ServiceInput.Obstacles) || IsExiting(at.Attempt),
         ServiceState.Clearing at => IsReported(at.Attempt),
         ServiceState.Stopping { Climb.Phase: ClimbPhase.LastLook } at => IsReported(at.Attempt) || (at.Exit is null && IsExiting(at.Attempt)),

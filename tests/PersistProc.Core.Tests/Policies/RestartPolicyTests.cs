@@ -17,17 +17,20 @@ public class RestartPolicyTests
         ["ABRT"] = new Reason.Ended(ExitStatus.Killed(Signal.Parse("ABRT"))),
         ["lost"] = new Reason.Ended(ExitStatus.Lost),
         ["launch"] = new Reason.NotLaunched(Some.NoProgram),
+        ["timeout"] = new Reason.NotReady(TimeSpan.FromSeconds(5), null),
+        ["too-long"] = new Reason.RanTooLong(TimeSpan.FromSeconds(5)),
+        ["unhealthy"] = new Reason.Unhealthy("it answers 500"),
     };
 
     // systemd.service(5), the table of Restart=; a failed launch is an unclean exit code there
     [Theory]
     [InlineData("no", "")]
     [InlineData("on-success", "0 42 HUP INT TERM PIPE")]
-    [InlineData("on-failure", "1 255 KILL SEGV ABRT lost launch")]
-    [InlineData("on-abnormal", "KILL SEGV ABRT lost")]
-    [InlineData("on-watchdog", "")]
-    [InlineData("always", "0 1 42 255 HUP INT TERM PIPE KILL SEGV ABRT lost launch")]
-    [InlineData("unless-stopped", "0 1 42 255 HUP INT TERM PIPE KILL SEGV ABRT lost launch")]
+    [InlineData("on-failure", "1 255 KILL SEGV ABRT lost launch timeout too-long unhealthy")]
+    [InlineData("on-abnormal", "KILL SEGV ABRT lost timeout too-long unhealthy")]
+    [InlineData("on-watchdog", "unhealthy")]
+    [InlineData("always", "0 1 42 255 HUP INT TERM PIPE KILL SEGV ABRT lost launch timeout too-long unhealthy")]
+    [InlineData("unless-stopped", "0 1 42 255 HUP INT TERM PIPE KILL SEGV ABRT lost launch timeout too-long unhealthy")]
     public void Each_policy_wants_another_instance_after_these_ends_and_no_others(string word, string ends)
     {
         Assert.True(Words.Restart.TryParse(word, out var policy, out _));

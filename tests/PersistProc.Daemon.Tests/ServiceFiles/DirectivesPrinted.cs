@@ -12,7 +12,7 @@ public class DirectivesPrinted
     public void The_example_of_each_directive_is_read_printed_and_read_again_as_the_same(string key)
     {
         var row = Directives.OfService.Single(each => each.Key == key);
-        var command = key is "command" ? "" : "command = \"x\"";
+        var command = Beside(key);
         var unit = Reading.Unit(command, $"{key} = {row.Form}");
         var printed = row.Inner.Count == 0
             ? $"{key} = {row.Print(unit)}"
@@ -30,10 +30,18 @@ public class DirectivesPrinted
         if (key is "inherit" or "stop" or "kill_mode" or "restart" or "restart_delay" or "restart_backoff" or "attach") return;
         var row = Directives.OfService.Single(each => each.Key == key);
         var bare = Reading.Unit("command = \"x\"");
-        var unit = key is "command" ? bare with { Command = ["y"] } : Reading.Unit("command = \"x\"", $"{key} = {row.Form}");
+        var unit = key is "command" ? bare with { Command = ["y"] } : Reading.Unit(Beside(key), $"{key} = {row.Form}");
         if (key is "logs") unit = unit with { Logs = unit.Logs with { Keep = 9 } };
         Assert.False(row.IsSame(bare, unit));
         Assert.Contains(DefinitionChange.Between(bare, unit).Keys, each => each == key || each.StartsWith(key + ".", StringComparison.Ordinal));
         if (row.IsAtOnce) Assert.True(row.IsSame(unit, row.Carry(unit, bare)));
     }
+
+    // some make sense only beside another one
+    private static string Beside(string key) => key switch
+    {
+        "command" => "",
+        "remain_after_exit" => "command = \"x\"\ntype = \"oneshot\"",
+        _ => "command = \"x\"",
+    };
 }

@@ -16,9 +16,9 @@ public sealed class FilesByChance : IDisposable
 
     private readonly TemporaryDirectory _directory = new();
 
-    // every directive with its example
+    // every directive with its example, but for those that the others do not go with
     private static string Good { get; } = "project = \"shop\"\n[defaults]\numask = \"022\"\n[services.db]\ncommand = 'x'\n[services.cache]\ncommand = 'x'\n[services.web]\ncommand = 'x'\n[services.api]\n"
-        + string.Join('\n', Directives.OfService.Where(row => row.IsBuilt && row.Key != "shell").Select(row => $"{row.Key} = {row.Form}")) + "\n";
+        + string.Join('\n', Directives.OfService.Where(row => row.IsBuilt && row.Key is not ("shell" or "type" or "remain_after_exit")).Select(row => $"{row.Key} = {row.Form}")) + "\n";
 
     public void Dispose() => _directory.Dispose();
 

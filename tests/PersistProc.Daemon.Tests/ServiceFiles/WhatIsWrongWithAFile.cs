@@ -27,7 +27,7 @@ public class WhatIsWrongWithAFile
 
     [Fact]
     public void A_key_of_the_contract_that_is_not_built_yet_says_so() =>
-        Assert.Equal([":4:1: services.api.health: not built yet in this version"], Reading.Errors("restart = \"no\"", "health = { tcp = 1 }"));
+        Assert.Equal([":4:1: services.api.watchdog: not built yet in this version"], Reading.Errors("restart = \"no\"", "watchdog = 5"));
 
     [Theory]
     [InlineData("[services.api.sockets.http]\nlisten = 'x'", ":3:2: services.api.sockets: not built yet in this version")]
@@ -43,10 +43,51 @@ public class WhatIsWrongWithAFile
             "manual", "inherit", "sockets", "stop", "stderr", "shell", "type", "remain_after_exit", "start_pre", "start_post", "stop_command", "stop_post",
             "reload_command", "reload_signal", "success_exit_codes", "restart_prevent_codes", "start_timeout", "watchdog", "kill_mode", "user", "group",
             "umask", "nice", "oom_score_adjust", "limits", "memory_max", "memory_high", "cpu_quota", "tasks_max", "stdin", "output", "tty", "schedule",
-            "every", "watch", "replicas", "logs",
+            "every", "watch", "replicas", "logs", "runtime_max",
         ];
         Assert.Equal(contract.Order(), Directives.OfService.Select(row => row.Key).Order());
         Assert.All(Directives.OfService, row => Assert.False(string.IsNullOrWhiteSpace(row.Purpose)));
+    }
+
+    [Theory]
+    [InlineData("ready = { interval = 1 }", ":3:1: services.api.ready: says nothing of what to look at: write one of tcp, unix, http, log, file, delay")]
+    [InlineData("health = { failures = 1 }", ":3:1: services.api.health: says nothing of what to look at: write one of tcp, unix, http, file")]
+    [InlineData("ready = { tcp = 80, http = 'http://x/' }", ":3:21: services.api.ready.http: one of tcp, unix, http, log, file, delay is enough: leave all but one out")]
+    [InlineData("ready = { tcp = 80, method = 'HEAD' }", ":3:21: services.api.ready.method: goes with http")]
+    [InlineData("health = { tcp = 80, body = 'ok' }", ":3:22: services.api.health.body: goes with http")]
+    [InlineData("ready = { tcp = 80, interval = 5, timeout = 1 }", ":3:21: services.api.ready.interval: longer than timeout: there would be one look at most")]
+    [InlineData("ready = { tcp = 0 }", ":3:17: services.api.ready.tcp: a port is a number from 1 to 65535")]
+    [InlineData("ready = { tcp = 'db' }", ":3:17: services.api.ready.tcp: a port such as 5432, or \"host:port\" is expected, not \"db\"")]
+    [InlineData("ready = { tcp = '::1:80' }", ":3:17: services.api.ready.tcp: an address with colons stands in brackets: \"[::1]:5432\", not \"::1:80\"")]
+    [InlineData("ready = { http = 'localhost:80' }", ":3:18: services.api.ready.http: a URL such as \"http://127.0.0.1:3000/health\" is expected, not \"localhost:80\"")]
+    [InlineData("ready = { log = '(' }", ":3:17: services.api.ready.log: not a regular expression: Invalid pattern '(' at offset 1. Not enough )'s.")]
+    [InlineData("ready = { log = '(a)\\1' }", ":3:17: services.api.ready.log: backreferences, looking around and the like are not searched for: they can take for ever")]
+    [InlineData("health = { log = 'x' }", ":3:12: services.api.health.log: unknown key")]
+    [InlineData("remain_after_exit = true", ":3:1: services.api.remain_after_exit: only a oneshot remains: write type = \"oneshot\" too")]
+    [InlineData("type = 'oneshot'\nready = { tcp = 80 }", ":4:1: services.api.ready: a oneshot is ready when it has ended well: leave ready out, or write type = \"simple\"")]
+    [InlineData("type = 'oneshot'\nhealth = { tcp = 80 }", ":4:1: services.api.health: a oneshot does its work and ends: leave health out, or write type = \"simple\"")]
+    [InlineData("type = 'oneshot'\nrestart = 'always'", ":4:1: services.api.restart: a oneshot that ended well has done its work and is not started again: write \"on-failure\", or type = \"simple\"")]
+    [InlineData("type = 'forking'", ":3:8: services.api.type: \"forking\" is no type: write one of simple, exec, oneshot")]
+    public void What_makes_no_sense_is_an_error_with_its_place(string lines, string expected)
+    {
+        var file = Reading.Project($"[services.api]\ncommand = 'x'\n{lines}\n");
+        Assert.Equal([expected], Reading.ErrorsOf(file));
+    }
+
+    [Fact]
+    public void What_makes_no_sense_together_with_the_defaults_is_an_error_of_the_service()
+    {
+        var file = Reading.Project("[defaults]\nhealth = { tcp = 80 }\n[services.job]\ncommand = 'x'\ntype = 'oneshot'\n");
+        Assert.Equal([":3:2: services.job.health: a oneshot does its work and ends: leave health out, or write type = \"simple\""], Reading.ErrorsOf(file));
+    }
+
+    [Fact]
+    public void What_lies_over_a_file_looks_at_something_else_not_at_something_more()
+    {
+        var file = Reading.Project("[defaults]\nready = { tcp = 80, timeout = 7 }\n[services.api]\ncommand = 'x'\nready = { unix = 'api.sock' }\n");
+        var ready = Assert.Single(file.Units).Ready!;
+        Assert.Equal((null, TimeSpan.FromSeconds(7)), (ready.Tcp, ready.Timeout));
+        Assert.EndsWith("/api.sock", ready.Unix, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,7 +9,8 @@ internal sealed class HoldingRow : Row<ServiceState.Holding>
     protected override Transition Restart(Situation s, ServiceState.Holding at, ServiceInput.Restart input)
     {
         var wishing = s.Adopting(input.Unit, input.Caller).Wishing(new Wish.Up(at.Attempt.Next) { Gated = input.Gated });
-        return input.Force ? Climb(wishing, at, at.AskedBy, true) : wishing.Stay(new Effect.AskGraph());
+        if (!input.Force) return wishing.Stay(new Effect.AskGraph());
+        return at.Exit is { } exit ? Exits.LookBehind(wishing, at.Attempt, exit) : Climb(wishing, at, at.AskedBy, true);
     }
 
     // asked a second time by the same client it waits for nobody any longer
@@ -18,17 +19,19 @@ internal sealed class HoldingRow : Row<ServiceState.Holding>
         var wishing = s.Wishing(s.Down(input, input.Force));
         var askedBefore = input.By is { } client && at.AskedBy.Contains(client);
         var joined = askedBefore || input.By is null ? at.AskedBy : at.AskedBy.Add(input.By.Value);
-        return input.Force || askedBefore ? Climb(wishing, at, joined, input.Force) : wishing.To(at with { AskedBy = joined }, new Effect.AskGraph());
+        if (!input.Force && !askedBefore) return wishing.To(at with { AskedBy = joined }, new Effect.AskGraph());
+        return at.Exit is { } exit ? Exits.LookBehind(wishing, at.Attempt, exit) : Climb(wishing, at, joined, input.Force);
     }
 
     protected override Transition Kill(Situation s, ServiceState.Holding at, ServiceInput.Kill input) =>
-        s.Stay(new Effect.SendSignal(at.Attempt, input.Signal, input.Scope));
+        at.Exit is null ? s.Stay(new Effect.SendSignal(at.Attempt, input.Signal, input.Scope)) : Exits.KillWithoutLeader(s, at.Attempt, input);
 
     protected override Transition Redefine(Situation s, ServiceState.Holding at, ServiceInput.Redefine input) =>
         s.Adopting(input.Unit, null).Ignored("the definition is noted for the next instance");
 
     protected override Transition Obstacles(Situation s, ServiceState.Holding at, ServiceInput.Obstacles input)
     {
+        if (input.All.Count == 0 && at.Exit is { } exit) return Exits.LookBehind(s, at.Attempt, exit);
         if (input.All.Count == 0) return Climb(s, at, at.AskedBy, s.Record.Wish is Wish.Down { Force: true });
         return input.All.Equals(at.For) ? s.Ignored("that is known") : s.To(at with { For = input.All }, new Effect.Announce(new ServiceEvent.Waiting(input.All)));
     }
@@ -39,7 +42,7 @@ internal sealed class HoldingRow : Row<ServiceState.Holding>
     protected override Transition LaunchFailed(Situation s, ServiceState.Holding at, ServiceInput.LaunchFailed input) => s.Stale(input.Attempt);
 
     protected override Transition Exited(Situation s, ServiceState.Holding at, ServiceInput.Exited input) =>
-        input.Attempt == at.Attempt ? Exits.ByItself(s, at.Attempt, input) : s.Stale(input.Attempt);
+        input.Attempt == at.Attempt && at.Exit is null ? Exits.ByItself(s, at.Attempt, input) : s.Stale(input.Attempt);
 
     protected override Transition TreeReport(Situation s, ServiceState.Holding at, ServiceInput.TreeReport input) => s.Ignored("no tree is waited for");
 

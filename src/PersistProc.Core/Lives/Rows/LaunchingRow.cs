@@ -30,7 +30,7 @@ internal sealed class LaunchingRow : Row<ServiceState.Launching>
         var instance = s.Record.Instance! with { Pid = input.Pid, LogPosition = input.LogPosition, Since = s.Now.Monotonic, StartedAt = s.Now.Wall };
         var started = new Effect.Announce(new ServiceEvent.Started(at.Attempt, input.Pid, input.LogPosition, at.Cause));
         var now = s.With(s.Record with { Instance = instance });
-        if (IsWished(s.Record.Wish, at.Attempt)) return now.To(new ServiceState.Running(at.Attempt, input.Pid, s.Now.Monotonic), started);
+        if (IsWished(s.Record.Wish, at.Attempt)) return Activations.Begin(now, at.Attempt, input.Pid, started);
         if (s.Record.Wish is Wish.Down { Held: true, Force: false, By: var by }) return Climbs.WhenItMay(now, at.Attempt, input.Pid, by, started);
         var stopping = Climbs.BeginAsWished(now, at.Attempt, null, [new TreeMember(input.Pid, s.Unit.Command[0])]);
         return stopping with { Effects = [started, .. stopping.Effects] };

@@ -24,6 +24,11 @@ internal abstract class Row<TState>
         ServiceInput.Exited exited => Exited(s, at, exited),
         ServiceInput.TreeReport report => TreeReport(s, at, report),
         ServiceInput.TreeChanged => TreeChanged(s, at),
+        ServiceInput.BecameReady ready => BecameReady(s, at, ready),
+        ServiceInput.NotReadyYet notYet => NotReadyYet(s, at, notYet),
+        ServiceInput.Unhealthy unhealthy => Unhealthy(s, at, unhealthy),
+        ServiceInput.TimerFired { Timer: LifeTimer.Activation } fired => ActivationTimer(s, at, fired),
+        ServiceInput.TimerFired { Timer: LifeTimer.Runtime } fired => RuntimeTimer(s, at, fired),
         ServiceInput.TimerFired { Timer: LifeTimer.Rung } fired => RungTimer(s, at, fired),
         ServiceInput.TimerFired { Timer: LifeTimer.BackOff } fired => BackOffTimer(s, at, fired),
         _ => throw new UnreachableException($"no row knows the input {input}"),
@@ -54,6 +59,17 @@ internal abstract class Row<TState>
     protected abstract Transition TreeReport(Situation s, TState at, ServiceInput.TreeReport input);
 
     protected abstract Transition TreeChanged(Situation s, TState at);
+
+    // only what is being started is asked whether it is ready, and only what runs whether it is well
+    protected virtual Transition BecameReady(Situation s, TState at, ServiceInput.BecameReady input) => s.Ignored("it is not being started");
+
+    protected virtual Transition NotReadyYet(Situation s, TState at, ServiceInput.NotReadyYet input) => s.Ignored("it is not being started");
+
+    protected virtual Transition Unhealthy(Situation s, TState at, ServiceInput.Unhealthy input) => s.Ignored("it does not run");
+
+    protected virtual Transition ActivationTimer(Situation s, TState at, ServiceInput.TimerFired input) => s.Ignored("it is not being started");
+
+    protected virtual Transition RuntimeTimer(Situation s, TState at, ServiceInput.TimerFired input) => s.Ignored("it does not run");
 
     protected abstract Transition RungTimer(Situation s, TState at, ServiceInput.TimerFired input);
 

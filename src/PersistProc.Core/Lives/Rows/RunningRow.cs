@@ -1,44 +1,18 @@
 namespace PersistProc.Core;
 
-/// <summary>The leader lives, and that is what is wished.</summary>
-internal sealed class RunningRow : Row<ServiceState.Running>
+/// <summary>The leader lives and is ready, and that is what is wished.</summary>
+internal sealed class RunningRow : LedRow<ServiceState.Running>
 {
-    protected override Transition Start(Situation s, ServiceState.Running at, ServiceInput.Start input) =>
-        s.Adopting(input.Unit, input.Caller).Ignored("it runs");
+    protected override Transition BecameReady(Situation s, ServiceState.Running at, ServiceInput.BecameReady input) => s.Ignored("that is known");
 
-    protected override Transition Restart(Situation s, ServiceState.Running at, ServiceInput.Restart input)
+    protected override Transition Unhealthy(Situation s, ServiceState.Running at, ServiceInput.Unhealthy input) =>
+        input.Attempt == at.Attempt ? GiveUp(s, at, new Reason.Unhealthy(input.What)) : s.Stale(input.Attempt);
+
+    protected override Transition RuntimeTimer(Situation s, ServiceState.Running at, ServiceInput.TimerFired input)
     {
-        var wishing = s.Adopting(input.Unit, input.Caller).Wishing(new Wish.Up(at.Attempt.Next) { Gated = input.Gated });
-        return input.Held && !input.Force ? Climbs.WhenItMay(wishing, at.Attempt, at.Pid, null) : Climbs.Begin(wishing, at.Attempt, null, Leader(s, at), null, input.Force);
+        if (input.Attempt != at.Attempt) return s.Stale(input.Attempt);
+        if (s.Unit.RuntimeMax is not { } limit) return s.Ignored("it may run for ever by now");
+        var left = at.Since + limit - s.Now.Monotonic;
+        return left > TimeSpan.Zero ? s.Stay(new Effect.StartTimer(LifeTimer.Runtime, left, at.Attempt)) : GiveUp(s, at, new Reason.RanTooLong(limit));
     }
-
-    protected override Transition Stop(Situation s, ServiceState.Running at, ServiceInput.Stop input)
-    {
-        var wishing = s.Wishing(s.Down(input, input.Force));
-        return input.Held && !input.Force ? Climbs.WhenItMay(wishing, at.Attempt, at.Pid, input.By) : Climbs.Begin(wishing, at.Attempt, null, Leader(s, at), input.By, input.Force);
-    }
-
-    protected override Transition Kill(Situation s, ServiceState.Running at, ServiceInput.Kill input) =>
-        s.Stay(new Effect.SendSignal(at.Attempt, input.Signal, input.Scope));
-
-    protected override Transition Redefine(Situation s, ServiceState.Running at, ServiceInput.Redefine input) =>
-        s.Redefined(input.Unit).Ignored("the definition is noted");
-
-    protected override Transition Spawned(Situation s, ServiceState.Running at, ServiceInput.Spawned input) =>
-        input.Attempt == at.Attempt ? s.Ignored("that is known") : s.Stale(input.Attempt);
-
-    protected override Transition LaunchFailed(Situation s, ServiceState.Running at, ServiceInput.LaunchFailed input) => s.Stale(input.Attempt);
-
-    protected override Transition Exited(Situation s, ServiceState.Running at, ServiceInput.Exited input) =>
-        input.Attempt == at.Attempt ? Exits.ByItself(s, at.Attempt, input) : s.Stale(input.Attempt);
-
-    protected override Transition TreeReport(Situation s, ServiceState.Running at, ServiceInput.TreeReport input) => s.Ignored("no tree is waited for");
-
-    protected override Transition TreeChanged(Situation s, ServiceState.Running at) => s.Ignored("no tree is waited for");
-
-    protected override Transition RungTimer(Situation s, ServiceState.Running at, ServiceInput.TimerFired input) => s.Stale(input.Attempt);
-
-    protected override Transition BackOffTimer(Situation s, ServiceState.Running at, ServiceInput.TimerFired input) => s.Stale(input.Attempt);
-
-    private static ValueList<TreeMember> Leader(Situation s, ServiceState.Running at) => [new TreeMember(at.Pid, s.Unit.Command[0])];
 }

@@ -1,0 +1,30 @@
+namespace PersistProc.Core;
+
+/// <summary>What single keys cannot tell: directives that make no sense together.</summary>
+internal static class Combinations
+{
+    /// <summary>What is impossible in a definition: the keys that lead to it, and why.</summary>
+    public static IEnumerable<(string[] Path, string Why)> Impossible(ServiceUnit unit)
+    {
+        if (unit.Ready is { HasKind: false }) yield return (["ready"], $"says nothing of what to look at: write one of {string.Join(", ", ProbeDirectives.ReadyKinds)}");
+        if (unit.Health is { HasKind: false }) yield return (["health"], $"says nothing of what to look at: write one of {string.Join(", ", ProbeDirectives.HealthKinds)}");
+        if (unit.Ready is { Http: null } ready && HttpKey(ready) is { } ofReady) yield return (["ready", ofReady], "goes with http");
+        if (unit.Health is { Http: null } health && HttpKey(health) is { } ofHealth) yield return (["health", ofHealth], "goes with http");
+        if (unit.Ready is { Delay: null, Timeout: { } limit, Interval: { } interval } && interval > limit) yield return (["ready", "interval"], "longer than timeout: there would be one look at most");
+        if (unit.RemainAfterExit && unit.Type is not ServiceType.Oneshot) yield return (["remain_after_exit"], "only a oneshot remains: write type = \"oneshot\" too");
+        if (unit.Type is not ServiceType.Oneshot) yield break;
+        if (unit.Ready is not null) yield return (["ready"], "a oneshot is ready when it has ended well: leave ready out, or write type = \"simple\"");
+        if (unit.Health is not null) yield return (["health"], "a oneshot does its work and ends: leave health out, or write type = \"simple\"");
+        if (unit.Restart is RestartPolicy.Always or RestartPolicy.OnSuccess or RestartPolicy.UnlessStopped)
+            yield return (["restart"], "a oneshot that ended well has done its work and is not started again: write \"on-failure\", or type = \"simple\"");
+    }
+
+    private static string? HttpKey(Probe probe) => probe switch
+    {
+        { Method: not null } => "method",
+        { Headers.Count: > 0 } => "headers",
+        { Status.Count: > 0 } => "status",
+        { Body: not null } => "body",
+        _ => null,
+    };
+}

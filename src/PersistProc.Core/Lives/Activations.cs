@@ -1,0 +1,25 @@
+namespace PersistProc.Core;
+
+/// <summary>How what was launched comes to be ready.</summary>
+internal static class Activations
+{
+    /// <summary>It was launched: it is ready at once, or that is awaited, for as long as it may take.</summary>
+    public static Transition Begin(Situation s, Attempt attempt, int pid, params ReadOnlySpan<Effect> before)
+    {
+        if (s.Unit.IsReadyAtOnce) return Run(s, attempt, pid, s.Now.Monotonic, before);
+        var limit = s.Unit.ActivationLimit;
+        var activating = new ServiceState.Activating(attempt, pid, s.Now.Monotonic, limit, null);
+        return limit is { } until ? s.To(activating, [.. before, new Effect.StartTimer(LifeTimer.Activation, until, attempt)]) : s.To(activating, before);
+    }
+
+    /// <summary>It is ready.</summary>
+    public static Transition Done(Situation s, ServiceState.Activating at) =>
+        Run(s, at.Attempt, at.Pid, at.Since, [new Effect.CancelTimer(LifeTimer.Activation), new Effect.Announce(new ServiceEvent.Ready(at.Attempt))]);
+
+    private static Transition Run(Situation s, Attempt attempt, int pid, TimeSpan since, ReadOnlySpan<Effect> before)
+    {
+        var running = new ServiceState.Running(attempt, pid, since);
+        if (s.Unit.RuntimeMax is not { } limit) return s.AtReady().To(running, before);
+        return s.AtReady().To(running, [.. before, new Effect.StartTimer(LifeTimer.Runtime, limit, attempt)]);
+    }
+}

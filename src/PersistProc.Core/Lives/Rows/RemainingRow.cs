@@ -1,0 +1,45 @@
+namespace PersistProc.Core;
+
+/// <summary>A oneshot that has done its work: nothing is awaited but a wish for something else.</summary>
+internal sealed class RemainingRow : Row<ServiceState.Remaining>
+{
+    protected override Transition Start(Situation s, ServiceState.Remaining at, ServiceInput.Start input) =>
+        s.Adopting(input.Unit, input.Caller).Ignored("it counts as running");
+
+    protected override Transition Restart(Situation s, ServiceState.Remaining at, ServiceInput.Restart input)
+    {
+        var wishing = s.Adopting(input.Unit, input.Caller).Wishing(new Wish.Up(at.Attempt.Next) { Gated = input.Gated });
+        return End(wishing, at, input.Held && !input.Force, null);
+    }
+
+    protected override Transition Stop(Situation s, ServiceState.Remaining at, ServiceInput.Stop input) =>
+        End(s.Wishing(s.Down(input, input.Force)), at, input.Held && !input.Force, input.By);
+
+    protected override Transition Kill(Situation s, ServiceState.Remaining at, ServiceInput.Kill input) => Exits.KillWithoutLeader(s, at.Attempt, input);
+
+    protected override Transition Redefine(Situation s, ServiceState.Remaining at, ServiceInput.Redefine input) =>
+        s.Redefined(input.Unit).Ignored("the definition is noted");
+
+    protected override Transition Spawned(Situation s, ServiceState.Remaining at, ServiceInput.Spawned input) => s.Stale(input.Attempt);
+
+    protected override Transition LaunchFailed(Situation s, ServiceState.Remaining at, ServiceInput.LaunchFailed input) => s.Stale(input.Attempt);
+
+    protected override Transition Exited(Situation s, ServiceState.Remaining at, ServiceInput.Exited input) =>
+        input.Attempt == at.Attempt ? s.Ignored("that is known") : s.Stale(input.Attempt);
+
+    protected override Transition TreeReport(Situation s, ServiceState.Remaining at, ServiceInput.TreeReport input) => s.Ignored("no tree is waited for");
+
+    protected override Transition TreeChanged(Situation s, ServiceState.Remaining at) => s.Ignored("no tree is waited for");
+
+    protected override Transition RungTimer(Situation s, ServiceState.Remaining at, ServiceInput.TimerFired input) => s.Stale(input.Attempt);
+
+    protected override Transition BackOffTimer(Situation s, ServiceState.Remaining at, ServiceInput.TimerFired input) => s.Stale(input.Attempt);
+
+    // what it left behind is looked at like that of any leader that has ended
+    private static Transition End(Situation s, ServiceState.Remaining at, bool isHeld, ClientId? by)
+    {
+        if (!isHeld) return Exits.LookBehind(s, at.Attempt, at.Exit);
+        var holding = new ServiceState.Holding(at.Attempt, s.Record.Instance?.Pid ?? 0, by is { } client ? [client] : [], []) { Exit = at.Exit };
+        return s.To(holding, new Effect.AskGraph());
+    }
+}

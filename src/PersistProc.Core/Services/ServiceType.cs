@@ -1,0 +1,14 @@
+namespace PersistProc.Core;
+
+/// <summary>When a service counts as started (systemd's Type=).</summary>
+public enum ServiceType
+{
+    /// <summary>When its program was executed.</summary>
+    Simple,
+
+    /// <summary>The same: a program that cannot be executed fails its start in either case.</summary>
+    Exec,
+
+    /// <summary>It does something and ends: when it has ended well.</summary>
+    Oneshot,
+}

@@ -1,0 +1,72 @@
+using PersistProc.Core;
+using PersistProc.Daemon.Keeping;
+using PersistProc.Supervision.Ports;
+
+namespace PersistProc.Daemon.Probing;
+
+/// <summary>Looks at services from outside: one kind of look for each kind of probe.</summary>
+internal sealed class Prober(LogStore logs, Func<InstanceId, IReadOnlyList<int>> tree) : IProber
+{
+    /// <inheritdoc/>
+    public ILook Open(InstanceId instance, Core.Probing probing) => new Look(ViewOf(instance, probing));
+
+    private IView ViewOf(InstanceId instance, Core.Probing probing) => probing.Probe switch
+    {
+        { Tcp: { } target } => new TcpView(target, () => tree(instance)),
+        { Unix: { } path } => new UnixView(path),
+        { Http: { } url } => new HttpView(url, probing.Probe),
+        { Log: { } pattern } => new LogView(pattern, logs.Open(instance.Service), probing.LogPosition),
+        { File: { } path } => new FileView(path),
+        _ => throw new ArgumentOutOfRangeException(nameof(probing), probing.Probe, "nobody looks at that"),
+    };
+
+    // a view that hangs or throws has found just that
+    private sealed class Look(IView view) : ILook
+    {
+        private readonly CancellationTokenSource _end = new();
+
+        public void Take(TimeSpan limit, Action<Finding> done) => _ = TakeAsync(limit, done);
+
+        private async Task TakeAsync(TimeSpan limit, Action<Finding> done)
+        {
+            var finding = await FindAsync(limit).ConfigureAwait(false);
+            if (!_end.IsCancellationRequested) done(finding);
+        }
+
+        private async Task<Finding> FindAsync(TimeSpan limit)
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+            patience.CancelAfter(limit);
+            try
+            {
+                var stop = patience.Token;
+                return await Task.Run(() => view.FindAsync(stop), stop).ConfigureAwait(false); // who asks does not wait for the first system call
+            }
+            catch (OperationCanceledException)
+            {
+                return new Finding(false, $"{view.What} does not answer within {Durations.Print(limit)}");
+            }
+            catch (Exception failure) // whatever it was: it is what was found
+            {
+                return new Finding(false, $"{view.What}: {failure.Message}");
+            }
+        }
+
+        public void Dispose()
+        {
+            _end.Cancel();
+            _end.Dispose();
+            view.Dispose();
+        }
+    }
+}
+
+/// <summary>One way to look at a service.</summary>
+internal interface IView : IDisposable
+{
+    /// <summary>What is looked at, in words.</summary>
+    string What { get; }
+
+    /// <summary>Looks once; says itself what it found, or throws, or is cancelled when its time is over.</summary>
+    Task<Finding> FindAsync(CancellationToken stop);
+}

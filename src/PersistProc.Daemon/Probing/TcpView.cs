@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Sockets;
+using PersistProc.Core;
+using PersistProc.Linux.Ports;
+
+namespace PersistProc.Daemon.Probing;
+
+/// <summary>
+/// Whether a port accepts connections. Of one on this machine it must be the service's own: what somebody else answers
+/// says nothing about it.
+/// </summary>
+/// <param name="target">Where.</param>
+/// <param name="tree">The service's processes.</param>
+internal sealed class TcpView(TcpTarget target, Func<IReadOnlyList<int>> tree) : IView
+{
+    public string What => $"port {target}";
+
+    public async Task<Finding> FindAsync(CancellationToken stop)
+    {
+        SocketException? refusal = null;
+        foreach (var address in await AddressesAsync(stop).ConfigureAwait(false))
+        {
+            try
+            {
+                using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(new IPEndPoint(address, target.Port), stop).ConfigureAwait(false);
+                return IPAddress.IsLoopback(address) ? Owned() : new Finding(true, $"{What} accepts connections");
+            }
+            catch (SocketException failure)
+            {
+                refusal ??= failure;
+            }
+        }
+
+        return new Finding(false, refusal is null ? $"{What} has a host that is not known" : $"{What} {SocketFailures.Words(refusal)}");
+    }
+
+    private async Task<IPAddress[]> AddressesAsync(CancellationToken stop)
+    {
+        if (target.Host == TcpTarget.Local) return [IPAddress.Loopback, IPAddress.IPv6Loopback];
+        try
+        {
+            return await Dns.GetHostAddressesAsync(target.Host, stop).ConfigureAwait(false);
+        }
+        catch (SocketException)
+        {
+            return [];
+        }
+    }
+
+    // who listens may be somebody whom we may not look at: then it is taken for the service
+    private Finding Owned()
+    {
+        var well = new Finding(true, $"{What} accepts connections");
+        var sockets = ListeningSockets.On(target.Port);
+        if (sockets.Count == 0 || tree().Any(pid => ListeningSockets.Holds(pid, sockets)) || ListeningSockets.HolderOf(sockets) is not { } holder) return well;
+        return new Finding(false, $"{What} is held by {holder.Pid} ({holder.Command}), which is no process of this service");
+    }
+
+    public void Dispose()
+    {
+        // each connection is closed as soon as it stands
+    }
+}

@@ -1,0 +1,38 @@
+using PersistProc.Core;
+
+namespace PersistProc.Supervision.Ports;
+
+/// <summary>Who looks at services from outside.</summary>
+public interface IProber
+{
+    /// <summary>Begins with a probing; nothing is looked at yet.</summary>
+    /// <param name="instance">Whose.</param>
+    /// <param name="probing">At what.</param>
+    ILook Open(InstanceId instance, Probing probing);
+}
+
+/// <summary>One probing under way. It is asked for one look at a time.</summary>
+public interface ILook : IDisposable
+{
+    /// <summary>Looks once. Returns at once and throws for nothing that the other side does.</summary>
+    /// <param name="limit">How long it may take: after that, that is what was found.</param>
+    /// <param name="done">Called once, from any thread, with what was found; never after the disposal.</param>
+    void Take(TimeSpan limit, Action<Finding> done);
+}
+
+/// <summary>Finds everything well; for those who look at nothing.</summary>
+public sealed class NoProber : IProber
+{
+    /// <inheritdoc/>
+    public ILook Open(InstanceId instance, Probing probing) => new Nothing();
+
+    private sealed class Nothing : ILook
+    {
+        public void Take(TimeSpan limit, Action<Finding> done) => done(new Finding(true, "nothing is looked at"));
+
+        public void Dispose()
+        {
+            // there is nothing
+        }
+    }
+}
