@@ -37,8 +37,8 @@ internal sealed class ConfigVerb : Verb
     private static async Task<int> CheckAsync(Invocation invocation, IReadOnlyList<string> files)
     {
         var cwd = Invocation.Cwd;
-        var query = new Query("/v1/config/check").Add("cwd", cwd).AddAll("file", files.Select(file => Path.GetFullPath(file, cwd)));
-        var body = await invocation.Client.GetAsync(query.ToString()).ConfigureAwait(false);
+        var request = new ReadRequest { Cwd = cwd, Files = [.. files.Select(file => Path.GetFullPath(file, cwd))], Environment = CallerFacts.Gather().Environment };
+        var body = await invocation.Client.PostAsync("/v1/config/check", request, ProtocolJson.Default.ReadRequest).ConfigureAwait(false);
         var reply = JsonSerializer.Deserialize(body, ProtocolJson.Default.ConfigCheckReply)!;
         if (invocation.Json) invocation.Voice.PrintDocument(body);
         else foreach (var error in reply.Errors) invocation.Voice.Complain(Line(error));
@@ -49,7 +49,7 @@ internal sealed class ConfigVerb : Verb
     private static async Task<int> ReloadAsync(Invocation invocation)
     {
         var path = new Query("/v1/reload").Add("cwd", Invocation.Cwd).ToString();
-        var body = await invocation.Client.PostAsync(path, new ReloadRequest { RequestId = Wire.NewId() }, ProtocolJson.Default.ReloadRequest).ConfigureAwait(false);
+        var body = await invocation.Client.PostAsync(path, new ReloadRequest { RequestId = Wire.NewId(), Environment = CallerFacts.Gather().Environment }, ProtocolJson.Default.ReloadRequest).ConfigureAwait(false);
         var reply = JsonSerializer.Deserialize(body, ProtocolJson.Default.PlanReply)!;
         if (invocation.Json) invocation.Voice.PrintDocument(body);
         else if (!invocation.Voice.IsQuiet) invocation.Voice.Print(reply.Plan.Count == 0 ? "no services\n" : PlanText.Format(reply, invocation.Voice.IsColorful, invocation.Self));
@@ -58,8 +58,8 @@ internal sealed class ConfigVerb : Verb
 
     private static async Task<int> ShowAsync(Invocation invocation, IReadOnlyList<string> names)
     {
-        var query = new Query("/v1/config/show").Add("cwd", Invocation.Cwd).AddAll("target", names);
-        var body = await invocation.Client.GetAsync(query.ToString()).ConfigureAwait(false);
+        var request = new ReadRequest { Cwd = Invocation.Cwd, Targets = names, Environment = CallerFacts.Gather().Environment };
+        var body = await invocation.Client.PostAsync("/v1/config/show", request, ProtocolJson.Default.ReadRequest).ConfigureAwait(false);
         if (invocation.Json) invocation.Voice.PrintDocument(body);
         else invocation.Voice.Print(ConfigText.Format(JsonSerializer.Deserialize(body, ProtocolJson.Default.ConfigShowReply)!.Services, invocation.Voice.IsColorful));
         return 0;

@@ -90,7 +90,7 @@ internal sealed class UpVerb : Verb
     // before anything is done; where results go to stdout, it does too
     private async Task<PlanReply> PlanAsync(Invocation invocation)
     {
-        var body = await invocation.Client.GetAsync(new Query("/v1/plan").Add("cwd", Invocation.Cwd).ToString()).ConfigureAwait(false);
+        var body = await invocation.Client.PostAsync("/v1/plan", new ReadRequest { Cwd = Invocation.Cwd, Environment = CallerFacts.Gather().Environment }, ProtocolJson.Default.ReadRequest).ConfigureAwait(false);
         var plan = JsonSerializer.Deserialize(body, ProtocolJson.Default.PlanReply)!;
         var voice = invocation.Voice;
         if (invocation.Json && invocation.Get(_dryRun)) voice.PrintDocument(body);

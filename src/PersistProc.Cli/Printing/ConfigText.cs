@@ -29,9 +29,11 @@ internal static class ConfigText
 
     private static string Origin(ShownSetting setting)
     {
-        var place = setting.File is { } file ? string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)}:{setting.Line}{(setting.Origin == "defaults" ? " [defaults]" : "")}") : "default";
+        var place = setting.File is { } file ? string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)}:{setting.Line}{(setting.Origin == "defaults" ? " [defaults]" : "")}{From(setting)}") : "default";
         return setting.Running is { } running ? $"{place}; what runs has {running}" : place;
     }
+
+    private static string From(ShownSetting setting) => setting.Variables is [_, ..] names ? $", from {string.Join(", ", names.Select(name => "$" + name))}" : "";
 
     private static string Dim(string text, bool color) => color ? $"\e[2m{text}\e[0m" : text;
 }

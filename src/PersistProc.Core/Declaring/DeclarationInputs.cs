@@ -3,6 +3,12 @@ namespace PersistProc.Core;
 /// <summary>What the meaning of service files depends on besides their text: a value, so that equal ones need no second reading.</summary>
 public sealed record DeclarationInputs
 {
+    /// <summary>Whether other inputs mean the same to a file.</summary>
+    /// <param name="other">The other ones.</param>
+    /// <param name="variables">What the file asks the environment for.</param>
+    public bool MeanTheSame(DeclarationInputs other, ValueList<string> variables) =>
+        this with { Environment = other.Environment } == other && variables.All(name => string.Equals(Environment.GetValueOrDefault(name), other.Environment.GetValueOrDefault(name), StringComparison.Ordinal));
+
     /// <summary>Nothing.</summary>
     public static DeclarationInputs None { get; } = new();
 

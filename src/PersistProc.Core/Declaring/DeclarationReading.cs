@@ -11,16 +11,18 @@ internal sealed class DeclarationReading
     private readonly string? _worktree;
     private readonly string _directory;
     private readonly DeclarationInputs _inputs;
+    private readonly Variables _variables;
     private readonly List<(ServiceUnit Unit, SourcePlace In)> _units = [];
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
     private ServiceUnit _beneath;
 
-    internal DeclarationReading(IReadOnlyList<DeclarationLayer> layers, bool isProject, string? worktree, DeclarationInputs inputs)
+    internal DeclarationReading(IReadOnlyList<DeclarationLayer> layers, bool isProject, string? worktree, DeclarationInputs inputs, IReferredFiles referred)
     {
         (_layers, _isProject, _worktree, _inputs) = (layers, isProject, worktree, inputs);
         _isWhole = layers.All(layer => layer.Syntax.Count == 0);
         var path = layers[0].Path;
         _directory = Path.GetDirectoryName(path) ?? "/";
+        _variables = new Variables(inputs.Environment, referred, _directory);
         _beneath = new ServiceUnit { Name = default, Kind = ServiceKind.Service, Command = [], WorkingDirectory = _directory, DefinedIn = path };
     }
 
@@ -35,6 +37,9 @@ internal sealed class DeclarationReading
 
     /// <summary>The services that have replicas, with the number that the file says.</summary>
     internal Dictionary<string, int> Replicated { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What of the environment and of other files it depends on.</summary>
+    internal Variables Variables => _variables;
 
     internal string? Project { get; private set; }
 
@@ -107,6 +112,7 @@ internal sealed class DeclarationReading
         }
 
         foreach (var own in table.Settings.Where(setting => Directives.IsOwn(setting.Key))) scope.Of(own.Key).Fault(own.At, $"each service has a {own.Key} of its own: it belongs in [services.NAME]");
+        table = new Substitution(null, _variables.OfFileOnly).Of(table, scope);
         // its name does not matter, but for the project that it is read in
         _ = ServiceName.TryMake(Project, "defaults", out var name, out _);
         _beneath = ServiceDirective.ApplyAll(Directives.OfService, scope, table, _beneath with { Name = name });
@@ -182,8 +188,8 @@ internal sealed class DeclarationReading
         {
             var name = ReplicaNames.Of(draft.Key, number);
             var mentioned = Mentions.Count;
-            var specifiers = Specifiers.Of(draft.Key, number.ToString(CultureInfo.InvariantCulture), name, _inputs.Environment);
-            if (Make(draft, name, new Substitution(specifiers)) is not { } unit) return;
+            var specifiers = Specifiers.Of(draft.Key, number.ToString(CultureInfo.InvariantCulture), name, _variables.OfEnvironment);
+            if (Make(draft, name, specifiers) is not { } unit) return;
             if (number <= count) _units.Add((unit with { Replica = number }, draft.First.In));
             else Mentions.RemoveRange(mentioned, Mentions.Count - mentioned);
         }
@@ -192,16 +198,17 @@ internal sealed class DeclarationReading
     private ServiceUnit? MakeInstance(ServiceDraft template, string instance)
     {
         var name = template.Key + instance;
-        var unit = Make(template, name, new Substitution(Specifiers.Of(template.Key[..^1], instance, name, _inputs.Environment)));
+        var unit = Make(template, name, Specifiers.Of(template.Key[..^1], instance, name, _variables.OfEnvironment));
         return unit is null ? null : unit with { Template = template.Key };
     }
 
-    private ServiceUnit? Make(ServiceDraft draft, string called, Substitution? substitution)
+    private ServiceUnit? Make(ServiceDraft draft, string called, Func<char, string?>? specifiers)
     {
         var scope = Top(draft.First.Layer).Of("services").Of(draft.Key);
         if (!ServiceName.TryMake(Project, called, out var name, out var why)) scope.Fault(draft.First.Setting.At, why);
         // what all of a file come after does not come after itself
         var unit = _beneath.WithoutOwn(name) with { Name = name };
+        var substitution = new ServiceSubstitution(draft, _beneath, _variables, specifiers);
         foreach (var (layer, part) in draft.Parts)
         {
             var own = Top(layer).Of("services").Of(part.Key);
@@ -211,7 +218,7 @@ internal sealed class DeclarationReading
                 return null;
             }
 
-            if (substitution is not null) table = substitution.Of(table, own);
+            table = substitution.Of(table, own);
             table = ReplicaNames.Expand(table, _counts, draft.Key, Project);
             unit = ServiceDirective.ApplyAll(Directives.OfService, own, table, unit);
             Mention(name, table, layer);

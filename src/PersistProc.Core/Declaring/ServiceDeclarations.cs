@@ -20,14 +20,21 @@ public sealed record ServiceDeclarations(string? Project, ValueList<ServiceUnit>
     /// <summary>Those of its services that have replicas, with the number that the file says.</summary>
     public ValueMap<int> Replicated { get; init; } = ValueMap.Empty<int>();
 
+    /// <summary>The variables that the environment was asked for, whether it had them or not.</summary>
+    public ValueList<string> Variables { get; init; } = [];
+
+    /// <summary>Other files that were read for it, or looked for.</summary>
+    public ValueList<string> Consulted { get; init; } = [];
+
     /// <summary>Reads the tables of a file, and of those that lie over it.</summary>
     /// <param name="layers">The file, then what lies over it.</param>
     /// <param name="isProject">A project's <c>persistproc.toml</c>, rather than one of the user's own files.</param>
     /// <param name="worktree">The name of the linked git worktree it lies in, or null: each is a project of its own.</param>
     /// <param name="inputs">What their meaning depends on; null for nothing.</param>
-    public static ServiceDeclarations Read(IReadOnlyList<DeclarationLayer> layers, bool isProject, string? worktree = null, DeclarationInputs? inputs = null)
+    /// <param name="referred">The files that they refer to; null for none.</param>
+    public static ServiceDeclarations Read(IReadOnlyList<DeclarationLayer> layers, bool isProject, string? worktree = null, DeclarationInputs? inputs = null, IReferredFiles? referred = null)
     {
-        var reading = new DeclarationReading(layers, isProject, worktree, inputs ?? DeclarationInputs.None);
+        var reading = new DeclarationReading(layers, isProject, worktree, inputs ?? DeclarationInputs.None, referred ?? new NoFiles());
         var units = reading.Read();
         var faults = layers.SelectMany(layer => InOrder(layer, reading.Faults)).Take(SettingFault.Most).ToValueList();
         if (faults.Count == SettingFault.Most) faults = faults.Add(new SettingFault(faults[^1].At, "", $"what else is wrong is not told: {SettingFault.Most} errors are enough to begin with") { File = faults[^1].File });
@@ -35,6 +42,8 @@ public sealed record ServiceDeclarations(string? Project, ValueList<ServiceUnit>
         return new ServiceDeclarations(reading.Project, units.Select(each => each.Unit).ToValueList(), units.Select(each => each.In).ToValueList(), reading.Mentions.ToValueList(), faults)
         {
             Templates = reading.Templates.ToValueList(),
+            Variables = reading.Variables.Asked.ToValueList(),
+            Consulted = reading.Variables.Files.ToValueList(),
             Replicated = new ValueMap<int>(reading.Replicated),
         };
     }

@@ -10,14 +10,14 @@ public static class Specifiers
     /// <param name="prefix">The name before the instance.</param>
     /// <param name="instance">The instance.</param>
     /// <param name="name">The whole name.</param>
-    /// <param name="environment">Where HOME and XDG_RUNTIME_DIR are found.</param>
-    public static Func<char, string?> Of(string prefix, string instance, string name, ValueMap<string> environment) => letter => letter switch
+    /// <param name="variable">Where HOME and XDG_RUNTIME_DIR are found.</param>
+    public static Func<char, string?> Of(string prefix, string instance, string name, Func<string, string?> variable) => letter => letter switch
     {
         'i' => instance,
         'n' => name,
         'p' => prefix,
-        'h' => environment.TryGetValue("HOME", out var home) ? home : null,
-        't' => environment.TryGetValue("XDG_RUNTIME_DIR", out var run) ? run : null,
+        'h' => variable("HOME"),
+        't' => variable("XDG_RUNTIME_DIR"),
         _ => null,
     };
 }

@@ -21,7 +21,11 @@ public enum SettingOrigin
 /// <param name="Value">As TOML.</param>
 /// <param name="Origin">Where it comes from.</param>
 /// <param name="In">Where it was written; null for a default.</param>
-public sealed record EffectiveSetting(string Key, string Value, SettingOrigin Origin, SourcePlace? In);
+public sealed record EffectiveSetting(string Key, string Value, SettingOrigin Origin, SourcePlace? In)
+{
+    /// <summary>The variables that stand in what was written there.</summary>
+    public ValueList<string> Variables { get; init; } = [];
+}
 
 /// <summary>All that holds for a service, and why.</summary>
 public static class EffectiveSettings
@@ -48,22 +52,32 @@ public static class EffectiveSettings
         var key = string.Join('.', path.Select(TomlText.Key));
         foreach (var layer in layers.Reverse())
         {
-            if (Find(layer.Table, ["services", unit.Name.Name, .. path]) is { } own) return new(key, value, layer == layers[0] ? SettingOrigin.File : SettingOrigin.Override, new SourcePlace(layer.Path, own));
+            if (Find(layer.Table, ["services", unit.Template ?? (unit.Replica is null ? unit.Name.Name : unit.Family?.Name ?? ""), .. path]) is { } own) return new(key, value, layer == layers[0] ? SettingOrigin.File : SettingOrigin.Override, new SourcePlace(layer.Path, own.At)) { Variables = Named(own.Value) };
         }
 
         foreach (var layer in layers.Reverse())
         {
-            if (Find(layer.Table, ["defaults", .. path]) is { } beneath) return new(key, value, layer == layers[0] ? SettingOrigin.Defaults : SettingOrigin.Override, new SourcePlace(layer.Path, beneath));
+            if (Find(layer.Table, ["defaults", .. path]) is { } beneath) return new(key, value, layer == layers[0] ? SettingOrigin.Defaults : SettingOrigin.Override, new SourcePlace(layer.Path, beneath.At)) { Variables = Named(beneath.Value) };
         }
 
         return new(key, value, SettingOrigin.Default, null);
     }
 
-    private static Place? Find(SettingValue.Table table, ReadOnlySpan<string> path)
+    private static ValueList<string> Named(SettingValue value) => Texts(value).SelectMany(Substitution.Names).Distinct().ToValueList();
+
+    private static IEnumerable<string> Texts(SettingValue value) => value switch
+    {
+        SettingValue.Text text => [text.Value],
+        SettingValue.Several several => several.Items.SelectMany(Texts),
+        SettingValue.Table table => table.Settings.SelectMany(setting => Texts(setting.Value)),
+        _ => [],
+    };
+
+    private static Setting? Find(SettingValue.Table table, ReadOnlySpan<string> path)
     {
         var key = path[0];
         var found = table.Settings.FirstOrDefault(setting => setting.Key == key);
-        if (found is null || path.Length == 1) return found?.At;
+        if (found is null || path.Length == 1) return found;
         return found.Value is SettingValue.Table inner ? Find(inner, path[1..]) : null;
     }
 }

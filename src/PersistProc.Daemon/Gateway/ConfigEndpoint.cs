@@ -10,28 +10,29 @@ namespace PersistProc.Daemon.Gateway;
 internal sealed class ConfigEndpoint(Supervisor supervisor, Definitions definitions, Projects projects)
 {
     /// <summary>`GET /v1/config/check`: every error of every file.</summary>
-    public Task Check(HttpContext context)
+    public async Task Check(HttpContext context)
     {
-        var query = context.Request.Query;
-        var (files, errors) = definitions.Check(Cwd(query), [.. query["file"].OfType<string>()]);
+        var request = await ReadRequests.Of(context).ConfigureAwait(false);
+        var (files, errors) = definitions.Check(Cwd(request), request.Files, ReadRequests.Client(request));
         var reply = new ConfigCheckReply(files, [.. errors.Select(error => new ConfigError(error.File, error.Line, error.Column, error.Key, error.Text))]);
-        return Answers.Json(context, reply, ProtocolJson.Readable.ConfigCheckReply);
+        await Answers.Json(context, reply, ProtocolJson.Readable.ConfigCheckReply).ConfigureAwait(false);
     }
 
     /// <summary>`GET /v1/config/show`: what holds for services, and where each value comes from.</summary>
     public async Task Show(HttpContext context)
     {
-        var query = context.Request.Query;
-        var targets = query["target"].OfType<string>().ToValueList();
-        await definitions.Refresh(Cwd(query), context.RequestAborted).ConfigureAwait(false);
+        var request = await ReadRequests.Of(context).ConfigureAwait(false);
+        var (targets, cwd) = (request.Targets.ToValueList(), Cwd(request));
+        if (ReadRequests.Client(request) is { } client) definitions.Keep(cwd, client, KeepWay.IfNone);
+        await definitions.Refresh(cwd, context.RequestAborted).ConfigureAwait(false);
         if (targets.Count == 0)
         {
-            var look = await projects.LookAt(Cwd(query), context.RequestAborted).ConfigureAwait(false);
+            var look = await projects.LookAt(cwd, context.RequestAborted).ConfigureAwait(false);
             await Say(context, look.Known).ConfigureAwait(false);
             return;
         }
 
-        switch (await supervisor.Ask(new SupervisorProtocol.List(targets, Translation.Place(Cwd(query))), context.RequestAborted).ConfigureAwait(false))
+        switch (await supervisor.Ask(new SupervisorProtocol.List(targets, Translation.Place(cwd)), context.RequestAborted).ConfigureAwait(false))
         {
             case SupervisorProtocol.Listing listing when listing.Services.FirstOrDefault(service => service.Kind is ServiceKind.Run) is { } run:
                 await Answers.Conflict(context, $"config show {run.Name}: it is a run: no file declares it. See: status {run.Name}").ConfigureAwait(false);
@@ -49,7 +50,7 @@ internal sealed class ConfigEndpoint(Supervisor supervisor, Definitions definiti
         await context.Response.WriteAsync(DirectiveSchema.Document(), context.RequestAborted).ConfigureAwait(false);
     }
 
-    private static string Cwd(IQueryCollection query) => Translation.Place(Endpoints.Text(query, "cwd") ?? "/").Directory;
+    private static string Cwd(ReadRequest request) => Translation.Place(request.Cwd).Directory;
 
     private static Task Say(HttpContext context, IEnumerable<ServiceSnapshot> services) =>
         Answers.Json(context, new ConfigShowReply([.. services.Select(Shown)]), ProtocolJson.Readable.ConfigShowReply);
@@ -70,6 +71,7 @@ internal sealed class ConfigEndpoint(Supervisor supervisor, Definitions definiti
                 Origin = EffectiveSettings.Origins.Print(setting.Origin),
                 File = setting.In?.File,
                 Line = setting.In?.At.Line,
+                Variables = setting.Variables.Count == 0 ? null : setting.Variables,
                 Running = old?.GetValueOrDefault(setting.Key) is { } other && other != setting.Value ? other : null,
             })],
         };

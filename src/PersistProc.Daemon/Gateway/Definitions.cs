@@ -68,7 +68,10 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
     }
 
     /// <summary>Reads files without using them: those named, else the user's and the directory's project. Every error of every one.</summary>
-    public (IReadOnlyList<string> Files, IReadOnlyList<FileError> Errors) Check(string directory, IReadOnlyList<string> named)
+    /// <param name="directory">Where the client is.</param>
+    /// <param name="named">The files; none for all.</param>
+    /// <param name="client">What the client brings for it; null for what was kept of the last one.</param>
+    public (IReadOnlyList<string> Files, IReadOnlyList<FileError> Errors) Check(string directory, IReadOnlyList<string> named, ClientInputs? client)
     {
         var services = Path.Combine(Path.GetFullPath(options.Config), "services");
         List<string> paths = [.. named.Select(file => Path.GetFullPath(file, directory))];
@@ -78,17 +81,34 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
             if (ServiceFileSearch.FindProject(directory) is { } project) paths.Add(project);
         }
 
-        var files = paths.Distinct(StringComparer.Ordinal).Select(path => ServiceFileReader.Read(path, isProject: Path.GetDirectoryName(path) != services)).ToList();
+        var files = paths.Distinct(StringComparer.Ordinal).Select(path => ServiceFileReader.Read(path, isProject: Path.GetDirectoryName(path) != services, client is null ? cache.Inputs.Of(path) : cache.Inputs.With(path, client, KeepWay.Whole))).ToList();
         return ([.. files.SelectMany(file => file.All)], [.. files.SelectMany(file => file.Errors), .. DoubleNames.Find(files), .. DependencyErrors.Find(files)]);
     }
 
     /// <summary>What the user's files and the directory's project say now; nothing is handed over.</summary>
-    public Declared Read(string directory)
+    /// <param name="directory">Whose project.</param>
+    /// <param name="client">What a client brings for it; null for what was kept of the last one.</param>
+    /// <param name="way">How the one goes with the other.</param>
+    public Declared Read(string directory, ClientInputs? client = null, KeepWay way = KeepWay.Whole)
     {
-        var files = ServiceFileSearch.UserFiles(options.Config).Select(path => cache.Read(path, isProject: false)).ToList();
-        if (ServiceFileSearch.FindProject(directory) is not { } project) return Declared.Of(files.ToValueList(), null);
-        files.Add(cache.Read(project, isProject: true));
-        return Declared.Of(files.ToValueList(), files[^1]);
+        var files = Paths(directory).Select(each => cache.Read(each.Path, each.IsProject, client is null ? null : cache.Inputs.With(each.Path, client, way))).ToValueList();
+        return Declared.Of(files, ServiceFileSearch.FindProject(directory) is null ? null : files[^1]);
+    }
+
+    /// <summary>Keeps what a client brings for the user's files and the directory's project, each as far as it can be read by it.</summary>
+    public void Keep(string directory, ClientInputs client, KeepWay way)
+    {
+        foreach (var (path, isProject) in Paths(directory))
+        {
+            var inputs = cache.Inputs.With(path, client, way);
+            if (inputs != cache.Inputs.Of(path) && cache.Read(path, isProject, inputs).Errors.Count == 0) cache.Inputs.Keep(path, inputs);
+        }
+    }
+
+    private IEnumerable<(string Path, bool IsProject)> Paths(string directory)
+    {
+        var own = ServiceFileSearch.UserFiles(options.Config).Select(path => (path, false));
+        return ServiceFileSearch.FindProject(directory) is { } project ? own.Append((project, true)) : own;
     }
 
     /// <summary>The services of files that run another number of replicas than those say.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using PersistProc.Core;
+using PersistProc.Daemon.ServiceFiles;
 using PersistProc.Protocol;
 using PersistProc.Supervision;
 
@@ -89,9 +90,16 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailV
 
     public async Task Reload(HttpContext context)
     {
-        await Read(context, ProtocolJson.Default.ReloadRequest).ConfigureAwait(false);
+        var request = await Read(context, ProtocolJson.Default.ReloadRequest).ConfigureAwait(false);
         var cwd = Text(context.Request.Query, "cwd") ?? "/";
-        var look = await projects.LookAt(cwd, context.RequestAborted).ConfigureAwait(false);
+        var client = request.Environment is { } environment ? new ClientInputs(environment.ToValueMap()) : null;
+        var look = await projects.LookAt(cwd, context.RequestAborted, client).ConfigureAwait(false);
+        if (look.Declared.Errors.Count > 0)
+        {
+            await Answers.Conflict(context, string.Join('\n', look.Declared.Errors)).ConfigureAwait(false);
+            return;
+        }
+        if (client is not null) definitions.Keep(cwd, client, KeepWay.Whole);
         var files = await definitions.Refresh(cwd, context.RequestAborted).ConfigureAwait(false);
         if (files.Wrong is { } broken) await Answers.Conflict(context, broken).ConfigureAwait(false);
         else await Answers.Json(context, Plans.Show(look, definitions.Scaled(look.Declared.Meant)) with { Services = definitions.Names }, ProtocolJson.Readable.PlanReply).ConfigureAwait(false);

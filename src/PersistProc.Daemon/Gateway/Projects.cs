@@ -28,10 +28,13 @@ internal sealed class Projects(DaemonOptions options, Definitions definitions)
     }
 
     /// <summary>Looks.</summary>
-    public async Task<Look> LookAt(string directory, CancellationToken stop)
+    /// <param name="directory">Whose project.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <param name="client">What a client brings for it; null for what was kept of the last one.</param>
+    public async Task<Look> LookAt(string directory, CancellationToken stop, ClientInputs? client = null)
     {
         await definitions.Instantiate([], directory).ConfigureAwait(false);
-        var declared = definitions.Read(directory);
+        var declared = definitions.Read(directory, client);
         var all = await definitions.Known(stop).ConfigureAwait(false);
         var clash = definitions.Clash(declared.Project, all);
         if (clash is not null) declared = declared with { Errors = declared.Errors.Add(clash) };

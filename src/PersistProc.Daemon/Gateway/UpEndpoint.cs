@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using PersistProc.Core;
+using PersistProc.Daemon.ServiceFiles;
 using PersistProc.Protocol;
 using PersistProc.Supervision;
 
@@ -8,11 +9,11 @@ namespace PersistProc.Daemon.Gateway;
 /// <summary>`up`, `down`, and the plan that is told before anything is done.</summary>
 internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Definitions definitions, ProcessView view)
 {
-    /// <summary>`GET /v1/plan`: what `up` and `config reload` would do.</summary>
+    /// <summary>`GET` and `POST /v1/plan`: what `up` and `config reload` would do.</summary>
     public async Task Plan(HttpContext context)
     {
-        var cwd = Endpoints.Text(context.Request.Query, "cwd") ?? "/";
-        var look = await projects.LookAt(cwd, context.RequestAborted).ConfigureAwait(false);
+        var request = await ReadRequests.Of(context).ConfigureAwait(false);
+        var look = await projects.LookAt(request.Cwd, context.RequestAborted, ReadRequests.Client(request)).ConfigureAwait(false);
         if (Broken(look, "nothing was changed") is { } broken) await Answers.Conflict(context, broken).ConfigureAwait(false);
         else await Answers.Json(context, Plans.Show(look, definitions.Scaled(look.Declared.Meant)), ProtocolJson.Readable.PlanReply).ConfigureAwait(false);
     }
@@ -23,7 +24,8 @@ internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Defin
         var request = await Endpoints.Read(context, ProtocolJson.Default.UpRequest).ConfigureAwait(false);
         var stop = context.RequestAborted;
         await definitions.Instantiate(request.Names, request.Cwd).ConfigureAwait(false);
-        var look = await projects.LookAt(request.Cwd, stop).ConfigureAwait(false);
+        var client = new ClientInputs(request.Caller.Environment.ToValueMap());
+        var look = await projects.LookAt(request.Cwd, stop, client).ConfigureAwait(false);
         if (Broken(look, "nothing was changed or started") is { } broken)
         {
             await Answers.Conflict(context, broken).ConfigureAwait(false);
@@ -40,6 +42,7 @@ internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Defin
             return;
         }
 
+        definitions.Keep(request.Cwd, client, KeepWay.Whole);
         var files = await definitions.Refresh(request.Cwd, stop).ConfigureAwait(false);
         if (chosen.FirstOrDefault(each => files.Refused.Contains(each.Name)) is { } refused)
         {

@@ -1,4 +1,5 @@
 using PersistProc.Core;
+using PersistProc.Linux.Files;
 using PersistProc.Linux.Launching;
 
 namespace PersistProc.Daemon.ServiceFiles;
@@ -7,7 +8,10 @@ namespace PersistProc.Daemon.ServiceFiles;
 public sealed class FileInputs
 {
     private readonly Dictionary<string, DeclarationInputs> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ValueList<string>> _variables = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _given = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
+    private byte[] _written = [];
     private string? _place;
 
     /// <summary>The supervisor's own environment: where there never was a client, that is as near to one as it comes.</summary>
@@ -21,7 +25,13 @@ public sealed class FileInputs
         lock (_gate)
         {
             _place = place;
-            foreach (var (path, inputs) in KeptInputs.Read(place)) _files[path] = inputs;
+            foreach (var (path, inputs, variables) in KeptInputs.Read(place))
+            {
+                _files[path] = inputs;
+                if (variables is null) continue;
+                _given.Add(path);
+                _variables[path] = variables;
+            }
         }
     }
 
@@ -49,14 +59,56 @@ public sealed class FileInputs
     public void SetScale(string path, string service, Scale? scale) =>
         Change(path, before => before with { Scales = scale is null ? before.Scales.Without(service) : before.Scales.With(service, scale) });
 
+    /// <summary>What a file would mean something by with what a client brings.</summary>
+    internal DeclarationInputs With(string path, ClientInputs client, KeepWay way)
+    {
+        lock (_gate)
+        {
+            var before = Find(path);
+            if (way is KeepWay.IfNone && _given.Contains(path)) return before;
+            return before with { Environment = way is KeepWay.Over && _given.Contains(path) ? before.Environment.Under(client.Environment) : client.Environment };
+        }
+    }
+
+    /// <summary>Keeps what <see cref="With"/> answered.</summary>
+    internal void Keep(string path, DeclarationInputs inputs)
+    {
+        lock (_gate)
+        {
+            _given.Add(path);
+        }
+
+        Change(path, _ => inputs);
+    }
+
+    /// <summary>Notes which variables a file asks for: those are kept for the next supervisor.</summary>
+    internal void Note(string path, ValueList<string> variables)
+    {
+        lock (_gate)
+        {
+            if (_variables.TryGetValue(path, out var before) ? before.Equals(variables) : variables.Count == 0) return;
+            _variables[path] = variables;
+            if (_given.Contains(path)) Write();
+        }
+    }
+
     private void Change(string path, Func<DeclarationInputs, DeclarationInputs> change)
     {
         lock (_gate)
         {
             var before = Find(path);
             _files[path] = change(before);
-            if (_place is not null && _files[path] != before) KeptInputs.Write(_place, _files);
+            if (_files[path] != before) Write();
         }
+    }
+
+    private void Write()
+    {
+        if (_place is null) return;
+        var bytes = KeptInputs.Print(_files.Select(each => (each.Key, each.Value, _given.Contains(each.Key) ? _variables.GetValueOrDefault(each.Key) : null)));
+        if (bytes.AsSpan().SequenceEqual(_written)) return;
+        AtomicFile.Write(_place, bytes);
+        _written = bytes;
     }
 
     private DeclarationInputs Find(string path) => _files.GetValueOrDefault(path) ?? new DeclarationInputs { Environment = OwnEnvironment };

@@ -13,14 +13,14 @@ internal static class KeptInputs
 {
     private const int MaxBytes = 16 << 20;
 
-    /// <summary>By file; empty where nothing is kept.</summary>
-    public static Dictionary<string, DeclarationInputs> Read(string path)
+    /// <summary>By file, with the variables that it asks for, null where no client's environment was kept; empty where nothing is.</summary>
+    public static IReadOnlyList<(string Path, DeclarationInputs Inputs, ValueList<string>? Variables)> Read(string path)
     {
         if (SmallFile.TryRead(path, MaxBytes, out _) is not { } bytes) return [];
         try
         {
             var kept = JsonSerializer.Deserialize(bytes, KeptJson.Default.DictionaryStringKeptFile) ?? [];
-            return kept.ToDictionary(each => each.Key, each => each.Value.ToInputs(), StringComparer.Ordinal);
+            return [.. kept.Select(each => (each.Key, each.Value.ToInputs(), each.Value.Environment?.Keys.ToValueList()))];
         }
         catch (JsonException)
         {
@@ -28,11 +28,11 @@ internal static class KeptInputs
         }
     }
 
-    /// <summary>Replaces the file.</summary>
-    public static void Write(string path, IEnumerable<KeyValuePair<string, DeclarationInputs>> inputs)
+    /// <summary>The file's new content.</summary>
+    public static byte[] Print(IEnumerable<(string Path, DeclarationInputs Inputs, ValueList<string>? Variables)> all)
     {
-        var kept = inputs.Select(each => (each.Key, Value: KeptFile.Of(each.Value))).Where(each => !each.Value.IsEmpty).ToDictionary(each => each.Key, each => each.Value, StringComparer.Ordinal);
-        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(kept, KeptJson.Default.DictionaryStringKeptFile));
+        var kept = all.Select(each => (each.Path, Kept: KeptFile.Of(each.Inputs, each.Variables))).Where(each => !each.Kept.IsEmpty).ToDictionary(each => each.Path, each => each.Kept, StringComparer.Ordinal);
+        return JsonSerializer.SerializeToUtf8Bytes(kept, KeptJson.Default.DictionaryStringKeptFile);
     }
 
     /// <summary>What is kept of one file.</summary>
@@ -41,22 +41,27 @@ internal static class KeptInputs
         /// <summary>By service: what the file said, and how many are wanted instead.</summary>
         public Dictionary<string, int[]>? Scales { get; init; }
 
-        [JsonIgnore]
-        public bool IsEmpty => Scales is null;
+        /// <summary>The variables that it asks for, as the client had them; null for one that was not set.</summary>
+        public Dictionary<string, string?>? Environment { get; init; }
 
-        public static KeptFile Of(DeclarationInputs inputs) => new()
+        [JsonIgnore]
+        public bool IsEmpty => Scales is null && Environment is null;
+
+        public static KeptFile Of(DeclarationInputs inputs, ValueList<string>? variables) => new()
         {
+            Environment = variables is null || variables.Count == 0 ? null : variables.ToDictionary(name => name, name => inputs.Environment.GetValueOrDefault(name), StringComparer.Ordinal),
             Scales = inputs.Scales.Count == 0 ? null : inputs.Scales.ToDictionary(each => each.Key, each => (int[])[each.Value.Declared, each.Value.Count], StringComparer.Ordinal),
         };
 
         public DeclarationInputs ToInputs() => new()
         {
-            Environment = FileInputs.OwnEnvironment,
+            Environment = Environment is null ? FileInputs.OwnEnvironment : FileInputs.OwnEnvironment.Where(each => !Environment.ContainsKey(each.Key))
+                .Concat(Environment.Where(each => each.Value is not null).Select(each => KeyValuePair.Create(each.Key, each.Value!))).ToValueMap(),
             Scales = (Scales ?? []).Where(each => each.Value is [>= 0, >= 0 and <= Scale.Most]).Select(each => KeyValuePair.Create(each.Key, new Scale(each.Value[0], each.Value[1]))).ToValueMap(),
         };
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(Dictionary<string, KeptInputs.KeptFile>))]
 internal sealed partial class KeptJson : JsonSerializerContext;

@@ -18,6 +18,12 @@ public sealed record ServiceFile(string Path, string? Project, ValueList<Service
     /// <summary>Those of its services that have replicas, with the number that it says.</summary>
     public ValueMap<int> Replicated { get; init; } = ValueMap.Empty<int>();
 
+    /// <summary>The variables that it asks the environment for.</summary>
+    public ValueList<string> Variables { get; init; } = [];
+
+    /// <summary>Other files that were read for it, or looked for.</summary>
+    public ValueList<string> Consulted { get; init; } = [];
+
     /// <summary>Whether it declares the replicas of a service.</summary>
     public bool HasReplicasOf(ServiceName family) => family.Project == Project && Replicated.ContainsKey(family.Name);
 

@@ -11,7 +11,7 @@ public sealed class ServiceFileCache(TimeProvider time)
 {
     // ext4 and tmpfs stamp with the kernel's tick, ten milliseconds at most; network file systems with a second
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
-    private readonly Dictionary<string, (Stamp File, Stamp Overlay, DeclarationInputs Inputs, ServiceFile Read)> _files = [];
+    private readonly Dictionary<string, (Stamp File, Stamp Overlay, ValueList<Stamp> Others, DeclarationInputs Inputs, ServiceFile Read)> _files = [];
     private readonly Lock _gate = new();
 
     /// <summary>What the files' meaning depends on besides their text: with other ones they are read again.</summary>
@@ -20,24 +20,29 @@ public sealed class ServiceFileCache(TimeProvider time)
     /// <summary>The file, read again if it may have changed; the same object if not.</summary>
     /// <param name="path">Absolute.</param>
     /// <param name="isProject">A project's <c>persistproc.toml</c>, rather than one of the user's own files.</param>
-    public ServiceFile Read(string path, bool isProject)
+    /// <param name="other">What its meaning shall depend on; null for what is kept of it.</param>
+    public ServiceFile Read(string path, bool isProject, DeclarationInputs? other = null)
     {
         var (stamp, overlay) = (Stamp.Of(path), isProject && ServiceFileSearch.FindOverlay(path) is { } over ? Stamp.Of(over) : default);
-        var inputs = Inputs.Of(path);
+        var inputs = other ?? Inputs.Of(path);
         lock (_gate)
         {
-            if (stamp.Exists && _files.TryGetValue(path, out var known) && known.File == stamp && known.Overlay == overlay && known.Inputs == inputs) return known.Read;
+            if (stamp.Exists && _files.TryGetValue(path, out var known) && known.File == stamp && known.Overlay == overlay && known.Inputs.MeanTheSame(inputs, known.Read.Variables) && known.Others.Equals(StampsOf(known.Read))) return known.Read;
         }
 
         var file = ServiceFileReader.Read(path, isProject, inputs);
         lock (_gate)
         {
-            if (stamp.Exists && IsSettled(stamp) && IsSettled(overlay)) _files[path] = (stamp, overlay, inputs, file);
+            var others = StampsOf(file);
+            if (stamp.Exists && IsSettled(stamp) && IsSettled(overlay) && others.All(IsSettled)) _files[path] = (stamp, overlay, others, inputs, file);
             else _files.Remove(path);
         }
 
+        if (file.Errors.Count == 0) Inputs.Note(path, file.Variables);
         return file;
     }
+
+    private static ValueList<Stamp> StampsOf(ServiceFile file) => file.Consulted.Select(Stamp.Of).ToValueList();
 
     private bool IsSettled(Stamp stamp) => time.GetUtcNow().UtcDateTime - stamp.Changed > Settled;
 

@@ -62,12 +62,14 @@ public static class ServiceFileReader
 
     private static ServiceFile Declare(List<DeclarationLayer> layers, bool isProject, string? worktree, DeclarationInputs inputs)
     {
-        var read = ServiceDeclarations.Read(layers, isProject, worktree, inputs);
+        var read = ServiceDeclarations.Read(layers, isProject, worktree, inputs, new ReferredFiles());
         var errors = read.Faults.Select(fault => new FileError(fault.File, fault.At.Line, fault.At.Column, fault.Key, fault.Text));
         return new ServiceFile(layers[0].Path, read.Project, read.Units, read.Places, read.Mentions, errors.ToValueList(), layers.Count > 1 ? layers[1].Path : null)
         {
             Templates = read.Templates,
             Replicated = read.Replicated,
+            Variables = read.Variables,
+            Consulted = read.Consulted,
         };
     }
 

@@ -18,6 +18,7 @@ namespace PersistProc.Protocol;
 [JsonSerializable(typeof(TargetsRequest))]
 [JsonSerializable(typeof(ShutdownRequest))]
 [JsonSerializable(typeof(ReloadRequest))]
+[JsonSerializable(typeof(ReadRequest))]
 [JsonSerializable(typeof(UpgradeRequest))]
 [JsonSerializable(typeof(UpgradeReply))]
 [JsonSerializable(typeof(HealthReport))]

@@ -31,6 +31,10 @@ public sealed record ShownSetting
     public string? File { get; init; }
     public int? Line { get; init; }
 
+    /// <summary>The variables that stand in what was written.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Variables { get; init; }
+
     /// <summary>What the running instance has instead, as TOML.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Running { get; init; }

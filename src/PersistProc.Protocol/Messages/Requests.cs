@@ -136,6 +136,9 @@ public sealed record UpgradeRequest
 public sealed record ReloadRequest
 {
     public required string RequestId { get; init; }
+
+    /// <summary>The client's environment, for the variables in values; null for what was kept of the last one.</summary>
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
 }
 
 internal static class Empty
