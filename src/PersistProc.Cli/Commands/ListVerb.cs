@@ -15,30 +15,33 @@ internal sealed class ListVerb : Verb
     private readonly Option<bool> _watch = new("--watch", "-w") { Description = "show it anew each second, until Ctrl-C; with -o json a document each time that it has changed" };
     private readonly Option<bool> _stats = new("--stats") { Description = "memory, cpu and tasks" };
 
+    private readonly Option<bool> _ports = new("--ports") { Description = "the TCP ports that their trees listen on" };
+
     public override string Name => "list";
 
     public override string Summary => "what is there: services, runs, the last runs that ended (also: ls, ps)";
 
     public override IReadOnlyList<string> Examples => ["persistproc list", "persistproc list --watch --stats", "persistproc list -o json | jq '.processes[].name'"];
 
-    public override IReadOnlyList<Option> Options => [_pid, _text, _directory, _all, _stats, _watch];
+    public override IReadOnlyList<Option> Options => [_pid, _text, _directory, _all, _stats, _ports, _watch];
 
     public override bool TakesNames => false;
 
     public override async Task<int> RunAsync(Invocation invocation)
     {
         var directory = invocation.Get(_directory);
-        var stats = invocation.Get(_stats);
+        var (stats, ports) = (invocation.Get(_stats), invocation.Get(_ports));
         var query = new Query("/v1/processes")
             .Add("pid", invocation.Get(_pid))
             .Add("text", invocation.Get(_text))
             .Add("working_directory", Paths.Full(directory))
             .Add("all", invocation.Get(_all))
-            .Add("stats", stats);
-        if (invocation.Get(_watch)) return await new ListWatch(invocation, query.ToString(), stats).RunAsync().ConfigureAwait(false);
+            .Add("stats", stats)
+            .Add("ports", ports);
+        if (invocation.Get(_watch)) return await new ListWatch(invocation, query.ToString(), stats, ports).RunAsync().ConfigureAwait(false);
         var body = await invocation.Client.GetAsync(query.ToString()).ConfigureAwait(false);
         if (invocation.Json) invocation.Voice.PrintDocument(body);
-        else await ProcessTable.PrintAsync(invocation.Voice, JsonSerializer.Deserialize(body, ProtocolJson.Default.ProcessList)!.Processes, stats).ConfigureAwait(false);
+        else await ProcessTable.PrintAsync(invocation.Voice, JsonSerializer.Deserialize(body, ProtocolJson.Default.ProcessList)!.Processes, stats, ports).ConfigureAwait(false);
         return 0;
     }
 }

@@ -8,7 +8,7 @@ using PersistProc.Protocol;
 namespace PersistProc.Cli.Commands;
 
 /// <summary><c>list --watch</c>: the table anew each second, over what stood there before; no more of it than the terminal has rows.</summary>
-internal sealed class ListWatch(Invocation invocation, string path, bool stats)
+internal sealed class ListWatch(Invocation invocation, string path, bool stats, bool ports)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly (int Rows, int Columns) Usual = (24, 80);
@@ -36,12 +36,12 @@ internal sealed class ListWatch(Invocation invocation, string path, bool stats)
         var processes = JsonSerializer.Deserialize(body, ProtocolJson.Default.ProcessList)!.Processes;
         if (!voice.Out.IsTerminal)
         {
-            voice.Print(ProcessTable.Format(processes, stats, null, voice.IsColorful, DateTimeOffset.UtcNow) + "\n");
+            voice.Print(ProcessTable.Format(processes, stats, null, voice.IsColorful, DateTimeOffset.UtcNow, ports: ports) + "\n");
             return;
         }
 
         var size = await TerminalWidth.AskSizeAsync().ConfigureAwait(false) ?? Usual;
-        var table = ProcessTable.Format(processes, stats, size.Columns, voice.IsColorful, DateTimeOffset.UtcNow, groups: true);
+        var table = ProcessTable.Format(processes, stats, size.Columns, voice.IsColorful, DateTimeOffset.UtcNow, groups: true, ports);
         voice.Print(Frame(table, size.Rows));
     }
 

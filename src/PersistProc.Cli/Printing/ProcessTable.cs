@@ -8,7 +8,7 @@ internal static class ProcessTable
 {
     private const int StateColumn = 1;
 
-    public static async Task PrintAsync(Voice voice, IReadOnlyList<ProcessInfo> processes, bool stats)
+    public static async Task PrintAsync(Voice voice, IReadOnlyList<ProcessInfo> processes, bool stats, bool ports = false)
     {
         if (processes.Count == 0)
         {
@@ -16,7 +16,7 @@ internal static class ProcessTable
             return;
         }
         var width = voice.Out.IsTerminal ? await TerminalWidth.AskAsync().ConfigureAwait(false) : null;
-        voice.Print(Format(processes, stats, width, voice.IsColorful, DateTimeOffset.UtcNow, groups: voice.Out.IsTerminal));
+        voice.Print(Format(processes, stats, width, voice.IsColorful, DateTimeOffset.UtcNow, groups: voice.Out.IsTerminal, ports));
     }
 
     /// <summary>The table.</summary>
@@ -26,24 +26,23 @@ internal static class ProcessTable
     /// <param name="color">Whether states are in colours.</param>
     /// <param name="now">What ages are counted to.</param>
     /// <param name="groups">An empty line before each project, for people.</param>
-    public static string Format(IReadOnlyList<ProcessInfo> processes, bool stats, int? width, bool color, DateTimeOffset now, bool groups = false)
+    /// <param name="ports">Whether what they listen on has a column.</param>
+    public static string Format(IReadOnlyList<ProcessInfo> processes, bool stats, int? width, bool color, DateTimeOffset now, bool groups = false, bool ports = false)
     {
         // the user's own and the runs first, then project by project; each as the supervisor had it
         processes = [.. processes.OrderBy(process => process.Project ?? "", StringComparer.Ordinal)];
         var rows = new List<string[]>(processes.Count + 1)
         {
-            stats
-                ? (string[])["NAME", "STATE", "PID", "SINCE", "RESTARTS", "MEMORY", "CPU", "TASKS", "COMMAND"]
-                : (string[])["NAME", "STATE", "PID", "SINCE", "RESTARTS", "COMMAND"],
+            (string[])["NAME", "STATE", "PID", "SINCE", "RESTARTS", .. stats ? (string[])["MEMORY", "CPU", "TASKS"] : [], .. ports ? (string[])["PORTS"] : [], "COMMAND"],
         };
-        foreach (var process in processes) rows.Add(Row(process, stats, now));
+        foreach (var process in processes) rows.Add(Row(process, stats, ports, now));
         var text = Table.Format(rows, width, color ? (row, column, cell) => Paint(processes, row, column, cell) : null);
         if (!groups) return text;
         var lines = text.Split('\n');
         return string.Join('\n', lines.Select((line, row) => row > 1 && row <= processes.Count && processes[row - 1].Project != processes[row - 2].Project ? "\n" + line : line));
     }
 
-    private static string[] Row(ProcessInfo process, bool stats, DateTimeOffset now)
+    private static string[] Row(ProcessInfo process, bool stats, bool ports, DateTimeOffset now)
     {
         var alive = process.EndTime is null || process.EndTime < process.StartTime;
         var since = (alive ? process.StartTime : process.EndTime) is { } time ? Words.Duration(now - time) : "-";
@@ -64,7 +63,14 @@ internal static class ProcessTable
                 process.Tasks is { } tasks ? Words.Number(tasks) : "-",
             ]
             : [];
-        return [.. front, .. middle, Words.Command(process.Command)];
+        return [.. front, .. middle, .. ports ? (string[])[Ports(process)] : [], Words.Command(process.Command)];
+    }
+
+    // who listens everywhere has the bare number, in one family of addresses or both
+    private static string Ports(ProcessInfo process)
+    {
+        var words = (process.Ports ?? []).Select(each => each.Address is "0.0.0.0" or "::" ? Words.Number(each.Port) : new System.Net.IPEndPoint(System.Net.IPAddress.Parse(each.Address), each.Port).ToString()).Distinct().ToList();
+        return words.Count == 0 ? "-" : string.Join(' ', words);
     }
 
     private static string Paint(IReadOnlyList<ProcessInfo> processes, int row, int column, string cell)

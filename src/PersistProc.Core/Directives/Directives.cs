@@ -28,6 +28,9 @@ public static class Directives
             "environment_files", "[\".env\", \"-.env.local\"]", "Files of variables between the two, later ones over earlier ones, read at each start as systemd reads its `EnvironmentFile=`; with a leading \"-\" one may be missing.",
             SettingForms.EnvironmentFiles, unit => unit.EnvironmentFiles, (unit, files) => unit with { EnvironmentFiles = files }),
         ServiceDirective.Of(
+            "port", "3000", "The TCP port that it is to listen on, told to it as `PORT`: a number, `\"3000+\"` for the first free one from there on, or `\"auto\"` for any free one, the same each time where it can be. A taken one is an error that names who has it. The second replica has the number behind it, and so on.",
+            SettingForms.Port, unit => unit.Port, (unit, port) => unit with { Port = port }),
+        ServiceDirective.Of(
             "inherit", "\"caller\"", "The environment beneath: that of the client of the last start, or \"minimal\".",
             SettingForms.OneOf(Words.Inherit), unit => unit.Inherit, (unit, inherit) => unit with { Inherit = inherit }),
         ServiceDirective.Depending(

@@ -75,6 +75,9 @@ public static class SettingForms
     /// <summary>Where it reads from.</summary>
     public static SettingForm<string?> Stdin { get; } = new(SettingReaders.Stdin, path => TomlText.Quote($"file:{path}"), """{"type":"string","pattern":"^(null|file:.+)$"}""");
 
+    /// <summary>A TCP port.</summary>
+    public static SettingForm<PortWish?> Port { get; } = new(SettingReaders.Port, wish => wish is { OrNext: false } ? wish.ToString() : TomlText.Quote($"{wish}"), """{"anyOf":[{"type":"integer","minimum":1,"maximum":65535},{"type":"string","pattern":"^(auto|[0-9]{1,5}[+]?)$"}]}""");
+
     /// <summary>A user or a group.</summary>
     public static SettingForm<string> Account { get; } = new(SettingReaders.Account, TomlText.Quote, """{"anyOf":[{"type":"string","minLength":1},{"type":"integer","minimum":0}]}""");
 

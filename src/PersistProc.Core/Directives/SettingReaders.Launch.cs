@@ -57,6 +57,19 @@ public static partial class SettingReaders
         return true;
     }
 
+    /// <summary>A TCP port: its number, <c>"3000+"</c> for the first free one from there on, or <c>"auto"</c>.</summary>
+    public static bool Port(SettingScope scope, SettingValue value, out PortWish? result)
+    {
+        var written = value switch
+        {
+            SettingValue.Whole whole => whole.Value.ToString(CultureInfo.InvariantCulture),
+            SettingValue.Text text => text.Value,
+            _ => "",
+        };
+        result = PortWish.Parse(written);
+        return result is not null || scope.Fault(value.At, "a port is a number from 1 to 65535, \"3000+\" for the first free one from there on, or \"auto\"");
+    }
+
     /// <summary>A user or a group: its name, or its number.</summary>
     public static bool Account(SettingScope scope, SettingValue value, out string result)
     {

@@ -146,6 +146,9 @@ public sealed record ServiceUnit
     /// <summary>Whether <c>up</c> leaves it out: it is started only by name, or because another one requires it.</summary>
     public bool Manual { get; init; }
 
+    /// <summary>Which TCP port it is to have, told to it as <c>PORT</c>; null where it says nothing.</summary>
+    public PortWish? Port { get; init; }
+
     /// <summary>The file it reads from, absolute; null for /dev/null or a pipe.</summary>
     public string? StdinFile { get; init; }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using PersistProc.Core;
+using PersistProc.Daemon.Keeping;
 using PersistProc.Daemon.ServiceFiles;
 using PersistProc.Protocol;
 using PersistProc.Supervision;
@@ -10,7 +11,7 @@ using PersistProc.Supervision;
 namespace PersistProc.Daemon.Gateway;
 
 /// <summary>Every request that is answered by one document.</summary>
-internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailView details, DaemonFacts facts, Definitions definitions, Projects projects, Preflight preflight, FilePresence presence)
+internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailView details, DaemonFacts facts, Definitions definitions, Projects projects, Preflight preflight, FilePresence presence, KeeperPort keeper)
 {
     public Task Version(HttpContext context) => Answers.Json(context, facts.Version, ProtocolJson.Readable.VersionReply);
 
@@ -32,6 +33,7 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailV
             WorkingDirectory = Text(query, "working_directory"),
             All = Text(query, "all") is "true" or "1",
         };
+        var ports = Text(query, "ports") is "true" or "1" ? new PortView(keeper) : null;
         var withUsage = Text(query, "stats") is "true" or "1";
         switch (await supervisor.Ask(list, context.RequestAborted).ConfigureAwait(false))
         {
@@ -39,9 +41,12 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailV
                 var gone = targets.Count > 0 ? await presence.Gone(listing.Services.Select(service => service.Unit.DefinedIn).OfType<string>()).ConfigureAwait(false) : [];
                 // what has left the files and is at rest is history
                 var rows = listing.Services.Where(service => targets.Count > 0 || list.All || service.Live || !definitions.HasLeft(service)).Select(service =>
-                    targets.Count > 0 ? details.Complete(view.Show(service), service, gone)
-                    : withUsage ? DaemonFacts.Usage(view.Show(service), service)
-                    : view.Show(service));
+                {
+                    var row = targets.Count > 0 ? details.Complete(view.Show(service), service, gone)
+                        : withUsage ? DaemonFacts.Usage(view.Show(service), service)
+                        : view.Show(service);
+                    return ports is null ? row : ports.Complete(row, service);
+                });
                 await Answers.Json(context, new ProcessList([.. rows]), ProtocolJson.Readable.ProcessList).ConfigureAwait(false);
                 break;
             case SupervisorProtocol.Refused refused: await Answers.Refuse(context, refused).ConfigureAwait(false); break;

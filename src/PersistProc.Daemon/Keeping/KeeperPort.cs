@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using PersistProc.Core;
 using PersistProc.Daemon.Journal;
 using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.KeeperLink;
 using PersistProc.Linux.Launching;
 using PersistProc.Linux.Logs;
+using PersistProc.Linux.Network;
 using PersistProc.Supervision.Ports;
 
 namespace PersistProc.Daemon.Keeping;
@@ -27,6 +29,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     private readonly TreeDesk _trees;
     private readonly LaunchDesk _launches;
     private readonly NotifyDesk _notify;
+    private readonly PortDesk _ports = new(TcpListener.ReadAll);
     private readonly ConcurrentDictionary<InstanceId, SpawnOrder> _ordered = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<UpgradedFrame>> _upgrades = new(StringComparer.Ordinal);
     private readonly Dictionary<string, byte[]> _known = [];
@@ -86,7 +89,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
 
     public void Spawn(SpawnOrder order) => _launches.Prepare(
         order.Instance,
-        () => (LaunchPlan.Make(order, _welcomed!.SoftLimits, out var refused), refused),
+        () => LookUp(order),
         plan => _orders.Do(() => Order(order, plan)),
         failure => Tell(new KeeperEvent.LaunchFailed(order.Instance, failure)));
 
@@ -97,6 +100,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     public void Release(InstanceId instance) => _orders.Do(() =>
     {
         _notify.Close(instance);
+        _ports.TakeBack(instance);
         _trees.Forget(instance);
         _pump.Detach(instance.Service.ToString(), instance.Attempt.Number);
         _connection.Send(new FrameWriter(FrameKind.Release).Text(instance.Service.ToString()).Long(instance.Attempt.Number).Finish());
@@ -153,6 +157,13 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
             said.SetResult();
         });
         return said.Task;
+    }
+
+    private (SpawnFrame? Plan, LaunchFailure? Failure) LookUp(SpawnOrder order)
+    {
+        var plan = LaunchPlan.Make(order, _welcomed!.SoftLimits, out var failure);
+        if (plan is null || order.Unit.Port is not { } wish) return (plan, failure);
+        return _ports.Give(order.Instance, wish, order.Unit.Replica, out failure) is { } port ? (plan.With("PORT", port.ToString(CultureInfo.InvariantCulture)), null) : (null, failure);
     }
 
     private void Order(SpawnOrder order, SpawnFrame plan)
@@ -213,6 +224,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         var drained = _held.Select(held => held.Exit is null ? Task.FromResult(held) : Drained(held)).ToList();
         var instances = drained.Select(held => held.GetAwaiter().GetResult()).ToList();
         foreach (var (key, record) in _known) _trees.Remember(key, record);
+        foreach (var held in _held.Where(held => held.Exit is null)) _ports.TakeOver(held.Id, held.Pid, () => Unit(held.Id.Service)?.Port is not null);
         Tell(new KeeperEvent.TakenOver(instances, _known, _welcomed!.Generation));
         _notify.Begin();
         foreach (var service in _held.Select(held => held.Id.Service).Distinct()) _orders.Do(() => TakeOverLimits(service));
@@ -221,9 +233,11 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     /// <summary>What an instance was started with holds for it; until that is read, its log grows.</summary>
     private void TakeOverLimits(ServiceName service)
     {
-        if (_known.TryGetValue($"service/{service}", out var record) && RecordJson.DecodeService(record, out _) is { } known)
-            _logs.Open(service).Limits ??= known.Unit.Logs;
+        if (Unit(service) is { } unit) _logs.Open(service).Limits ??= unit.Logs;
     }
+
+    private ServiceUnit? Unit(ServiceName service) =>
+        _known.TryGetValue($"service/{service}", out var record) && RecordJson.DecodeService(record, out _) is { } known ? known.Unit : null;
 
     private Task<HeldInstance> Drained(HeldInstance held)
     {
@@ -254,6 +268,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
             return;
         }
         _notify.Close(instance);
+        _ports.TakeBack(instance);
         _launches.Do(() => Tell(new KeeperEvent.LaunchFailed(instance, Explain(spawned, order))));
     }
 

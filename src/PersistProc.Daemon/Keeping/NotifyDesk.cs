@@ -21,7 +21,6 @@ namespace PersistProc.Daemon.Keeping;
 /// <param name="log">The supervisor's log.</param>
 internal sealed class NotifyDesk(string run, Func<InstanceId, IReadOnlyList<int>> members, Action<KeeperEvent> tell, Action<string, Descriptor> store, Action<string> unstore, DaemonLog log) : IDisposable
 {
-    private const string Variable = "NOTIFY_SOCKET=";
     private const string Prefix = "notify-";
     private readonly NotifyListener _listener = new(log.Fault);
     private readonly ConcurrentDictionary<InstanceId, Seat> _seats = new();
@@ -39,7 +38,7 @@ internal sealed class NotifyDesk(string run, Func<InstanceId, IReadOnlyList<int>
                 store(seat.Key.ToString(), socket.Descriptor);
                 _seats[instance] = seat;
             }
-            return (plan with { Environment = [.. plan.Environment.Where(each => !each.StartsWith(Variable, StringComparison.Ordinal)), Variable + seat.Key.Address] }, null);
+            return (plan.With("NOTIFY_SOCKET", seat.Key.Address), null);
         }
         catch (IOException failure)
         {

@@ -38,6 +38,10 @@ public sealed record SpawnFrame
     /// <summary>Soft limits by resource number (getrlimit(2)); -1 is unlimited.</summary>
     public IReadOnlyList<(int Resource, long Soft)> SoftLimits { get; init; } = [];
 
+    /// <summary>The same with a variable, in place of one of that name.</summary>
+    public SpawnFrame With(string variable, string value) =>
+        this with { Environment = [.. Environment.Where(each => !each.StartsWith(variable + "=", StringComparison.Ordinal)), $"{variable}={value}"] };
+
     /// <summary>The frame on the control socket.</summary>
     public ReadOnlyMemory<byte> Encode()
     {

@@ -114,6 +114,20 @@ public static class ProcFs
         return name.IsEmpty ? "?" : $"[{Encoding.UTF8.GetString(name)}]";
     }
 
+    /// <summary>A variable of the environment that a process was started with, or null.</summary>
+    public static string? ReadVariable(int pid, string name)
+    {
+        try
+        {
+            var prefix = name + "=";
+            return Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{Number(pid)}/environ")).Split('\0').FirstOrDefault(each => each.StartsWith(prefix, StringComparison.Ordinal))?[prefix.Length..];
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private static T Field<T>(string[] fields, int n) where T : struct, ISpanParsable<T> =>
         n < fields.Length && T.TryParse(fields[n], CultureInfo.InvariantCulture, out var value) ? value : default;
 

@@ -37,6 +37,10 @@ public sealed record ProcessInfo
     public double? CpuSeconds { get; init; }
     public int? Tasks { get; init; }
 
+    /// <summary>Where one asks for them: the TCP sockets that somebody of its tree listens on.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<PortInfo>? Ports { get; init; }
+
     /// <summary>From here on only where one asks for the details: its processes, each behind its parent.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<TreeProcessInfo>? Tree { get; init; }
@@ -227,3 +231,6 @@ public sealed record HealthReport(IReadOnlyList<HealthCheck> Checks);
 /// <param name="Text">What is so.</param>
 /// <param name="Next">What to do about it, or null.</param>
 public sealed record HealthCheck(string Check, string Level, string Text, string? Next);
+
+/// <summary>A TCP socket that a process listens on.</summary>
+public sealed record PortInfo(string Address, int Port, int Pid);

@@ -43,7 +43,7 @@ public class WhatIsWrongWithAFile
             "manual", "inherit", "sockets", "stop", "stderr", "shell", "type", "remain_after_exit", "start_pre", "start_post", "stop_command", "stop_post",
             "reload_command", "reload_signal", "success_exit_codes", "restart_prevent_codes", "start_timeout", "watchdog", "kill_mode", "user", "group",
             "umask", "nice", "oom_score_adjust", "limits", "memory_max", "memory_high", "cpu_quota", "tasks_max", "stdin", "output", "tty", "schedule",
-            "every", "watch", "replicas", "logs", "runtime_max",
+            "every", "watch", "replicas", "logs", "runtime_max", "port",
         ];
         Assert.Equal(contract.Order(), Directives.OfService.Select(row => row.Key).Order());
         Assert.All(Directives.OfService, row => Assert.False(string.IsNullOrWhiteSpace(row.Purpose)));
