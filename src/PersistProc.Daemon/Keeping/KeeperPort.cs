@@ -34,6 +34,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     private readonly ConcurrentDictionary<string, TaskCompletionSource<UpgradedFrame>> _upgrades = new(StringComparer.Ordinal);
     private readonly Dictionary<string, byte[]> _known = [];
     private readonly List<HeldInstance> _held = [];
+    private readonly Dictionary<InstanceId, ExitStatus> _untold = [];
     private readonly TaskCompletionSource<KeeperWelcome> _welcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private KeeperWelcome? _welcomed;
     private Action<KeeperEvent> _sink = _ => { };
@@ -213,6 +214,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         _notify.Spawned(instance, held.Pid, held.Tag);
         var begins = log.PositionOfStart(held.Attempt) ?? log.Position;
         ExitStatus? exit = held.ExitCode == 0 ? null : Status(held.ExitCode, held.ExitStatus);
+        if (exit is { } ended && _notify.HasUnheard(instance)) (_untold[instance], exit) = (ended, null);
         _held.Add(new HeldInstance(instance, held.Pid, exit, begins));
     }
 
@@ -227,6 +229,8 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         foreach (var held in _held.Where(held => held.Exit is null)) _ports.TakeOver(held.Id, held.Pid, () => Unit(held.Id.Service)?.Port is not null);
         Tell(new KeeperEvent.TakenOver(instances, _known, _welcomed!.Generation));
         _notify.Begin();
+        // who had something to say before his end is taken over as one who lives, and his end is told behind it
+        foreach (var (instance, status) in _untold) _notify.AfterWhatIsThere(instance, () => _trees.LeaderEnded(instance, status));
         foreach (var service in _held.Select(held => held.Id.Service).Distinct()) _orders.Do(() => TakeOverLimits(service));
     }
 

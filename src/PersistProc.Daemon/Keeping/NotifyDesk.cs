@@ -74,6 +74,14 @@ internal sealed class NotifyDesk(string run, Func<InstanceId, IReadOnlyList<int>
         foreach (var path in Directory.Exists(run) ? Directory.GetFileSystemEntries(run, Prefix + "*") : []) if (!known.Contains(path)) Remove(path);
     }
 
+    /// <summary>Whether something lies in an instance's socket that nobody has dealt with.</summary>
+    public bool HasUnheard(InstanceId instance)
+    {
+        if (!_seats.TryGetValue(instance, out var seat) || !seat.Socket.TryPeek(out var message)) return false;
+        message?.Close();
+        return true;
+    }
+
     /// <summary>Calls back when what lies in an instance's socket has been dealt with.</summary>
     public void AfterWhatIsThere(InstanceId instance, Action next)
     {

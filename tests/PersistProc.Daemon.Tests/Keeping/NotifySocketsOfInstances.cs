@@ -51,12 +51,15 @@ public sealed class NotifySocketsOfInstances : IDisposable
         _desk.Dispose();
         Send(address, "STATUS=meanwhile");
         using var next = Desk();
+        Assert.False(next.HasUnheard(Web));
         foreach (var (key, kept) in _kept) next.Stored(key, kept.Duplicate());
         next.Spawned(Web, Environment.ProcessId, 5);
         Send(address, "STATUS=before it has begun");
+        Assert.True(next.HasUnheard(Web));
         Assert.False(_told.TryTake(out _));
         next.Begin();
         Assert.Equal(["unheard", "meanwhile", "before it has begun"], Enumerable.Range(0, 3).Select(_ => Handle()));
+        Assert.False(next.HasUnheard(Web));
         Assert.Equal(address, Open(next));       // the same order again is the same socket
     }
 
