@@ -19,6 +19,8 @@ internal static class Some
 
     public static readonly ValueList<Obstacle> InTheWay = [new Obstacle(ServiceName.Parse("shop/db"), ObstacleKind.NotYet, Milestone.Ready)];
 
+    public static readonly Tie Tie = new(ServiceName.Parse("shop/db"), TieKind.BoundTo) { Exit = ExitStatus.Exited(1) };
+
     public static readonly LaunchFailure NoProgram = new(LaunchStage.Program, 2, "no program \"api\" in PATH", 127);
 
     public static Moment At(double seconds) => new(TimeSpan.FromSeconds(seconds), Wall + TimeSpan.FromSeconds(seconds));

@@ -100,6 +100,7 @@ public class DependencyTests : Stage
         Define(Api, Db);
         Running();
         var asker = Begin(Restart("db"));
+        Calls.FishForMessage(call => call is Call.Signal { Instance.Service.Name: "api" });
         Exits(new InstanceId(Api.Name, new Attempt(1)), Interrupted);
         Calls.FishForMessage(call => call is Call.Signal { Instance.Service.Name: "db" });
         Exits(new InstanceId(Db.Name, new Attempt(1)), Interrupted);
@@ -118,6 +119,7 @@ public class DependencyTests : Stage
         Begin(Start("db"));
         Started(Spawn("db"), 102);
         var asker = Begin(Stop("db"));
+        Calls.FishForMessage(call => call is Call.Signal { Instance.Service.Name: "db" });
         Exits(new InstanceId(Db.Name, new Attempt(1)), Interrupted);
         Assert.Null(Only(asker.ExpectMsg<SupervisorProtocol.Results>()).Error);
         Assert.Equal(ServiceStatus.Running, Snapshot("cron").Status);
@@ -130,12 +132,64 @@ public class DependencyTests : Stage
         Define(Api, Db);
         Running();
         var asker = Begin(new SupervisorProtocol.Shutdown(Asker(), false));
+        Calls.FishForMessage(call => call is Call.Signal { Instance.Service.Name: "api" });
         Settle();
         Assert.DoesNotContain(Keeper.Log, line => line.StartsWith("signal db", StringComparison.Ordinal));
         Exits(new InstanceId(Api.Name, new Attempt(1)), Interrupted);
         Calls.FishForMessage(call => call is Call.Signal { Instance.Service.Name: "db" });
         Exits(new InstanceId(Db.Name, new Attempt(1)), Interrupted);
         Assert.Empty(asker.ExpectMsg<SupervisorProtocol.AllStopped>().Survivors);
+    }
+
+    [Fact]
+    public void A_reload_that_takes_the_reason_away_lets_it_start_also_when_the_reason_was_another_ones()
+    {
+        Begin();
+        Define(Declare("cron"), Db with { Before = [ServiceName.Parse("cron")] });
+        Begin(Start("db cron"));
+        Spawn("db");
+        Settle();
+        Assert.Equal("waits for db to be ready", Snapshot("cron").Why);
+        Define(Db);
+        Spawn("cron");
+    }
+
+    [Fact]
+    public void The_last_word_counts_however_fast_they_come()
+    {
+        Begin();
+        Define(Api, Db);
+        Running();
+        Begin(Stop("api"));
+        Begin(Restart("db"));       // api is to be gone by then, whether the supervisor has heard of it or not
+        Calls.FishForMessage(call => call is Call.Signal { Instance.Service.Name: "api" });
+        Exits(new InstanceId(Api.Name, new Attempt(1)), Interrupted);
+        Calls.FishForMessage(call => call is Call.Signal { Instance.Service.Name: "db" });
+        Exits(new InstanceId(Db.Name, new Attempt(1)), Interrupted);
+        Started(Spawn("db"), 111);
+        Settle();
+        Assert.Equal(ServiceStatus.Stopped, Snapshot("api").Status);
+
+        Begin(Stop("db"));
+        Begin(Start("api"));
+        Calls.FishForMessage(call => call is Call.Signal { Instance.Service.Name: "db" });
+        Exits(new InstanceId(Db.Name, new Attempt(2)), Interrupted);
+        Started(Spawn("db"), 112);
+        Started(Spawn("api"), 113);
+    }
+
+    [Fact]
+    public void Who_waits_for_one_that_is_stuck_is_answered_and_starts_when_that_goes_on()
+    {
+        Begin();
+        Define(Api, Db with { Restart = RestartPolicy.No }, Declare("web") with { Requires = [Api.Name], After = [new Ordering(Api.Name, Milestone.Ready)] });
+        var asker = Begin(Start("web"));
+        Keeper.Says(new KeeperEvent.LaunchFailed(Spawn("db"), new LaunchFailure(LaunchStage.Program, 2, "no program", 127)));
+        Assert.Contains("waits for api, which it requires and which does not run", Only(asker.ExpectMsg<SupervisorProtocol.Results>()).Error, StringComparison.Ordinal);
+        Begin(Start("db"));
+        Started(Spawn("db"), 103);
+        Started(Spawn("api"), 104);
+        Started(Spawn("web"), 105);
     }
 
     [Fact]

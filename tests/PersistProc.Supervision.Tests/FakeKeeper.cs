@@ -30,6 +30,9 @@ internal sealed class FakeKeeper(IActorRef calls) : IKeeper
     /// <summary>The records.</summary>
     public ConcurrentDictionary<string, byte[]> Kept { get; } = new();
 
+    /// <summary>What it does besides remembering, if anything.</summary>
+    public Action<Call>? Answer { get; set; }
+
     /// <summary>How many times it was listened to.</summary>
     public int Listeners { get; private set; }
 
@@ -103,5 +106,6 @@ internal sealed class FakeKeeper(IActorRef calls) : IKeeper
         if (Interlocked.Exchange(ref _faults, 0) > 0) throw new InvalidOperationException("a fault on purpose");
         Log.Enqueue(line);
         calls.Tell(call);
+        Answer?.Invoke(call);
     }
 }

@@ -7,12 +7,37 @@ namespace PersistProc.Core;
 /// <param name="IsAsked">A start or a stop is on its way to it, and its state does not show it yet.</param>
 public readonly record struct Bystander(ServiceState State, Wish Wish, Attempt Attempt, bool IsAsked)
 {
+    /// <summary>What comes back by its policy counts as having been there all the time (<c>smooth_recovery</c>).</summary>
+    public bool IsSmooth { get; init; }
+
+    /// <summary>When its last instance was ordered, then when it ran; null before the first.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When one of its instances ended last.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>How its last instance ended; null while it lives.</summary>
+    public ExitStatus? Exit { get; init; }
+
     /// <summary>Whether anything of it lives, or will by itself.</summary>
     public bool IsLive => IsAsked || ServiceStatuses.IsLive(State);
 
+    /// <summary>Whether it shall run, and runs or will by itself.</summary>
+    public bool IsWanted => Wish is Wish.Up && ServiceStatuses.IsLive(State);
+
+    /// <summary>Whether a process of its present instance does what it is there for, or is about to; not what a leader that has ended left behind.</summary>
+    public bool HasLeader => State is not (ServiceState.Idle or ServiceState.Completed or ServiceState.Failed or ServiceState.Waiting or ServiceState.Launching
+        or ServiceState.Clearing or ServiceState.Lingering or ServiceState.BackingOff or ServiceState.Stopping { Exit: not null });
+
     /// <summary>Whether what lives of it is to be gone.</summary>
     public bool IsLeaving => IsLive && State is not (ServiceState.Waiting or ServiceState.BackingOff)
-        && (IsAsked || Wish is Wish.Down || (Wish is Wish.Up up && up.Least > Attempt));
+        && (IsAsked || IsToGo);
+
+    /// <summary>Whether it ended by itself and comes back by itself.</summary>
+    public bool IsRecovering => Wish is Wish.Up && State is ServiceState.Clearing or ServiceState.BackingOff or ServiceState.Launching or ServiceState.Stopping { Exit: not null };
+
+    /// <summary>Whether it waits for what will not come by itself.</summary>
+    public bool IsStuck => !IsAsked && State is ServiceState.Waiting waiting && waiting.For.Any(each => !each.IsPassing);
 
     /// <summary>Whether it has come to a milestone.</summary>
     public bool IsAt(Milestone at) => at switch
@@ -24,4 +49,9 @@ public readonly record struct Bystander(ServiceState State, Wish Wish, Attempt A
         Milestone.Succeeded => !IsAsked && State is ServiceState.Completed or ServiceState.Remaining,
         _ => throw new ArgumentOutOfRangeException(nameof(at), at, "no such milestone"),
     };
+
+    /// <summary>Whether who is bound to it may run: it runs, or what ended of it comes back and that counts as running.</summary>
+    public bool Carries => (HasLeader && !IsToGo) || (IsSmooth && IsRecovering);
+
+    private bool IsToGo => Wish is not Wish.Up up || up.Least > Attempt;
 }

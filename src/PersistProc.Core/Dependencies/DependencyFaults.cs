@@ -17,6 +17,11 @@ public static class DependencyFaults
         ("wants", unit => unit.Wants.Select(each => each.Service)),
         ("after", unit => unit.After.Select(each => each.Service)),
         ("before", unit => unit.Before.Select(each => each.Service)),
+        ("binds_to", unit => unit.BindsTo.Select(each => each.Service)),
+        ("part_of", unit => unit.PartOf),
+        ("conflicts", unit => unit.Conflicts),
+        ("on_failure", unit => unit.OnFailure),
+        ("on_success", unit => unit.OnSuccess),
     ];
 
     /// <summary>Something wrong.</summary>
@@ -29,9 +34,12 @@ public static class DependencyFaults
     /// <summary>The keys by which services name others.</summary>
     public static bool IsKey(string key) => Keys.Any(each => each.Key == key);
 
+    /// <summary>Whether a service names another one at all.</summary>
+    public static bool NamesAny(ServiceUnit unit) => Keys.Any(key => key.Of(unit).Any());
+
     /// <summary>Everything that is wrong.</summary>
     /// <param name="units">All that is declared.</param>
-    public static IEnumerable<Fault> Find(IReadOnlyCollection<ServiceUnit> units) => Own(units).Concat(Unknown(units)).Concat(Circles(units));
+    public static IEnumerable<Fault> Find(IReadOnlyCollection<ServiceUnit> units) => Own(units).Concat(Unknown(units)).Concat(Contradictions(units)).Concat(Circles(units));
 
     private static IEnumerable<Fault> Own(IReadOnlyCollection<ServiceUnit> units) =>
         from unit in units
@@ -65,13 +73,30 @@ public static class DependencyFaults
         return near is null ? null : $"did you mean \"{near}\"?";
     }
 
+    // two that exclude each other, and somebody cannot run without both
+    private static IEnumerable<Fault> Contradictions(IReadOnlyCollection<ServiceUnit> units)
+    {
+        var pairs = units.SelectMany(unit => unit.Conflicts.Where(rival => rival != unit.Name).Select(rival => (unit.Name, Rival: rival))).ToList();
+        if (pairs.Count == 0) yield break;
+        var graph = DependencyGraph.Of(units);
+        var needed = units.ToDictionary(unit => unit.Name, unit => graph.NeededBy([unit.Name]).ToHashSet());
+        foreach (var (name, rival) in pairs)
+        {
+            var both = units.Select(unit => unit.Name).Where(each => needed[each].Contains(name) && needed[each].Contains(rival)).OrderBy(each => each != name && each != rival).ToList();
+            if (both.Count > 0) yield return new Fault(name, rival, "conflicts", $"\"{both[0].Name}\" cannot run without {Rest(both[0], name, rival)}, which exclude each other: take one of the two out");
+        }
+    }
+
+    private static string Rest(ServiceName who, ServiceName name, ServiceName rival) =>
+        who == name ? $"\"{rival.Name}\"" : who == rival ? $"\"{name.Name}\"" : $"\"{name.Name}\" and \"{rival.Name}\"";
+
     // what requires another one is stopped before it, so that is an order too
     private static IEnumerable<Fault> Circles(IReadOnlyCollection<ServiceUnit> units)
     {
         var first = new Dictionary<ServiceName, List<ServiceName>>();
         foreach (var unit in units)
         {
-            foreach (var (other, _) in unit.Requires) Add(first, unit.Name, other);
+            foreach (var (other, _) in unit.Requires.Concat(unit.BindsTo)) Add(first, unit.Name, other);
             foreach (var (other, _) in unit.Wants.Where(wanted => wanted.At is not null)) Add(first, unit.Name, other);
             foreach (var (other, _) in unit.After) Add(first, unit.Name, other);
             foreach (var (later, _) in unit.Before) Add(first, later, unit.Name);

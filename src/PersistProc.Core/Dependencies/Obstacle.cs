@@ -17,8 +17,11 @@ public enum ObstacleKind
     /// <summary>Required, and nobody has declared it.</summary>
     Unknown,
 
-    /// <summary>It is to be gone first: it needs the one that waits.</summary>
+    /// <summary>It is to be gone first: it needs the one that waits, or cannot run beside it.</summary>
     StillThere,
+
+    /// <summary>It cannot run beside the one that waits, and could not be stopped.</summary>
+    CannotStop,
 }
 
 /// <summary>Another service that stands in the way of what is wished of one.</summary>
@@ -27,6 +30,9 @@ public enum ObstacleKind
 /// <param name="At">Where it has to be.</param>
 public sealed record Obstacle(ServiceName Service, ObstacleKind Kind, Milestone At)
 {
+    /// <summary>Whether the one that waits is bound to it, rather than that it requires it.</summary>
+    public bool IsBound { get; init; }
+
     /// <summary>Whether it goes away by itself; otherwise somebody has to see to it.</summary>
     [JsonIgnore]
     public bool IsPassing => Kind is ObstacleKind.NotYet or ObstacleKind.StillThere;
@@ -36,12 +42,15 @@ public sealed record Obstacle(ServiceName Service, ObstacleKind Kind, Milestone 
     public string Text => Kind switch
     {
         ObstacleKind.NotYet => $"{Service} to be {Milestones.Words.Print(At)}",
-        ObstacleKind.Failed => $"{Service}, which it requires and which has failed (persistproc why {Service})",
-        ObstacleKind.NotRunning => $"{Service}, which it requires and which does not run",
-        ObstacleKind.Unknown => $"{Service}, which it requires and which no file declares",
+        ObstacleKind.Failed => $"{Service}, {Relation} and which has failed (persistproc why {Service})",
+        ObstacleKind.NotRunning => $"{Service}, {Relation} and which does not run",
+        ObstacleKind.Unknown => $"{Service}, {Relation} and which no file declares",
         ObstacleKind.StillThere => $"{Service} to be stopped first",
+        ObstacleKind.CannotStop => $"{Service}, which it conflicts with and which could not be stopped (persistproc why {Service})",
         _ => throw new InvalidOperationException($"no such kind of obstacle: {Kind}"),
     };
+
+    private string Relation => IsBound ? "which it is bound to" : "which it requires";
 
     /// <summary>All of them in words.</summary>
     public static string TextOf(IEnumerable<Obstacle> all) => $"waits for {string.Join("; ", all.Select(each => each.Text))}";

@@ -45,6 +45,24 @@ public static class Directives
         ServiceDirective.Depending(
             "before", "[\"web\"]", "What waits for it: until it is `@ready` (else), `@started`, `@completed` or `@succeeded`.",
             unit => SettingForms.Dependencies(unit.Name.Project), unit => unit.Before, (unit, names) => unit with { Before = names }).AtOnce(),
+        ServiceDirective.Depending(
+            "binds_to", "[\"db@ready\"]", "What it requires and does not outlive: it is stopped when that no longer runs, for whatever reason, and starts again when that does. `@ready` and `@started` say how far that has to be, started else.",
+            unit => SettingForms.Running(unit.Name.Project), unit => unit.BindsTo, (unit, names) => unit with { BindsTo = names }).AtOnce(),
+        ServiceDirective.Depending(
+            "part_of", "[\"web\"]", "What it is stopped and restarted with by hand; not started.",
+            unit => SettingForms.Services(unit.Name.Project), unit => unit.PartOf, (unit, names) => unit with { PartOf = names }).AtOnce(),
+        ServiceDirective.Depending(
+            "conflicts", "[\"cache\"]", "What cannot run beside it: a start of one of the two stops the other first, and waits until it is gone.",
+            unit => SettingForms.Services(unit.Name.Project), unit => unit.Conflicts, (unit, names) => unit with { Conflicts = names }).AtOnce(),
+        ServiceDirective.Depending(
+            "on_failure", "[\"web\"]", "What is started when it has failed for good: not between two restarts.",
+            unit => SettingForms.Services(unit.Name.Project), unit => unit.OnFailure, (unit, names) => unit with { OnFailure = names }).AtOnce(),
+        ServiceDirective.Depending(
+            "on_success", "[\"web\"]", "What is started when it has ended well and is not restarted.",
+            unit => SettingForms.Services(unit.Name.Project), unit => unit.OnSuccess, (unit, names) => unit with { OnSuccess = names }).AtOnce(),
+        ServiceDirective.Of(
+            "smooth_recovery", "true", "When it ends by itself and comes back by its restart policy, what is bound to it goes on meanwhile. Default false.",
+            SettingForms.Truth, unit => unit.SmoothRecovery, (unit, smooth) => unit with { SmoothRecovery = smooth }).AtOnce(),
         ServiceDirective.Of(
             "autostart", "true", "Started with the supervisor; `enable` and `disable` go before it. Default false.",
             SettingForms.Truth, unit => unit.Autostart, (unit, autostart) => unit with { Autostart = autostart }).AtOnce(),

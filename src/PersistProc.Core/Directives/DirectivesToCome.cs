@@ -7,10 +7,6 @@ public static class DirectivesToCome
     public static ValueList<ServiceDirective> OfService { get; } =
     [
         ServiceDirective.NotBuilt("watchdog", "How often it has to say that it lives."),
-        ServiceDirective.NotBuilt("binds_to", "What it ends with."),
-        ServiceDirective.NotBuilt("part_of", "What it is stopped and restarted with."),
-        ServiceDirective.NotBuilt("conflicts", "What cannot run beside it."),
-        ServiceDirective.NotBuilt("on_failure", "What is started when it has failed."),
         ServiceDirective.NotBuilt("start_pre", "Commands before it."),
         ServiceDirective.NotBuilt("start_post", "Commands after its start."),
         ServiceDirective.NotBuilt("stop_command", "A command that stops it."),

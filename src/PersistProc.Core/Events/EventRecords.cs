@@ -39,6 +39,7 @@ public static class EventRecords
         ServiceEvent.Waiting waiting when view.Waits => [view.Make(EventKind.Waiting, null) with { Reason = Obstacle.TextOf(waiting.For) }],
         ServiceEvent.Waiting => [], // a stop: that is told by its ladder
         ServiceEvent.Starting { Cause: StartCause.ByHand } starting => [view.Make(EventKind.Starting, starting.Attempt) with { Reason = "asked for" }],
+        ServiceEvent.Starting { Cause: StartCause.ByAnother } starting => [view.Make(EventKind.Starting, starting.Attempt) with { Reason = (view.After.Wish as Wish.Up)?.Because?.Started }],
         ServiceEvent.Starting starting => [view.Make(EventKind.Restarting, starting.Attempt) with { Reason = Why(starting.Cause) }, view.Make(EventKind.Starting, starting.Attempt)],
         ServiceEvent.Started started when view.Runs => [view.Make(EventKind.Started, started.Attempt), view.Make(EventKind.Ready, started.Attempt)],
         ServiceEvent.Started started => [view.Make(EventKind.Started, started.Attempt)],
@@ -109,6 +110,8 @@ public static class EventRecords
 
         private string WhyStopping(ServiceState.Stopping at) => After.Wish switch
         {
+            Wish.Down { Because: { } tie } => $"because {tie.Why}",
+            Wish.Up { Because: { } tie } up when up.Least > at.Attempt => $"because {tie.Why}",
             Wish.Down { By: null } => "by the supervisor",
             Wish.Down => "asked for",
             Wish.Up up when up.Least > at.Attempt => "to be restarted",

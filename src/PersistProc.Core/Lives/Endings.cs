@@ -25,8 +25,8 @@ internal static class Endings
 
     private static Transition Follow(Situation s, Attempt attempt, Reason why, ReadOnlySpan<Effect> effects) => s.Record.Wish switch
     {
-        Wish.Down down => Rest(s, new ServiceState.Idle(new Reason.StoppedOnRequest(down.By)), effects),
-        Wish.Up up when up.Least > attempt => Launches.WhenItMay(s, StartCause.RestartedByHand, effects),
+        Wish.Down down => Rest(s, new ServiceState.Idle(new Reason.StoppedOnRequest(down.By) { Because = down.Because }), effects),
+        Wish.Up up when up.Least > attempt => Launches.WhenItMay(s, up.Because is null ? StartCause.RestartedByHand : StartCause.ByAnother, effects),
         _ => ByPolicy(s, attempt, why, effects),
     };
 

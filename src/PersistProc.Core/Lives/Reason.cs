@@ -33,8 +33,11 @@ public abstract record Reason
     /// <param name="By">The client, or null for the supervisor itself (shutdown).</param>
     public sealed record StoppedOnRequest(ClientId? By) : Reason
     {
+        /// <summary>The other service because of which it was stopped; null: it was asked for itself.</summary>
+        public Tie? Because { get; init; }
+
         /// <inheritdoc/>
-        public override string Text => "stopped on request";
+        public override string Text => Because?.Stopped ?? "stopped on request";
     }
 
     /// <summary>It had failed, and somebody reset that.</summary>

@@ -12,6 +12,9 @@ public abstract record ServiceInput
     {
         /// <summary>It depends on others: it waits for <see cref="Obstacles"/> to say that none stands in its way.</summary>
         public bool Gated { get; init; }
+
+        /// <summary>The other service because of which it is started; null: by hand.</summary>
+        public Tie? Because { get; init; }
     }
 
     /// <summary>A new instance shall run in place of the present one, if there is one.</summary>
@@ -25,6 +28,9 @@ public abstract record ServiceInput
 
         /// <summary>Others depend on it: so does the end of the present one.</summary>
         public bool Held { get; init; }
+
+        /// <summary>It was asked for another service: what is at rest, or shall not run, stays so.</summary>
+        public bool Along { get; init; }
     }
 
     /// <summary>It shall not run.</summary>
@@ -37,7 +43,15 @@ public abstract record ServiceInput
 
         /// <summary>Others depend on it: it waits for <see cref="Obstacles"/> to say that none stands in its way.</summary>
         public bool Held { get; init; }
+
+        /// <summary>The other service because of which it is stopped; null: by hand.</summary>
+        public Tie? Because { get; init; }
     }
+
+    /// <summary>By the graph: it shall stop, and run as another instance when what it depends on is back. What people wish of it stays.</summary>
+    /// <param name="Because">Because of whom.</param>
+    /// <param name="Held">Others depend on it: it waits for <see cref="Obstacles"/> to say that none stands in its way.</param>
+    public sealed record Bounce(Tie Because, bool Held) : ServiceInput;
 
     /// <summary>By the graph: what stands in the way of what is wished. Said again whenever it has changed.</summary>
     /// <param name="All">The obstacles; none: it may go on.</param>

@@ -39,7 +39,11 @@ public abstract record ServiceState
     /// <summary>It shall run; nothing of it lives, and the graph has not let it start.</summary>
     /// <param name="Cause">Why it is started.</param>
     /// <param name="For">What stands in its way; empty: that is being found out.</param>
-    public sealed record Waiting(StartCause Cause, ValueList<Obstacle> For) : ServiceState;
+    public sealed record Waiting(StartCause Cause, ValueList<Obstacle> For) : ServiceState
+    {
+        /// <summary>The other service because of which it was stopped meanwhile; null: it was not.</summary>
+        public Tie? Because { get; init; }
+    }
 
     /// <summary>The keeper was told to spawn it; its answer is awaited.</summary>
     /// <param name="Attempt">The instance to be.</param>
@@ -134,4 +138,7 @@ public enum StartCause
 
     /// <summary>Its restart policy wants it.</summary>
     Automatic,
+
+    /// <summary>Another service does: what it depends on is back, or names it in <c>on_failure</c> or <c>on_success</c>.</summary>
+    ByAnother,
 }

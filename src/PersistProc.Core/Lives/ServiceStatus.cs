@@ -75,6 +75,8 @@ public static class ServiceStatuses
         ServiceState.Stopping { Alive.Count: > 0 } stopping => $"{Rung(stopping.Climb)}, alive: {string.Join(", ", stopping.Alive)}",
         ServiceState.Stopping stopping => Rung(stopping.Climb),
         ServiceState.Lingering lingering => $"could not be stopped, alive: {string.Join(", ", lingering.Survivors)}",
+        ServiceState.Waiting { For.Count: > 0, Because: { } tie } waiting => $"{tie.Stopped}; {Obstacle.TextOf(waiting.For)}",
+        ServiceState.Waiting { Because: { } tie } => tie.Stopped,
         ServiceState.Waiting { For.Count: > 0 } waiting => Obstacle.TextOf(waiting.For),
         ServiceState.Holding { For.Count: > 0 } holding => Obstacle.TextOf(holding.For),
         ServiceState.Activating { Lacks: { } lacks } => $"not ready yet: {lacks}",

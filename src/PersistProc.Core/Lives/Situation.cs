@@ -5,6 +5,9 @@ internal readonly record struct Situation(ServiceRecord Record, Moment Now, doub
 {
     public ServiceUnit Unit => Record.Unit;
 
+    /// <summary>The other service because of which a start is wished for; null: by hand.</summary>
+    public Tie? Because { get; init; }
+
     /// <summary>The explicit answer to an input that means nothing here.</summary>
     public Transition Ignored(string why) => new(Record, [new Effect.Ignored(why)]);
 
@@ -19,11 +22,11 @@ internal readonly record struct Situation(ServiceRecord Record, Moment Now, doub
 
     public Situation With(ServiceRecord record) => this with { Record = record };
 
-    public Situation Wishing(Wish wish) => With(Record with { Wish = wish });
+    public Situation Wishing(Wish wish) => With(Record with { Wish = Because is { } tie && wish is Wish.Up up ? up with { Because = tie } : wish });
 
     /// <summary>The wish of a stop. What was stopped by hand stays so, whatever stops it once more.</summary>
     public Wish.Down Down(ServiceInput.Stop input, bool force) =>
-        new(input.By, force) { ByHand = !input.WithSupervisor || Record.Wish is Wish.Down { ByHand: true }, Held = input.Held && !force };
+        new(input.By, force) { ByHand = (!input.WithSupervisor && input.Because?.Kind is not TieKind.Conflicts) || Record.Wish is Wish.Down { ByHand: true }, Held = input.Held && !force, Because = input.Because };
 
     /// <summary>As after a start by hand: nothing that happened before counts any more.</summary>
     public Situation CountingAnew() => With(Record with { Restarts = 0, InARow = 0, Starts = [] });

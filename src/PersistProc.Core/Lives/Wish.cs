@@ -19,6 +19,9 @@ public abstract record Wish
     {
         /// <summary>It depends on others: what is to be started is started when the graph lets it.</summary>
         public bool Gated { get; init; }
+
+        /// <summary>The other service because of which it is started; null: by hand.</summary>
+        public Tie? Because { get; init; }
     }
 
     /// <summary>It shall not run.</summary>
@@ -31,5 +34,8 @@ public abstract record Wish
 
         /// <summary>Others depend on it and are stopped first: what is to be stopped is stopped when the graph lets it.</summary>
         public bool Held { get; init; }
+
+        /// <summary>The other service because of which it is stopped; null: by hand.</summary>
+        public Tie? Because { get; init; }
     }
 }

@@ -134,6 +134,24 @@ public sealed record ServiceUnit
     /// <summary>What is started with it, whatever becomes of that (systemd's Wants=).</summary>
     public ValueList<Dependency> Wants { get; init => field = value ?? []; } = [];
 
+    /// <summary>What has to run for it to run, and what it does not outlive, however that ends (systemd's BindsTo=).</summary>
+    public ValueList<Dependency> BindsTo { get; init => field = value ?? []; } = [];
+
+    /// <summary>What it is stopped and restarted with, by hand (systemd's PartOf=).</summary>
+    public ValueList<ServiceName> PartOf { get; init => field = value ?? []; } = [];
+
+    /// <summary>What cannot run beside it: a start of one stops the other first (systemd's Conflicts=).</summary>
+    public ValueList<ServiceName> Conflicts { get; init => field = value ?? []; } = [];
+
+    /// <summary>What is started when it rests and has failed (systemd's OnFailure=).</summary>
+    public ValueList<ServiceName> OnFailure { get; init => field = value ?? []; } = [];
+
+    /// <summary>What is started when it rests and has ended well (systemd's OnSuccess=).</summary>
+    public ValueList<ServiceName> OnSuccess { get; init => field = value ?? []; } = [];
+
+    /// <summary>Whether those that are bound to it go on while it comes back by its policy.</summary>
+    public bool SmoothRecovery { get; init; }
+
     /// <summary>What it waits for, if that is on its way (systemd's After=).</summary>
     public ValueList<Ordering> After { get; init => field = value ?? []; } = [];
 
@@ -187,6 +205,11 @@ public sealed record ServiceUnit
         Wants = Wants.Where(each => each.Service != name).ToValueList(),
         After = After.Where(each => each.Service != name).ToValueList(),
         Before = Before.Where(each => each.Service != name).ToValueList(),
+        BindsTo = BindsTo.Where(each => each.Service != name).ToValueList(),
+        PartOf = PartOf.Where(each => each != name).ToValueList(),
+        Conflicts = Conflicts.Where(each => each != name).ToValueList(),
+        OnFailure = OnFailure.Where(each => each != name).ToValueList(),
+        OnSuccess = OnSuccess.Where(each => each != name).ToValueList(),
     };
 
     /// <summary>Whether its start is over as soon as its program was executed.</summary>

@@ -45,6 +45,7 @@ internal static class SessionMessages
         {
             StartCause.RestartedByHand => "restarted on request",
             StartCause.Automatic => "restarted by its policy",
+            StartCause.ByAnother => "started because of another service",
             _ => "started",
         },
     };

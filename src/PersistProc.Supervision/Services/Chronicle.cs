@@ -55,6 +55,7 @@ internal sealed class Chronicle
     {
         StartCause.Automatic => ", by its restart policy",
         StartCause.RestartedByHand => ", in place of the one before",
+        StartCause.ByAnother => ", because of another service",
         _ => "",
     };
 }

@@ -103,6 +103,23 @@ public sealed record ServiceSnapshot
     /// <summary>Who enabled it, or null.</summary>
     internal Caller? EnabledBy => _record.EnabledBy;
 
+    /// <summary>The client of its last start or restart, or null.</summary>
+    internal Caller? Caller => _record.Caller;
+
+    /// <summary>The other service because of which it was started last; null: by hand.</summary>
+    public Tie? Because => (_record.Wish as Wish.Up)?.Because;
+
+    /// <summary>It as those see it that depend on it.</summary>
+    /// <param name="unit">Its definition from the next instance on.</param>
+    /// <param name="isAsked">Whether something is on its way to it.</param>
+    internal Bystander AsBystander(ServiceUnit unit, bool isAsked) => new(_record.State, _record.Wish, _record.Attempt, isAsked)
+    {
+        IsSmooth = unit.SmoothRecovery,
+        StartedAt = _record.Instance?.StartedAt,
+        EndedAt = _record.Instance?.EndedAt ?? (_record.Exits is [.., var last] ? last.EndedAt : null),
+        Exit = _record.Instance?.Exit,
+    };
+
     /// <summary>Whether it knows a request; the same request again is for it again.</summary>
     internal bool Knows(RequestId request) => Requests.Find(_record, request) is not null;
 

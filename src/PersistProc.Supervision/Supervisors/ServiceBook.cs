@@ -66,6 +66,9 @@ internal sealed class ServiceBook
         /// <summary>Whether it lives, or may: what has been sent and not served may start it.</summary>
         public bool Live => Snapshot.Live || IsAsked;
 
+        /// <summary>As those see it that depend on it.</summary>
+        public Bystander AsBystander() => Snapshot.AsBystander(Unit, IsAsked);
+
         public void Hear(ServiceProtocol.Changed changed)
         {
             Snapshot = changed.Service;

@@ -28,6 +28,7 @@ internal sealed partial class SupervisorActor
 
         var declared = define.Units.Select(unit => unit.Name).ToHashSet();
         foreach (var entry in _book.All.Where(entry => entry.Unit.DefinedIn is { } file && define.Files.Contains(file))) entry.HasLeft = !declared.Contains(entry.Name);
+        LookAtAll();
         if (open == 0) Sender.Tell(new SupervisorProtocol.Defined(refused.ToValueList()));
         else _rounds[round] = (Sender, refused.ToValueList(), open);
     }
@@ -61,6 +62,8 @@ internal sealed partial class SupervisorActor
             if (entry.Live) refused.Add($"{name}: it is running. Stop it first");
             else Forget(entry);
         }
+
+        LookAtAll();
 
         Sender.Tell(new SupervisorProtocol.Defined(refused.ToValueList()));
     }

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using PersistProc.Core;
 
 namespace PersistProc.Supervision;
@@ -9,29 +10,51 @@ namespace PersistProc.Supervision;
 /// </summary>
 internal sealed partial class SupervisorActor
 {
+    private readonly Dictionary<ServiceName, Bystander> _found = [];
     private DependencyGraph? _graph;
 
     private DependencyGraph Graph => _graph ??= DependencyGraph.Of(_book.All.Select(entry => entry.Unit));
 
-    // what is required or wanted is started too, what cannot run without it stopped or restarted
+    // what a request for some means for others is told to them first
     private void SendAlong(IEnumerable<ServiceName> names, SupervisorProtocol.Asker asker, RequestAction action, Func<ServiceBook.Entry, ServiceInput> input)
     {
-        var chosen = names.ToHashSet();
-        if (action is RequestAction.Start or RequestAction.Restart)
+        foreach (var order in Consequences.OfRequest(action, names.ToHashSet(), Graph, Bystander))
         {
-            foreach (var entry in Along(Graph.StartedWith(chosen), chosen).Where(entry => !entry.IsWanted))
-                SendAlong(entry, asker, RequestAction.Start, new ServiceInput.Start(null, CallerOf(input(entry))));
-        }
-
-        if (action is RequestAction.Stop or RequestAction.Restart)
-        {
-            foreach (var entry in Along(Graph.StoppedWith(chosen), chosen).Where(entry => entry.Live && (action is RequestAction.Stop || entry.IsWanted)))
-                SendAlong(entry, asker, action, input(entry));
+            if (_book.Find(order.Name) is not { } entry) continue;
+            (RequestAction Action, ServiceInput Input) told = order switch
+            {
+                GraphOrder.Start => (RequestAction.Start, new ServiceInput.Start(null, CallerOf(input(entry)))),
+                GraphOrder.Restart => (RequestAction.Restart, ((ServiceInput.Restart)input(entry)) with { Along = true }),
+                GraphOrder.Stop stop => (RequestAction.Stop, (input(entry) as ServiceInput.Stop ?? new ServiceInput.Stop(null, false)) with { Because = stop.Because }),
+                GraphOrder.Bounce { Because: { } tie } => (RequestAction.Restart, new ServiceInput.Bounce(tie, Graph.MayHold(entry.Name))),
+                _ => throw new InvalidOperationException("an order is one of four"),
+            };
+            SendAlong(entry, asker, told.Action, told.Input);
         }
     }
 
-    private List<ServiceBook.Entry> Along(IEnumerable<ServiceName> reached, HashSet<ServiceName> chosen) =>
-        [.. reached.Where(name => !chosen.Contains(name)).Select(_book.Find).OfType<ServiceBook.Entry>()];
+    // what the change of one means for others. A request of its own for each instance: told again, it has no second effect.
+    private void Act(IEnumerable<GraphOrder> orders)
+    {
+        foreach (var order in orders)
+        {
+            if (_book.Find(order.Name) is not { } entry || order.Because is not { } because || _book.Find(because.Of) is not { } other) continue;
+            var cause = $"{because.Kind}~{because.Of}~{other.Snapshot.Attempt.Number}~{other.AsBystander().EndedAt?.UtcTicks}";
+            if (order is GraphOrder.Bounce)
+            {
+                SendAlong(entry, Supervisor($"{cause}~{entry.Snapshot.Attempt.Number}"), RequestAction.Restart, new ServiceInput.Bounce(because, Graph.MayHold(entry.Name)));
+            }
+            else if (order is GraphOrder.Start && !_closing)
+            {
+                _log.Info("{0}: started, {1}", entry.Name, because.Started);
+                var input = new ServiceInput.Start(null, entry.Snapshot.Caller is null ? other.Snapshot.Caller : null) { Because = because };
+                SendAlong([entry.Name], Supervisor(cause), RequestAction.Start, _ => input);
+                SendAlong(entry, Supervisor(cause), RequestAction.Start, input);
+            }
+        }
+    }
+
+    private static SupervisorProtocol.Asker Supervisor(string request) => new(new RequestId(request), new ClientId("supervisor"));
 
     // nobody waits for its result; the same request again finds it done
     private void SendAlong(ServiceBook.Entry entry, SupervisorProtocol.Asker asker, RequestAction action, ServiceInput input)
@@ -57,7 +80,22 @@ internal sealed partial class SupervisorActor
         foreach (var name in Graph.Neighbours(changed).ToList()) LookAt(_book.Find(name));
     }
 
+    // also what happened while no supervisor was there, or one that was killed before it could act on it
     private void ReconcileAll()
+    {
+        LookAtAll();
+        foreach (var (name, before) in _found)
+        {
+            if (Bystander(name) is not { } now) continue;
+            Act(Consequences.OfChange(name, before, now, Graph, Bystander));
+            Act(Consequences.OfTakeover(name, now, Graph, Bystander));
+        }
+
+        _found.Clear();
+    }
+
+    // who waits may have waited for what another graph said
+    private void LookAtAll()
     {
         foreach (var entry in _book.All) LookAt(entry);
     }
@@ -81,7 +119,7 @@ internal sealed partial class SupervisorActor
     }
 
     private Bystander? Bystander(ServiceName name) =>
-        _book.Find(name) is { } entry ? new Bystander(entry.Snapshot.State, entry.Snapshot.Wish, entry.Snapshot.Attempt, entry.IsAsked) : null;
+        _book.Find(name)?.AsBystander();
 
     private static Caller? CallerOf(ServiceInput input) => input switch
     {

@@ -69,6 +69,7 @@ internal sealed partial class SupervisorActor
         // the session is on record before the process exists: whoever dies in between, its policy holds
         var vanish = run.Session?.Vanish ?? (way.Join ? OnExit.Detach : unit.OnExit);
         var session = run.Session is { } opening ? Open(opening, entry, vanish) : null;
+        if (!way.Join) SendAlong([entry.Name], run.Asker, action, _ => action is RequestAction.Restart ? new ServiceInput.Restart(null, run.Caller, false) : new ServiceInput.Start(null, run.Caller));
         var gathering = NewGathering(1);
         Send(entry, run.Asker, action, input, (gathering, 0), way with { Session = session });
     }
@@ -150,7 +151,14 @@ internal sealed partial class SupervisorActor
     {
         if (_autostarted || _closing) return;
         _autostarted = true;
-        var wanted = _book.All.Where(entry => entry.Snapshot.WantsAutostart && !autostart.Gone.Contains(entry.Name)).ToList();
+        var wanted = new List<ServiceBook.Entry>();
+        foreach (var entry in _book.All.Where(entry => entry.Snapshot.WantsAutostart && !autostart.Gone.Contains(entry.Name)))
+        {
+            // of two that exclude each other the first one is started
+            if (Consequences.OfStart(wanted.Append(entry).Select(each => each.Name), Graph) is { } contradiction) _log.Warning("not started with the supervisor: {0}", contradiction.Text);
+            else wanted.Add(entry);
+        }
+
         // one of its own each time: a supervisor after a shutdown is the first of its keeper again
         var asker = new SupervisorProtocol.Asker(new RequestId($"autostart-{parts.Seed()}"), new ClientId("supervisor"));
         SendAlong(wanted.Select(entry => entry.Name), asker, RequestAction.Start, Input);
@@ -187,6 +195,12 @@ internal sealed partial class SupervisorActor
 
     private void SendAll(WordsMeaning.Services services, SupervisorProtocol.Asker asker, RequestAction action, Func<ServiceBook.Entry, ServiceInput> input, bool noWait)
     {
+        if (action is RequestAction.Start or RequestAction.Restart && Consequences.OfStart(services.Names, Graph) is { } contradiction)
+        {
+            Refuse(Refusals.Conflict(contradiction.Text), null);
+            return;
+        }
+
         var gathering = NewGathering(services.Names.Count);
         SendAlong(services.Names, asker, action, input);
         for (var index = 0; index < services.Names.Count; index++)

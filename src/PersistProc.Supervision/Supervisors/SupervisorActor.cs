@@ -77,9 +77,18 @@ internal sealed partial class SupervisorActor(SupervisionParts parts, IActorRef 
 
     private void Hear(ServiceProtocol.Changed changed)
     {
-        _book.Find(changed.Service.Name)?.Hear(changed);
-        if (_takingOver.Remove(changed.Service.Name)) ServeIfReady();
-        else if (_isReady) Reconcile(changed.Service.Name);
+        if (_book.Find(changed.Service.Name) is not { } entry) return;
+        var before = entry.AsBystander();
+        entry.Hear(changed);
+        if (!_isReady)
+        {
+            _found.TryAdd(entry.Name, before);
+            if (_takingOver.Remove(entry.Name)) ServeIfReady();
+            return;
+        }
+
+        Reconcile(entry.Name);
+        Act(Consequences.OfChange(entry.Name, before, entry.AsBystander(), Graph, Bystander));
     }
 
     // once every service has looked at what is held of it: a listing right after a takeover is true

@@ -15,6 +15,7 @@ public class EventRecordsTests
         (new ServiceEvent.Starting(Third, StartCause.ByHand), ["starting"]),
         (new ServiceEvent.Starting(Third, StartCause.Automatic), ["restarting", "starting"]),
         (new ServiceEvent.Starting(Third, StartCause.RestartedByHand), ["restarting", "starting"]),
+        (new ServiceEvent.Starting(Third, StartCause.ByAnother), ["starting"]),
         (new ServiceEvent.Started(Third, 103, 0, StartCause.ByHand), ["started", "ready"]),
         (new ServiceEvent.Ready(Third), ["ready"]),
         (new ServiceEvent.Adopted(Third, 103), ["adopted"]),
@@ -48,6 +49,15 @@ public class EventRecordsTests
         var told = new Teller(new Story()).Feed(new ServiceInput.Start(null, null) { Gated = true }).Feed(new ServiceInput.Obstacles(Some.InTheWay)).Feed(new ServiceInput.Obstacles([])).Spawned().Told;
         Assert.Equal("waiting starting started ready", string.Join(' ', Words(told)));
         Assert.Equal("waits for shop/db to be ready", told[0].Reason);
+    }
+
+    [Fact]
+    public void What_is_stopped_and_started_because_of_another_says_so()
+    {
+        var story = new Teller(new Story().Running()).Feed(new ServiceInput.Bounce(Some.Tie, false)).Exited(ExitStatus.Killed(Signal.Int)).Feed(new ServiceInput.Obstacles([]));
+        Assert.Equal(
+            ["stopping: because shop/db, which it is bound to, exited with 1", "starting: shop/db, which it is bound to, runs again"],
+            story.Told.Where(told => told.Event is EventKind.Stopping or EventKind.Starting).Select(told => $"{EventKinds.Words.Print(told.Event)}: {told.Reason}"));
     }
 
     [Fact]

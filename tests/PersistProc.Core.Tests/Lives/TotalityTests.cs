@@ -46,6 +46,11 @@ public class TotalityTests
             new ServiceInput.Stop(null, force),
         }),
         .. Enum.GetValues<SignalScope>().Select(scope => new ServiceInput.Kill(Signal.Hup, scope)),
+        new ServiceInput.Restart(null, null, false) { Along = true },
+        new ServiceInput.Start(null, null) { Gated = true, Because = Some.Tie },
+        new ServiceInput.Stop(null, false) { Because = Some.Tie },
+        new ServiceInput.Bounce(Some.Tie, false),
+        new ServiceInput.Bounce(Some.Tie, true),
         new ServiceInput.ResetFailed(),
         new ServiceInput.Obstacles([]),
         new ServiceInput.Obstacles(Some.InTheWay),
@@ -56,7 +61,7 @@ public class TotalityTests
         new ServiceInput.TreeChanged(),
     ];
 
-    private static readonly Wish[] Wishes = [new Wish.Up(Present), new Wish.Up(Present.Next), new Wish.Up(Present.Next) { Gated = true }, new Wish.Down(Some.Alice, false), new Wish.Down(null, true)];
+    private static readonly Wish[] Wishes = [new Wish.Up(Present), new Wish.Up(Present.Next), new Wish.Up(Present.Next) { Gated = true }, new Wish.Up(Present) { Because = Some.Tie }, new Wish.Down(Some.Alice, false), new Wish.Down(null, true)];
 
     public static TheoryData<int> EveryState => [.. Enumerable.Range(0, States.Length)];
 

@@ -8,6 +8,7 @@ internal enum Move
     Stop,
     StopByOther,
     ForcedStop,
+    Bounce,
     Deliver,
     DeliverAll,
     LeaderExits,
@@ -67,6 +68,7 @@ internal sealed class World
             case Move.Stop: Command(new ServiceInput.Stop(Some.Alice, false) { Held = IsMarked(step) }, false); break;
             case Move.StopByOther: Command(new ServiceInput.Stop(Some.Bob, false), false); break;
             case Move.ForcedStop: Command(new ServiceInput.Stop(Some.Alice, true), false); break;
+            case Move.Bounce: Feed(new ServiceInput.Bounce(Some.Tie, IsMarked(step))); break;
             case Move.Deliver: Deliver(); break;
             case Move.DeliverAll: DeliverAll(); break;
             case Move.LeaderExits: LeaderExits(step.Number); break;

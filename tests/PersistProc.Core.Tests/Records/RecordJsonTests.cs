@@ -98,7 +98,7 @@ public class RecordJsonTests
     [Fact]
     public void A_record_of_a_supervisor_that_knew_fewer_settings_is_read_with_their_defaults()
     {
-        string[] later = ["description", "shell", "environment_files", "restart_prevent_codes", "output", "user", "group", "nice", "oom_score_adjust", "autostart", "stdin_file"];
+        string[] later = ["description", "shell", "environment_files", "restart_prevent_codes", "output", "user", "group", "nice", "oom_score_adjust", "autostart", "stdin_file", "binds_to", "part_of", "conflicts", "on_failure", "on_success", "smooth_recovery"];
         var written = System.Text.Json.Nodes.JsonNode.Parse(RecordJson.Encode(Some.Record()))!;
         var unit = written["record"]!["unit"]!.AsObject();
         Assert.All(later, key => Assert.True(unit.Remove(key), key));
@@ -118,6 +118,8 @@ public class RecordJsonTests
             StartLimit = new StartLimit(3, TimeSpan.FromSeconds(10)),
             SuccessExitCodes = [42],
             Umask = 18,
+            Requires = [Dependency.Parse("shop/db@ready"), Dependency.Parse("shop/worker@blue")],
+            Conflicts = [ServiceName.Parse("shop/old")],
             Limits = new Dictionary<string, ResourceLimit> { ["core"] = new(0, ResourceLimit.Infinity) }.ToValueMap(),
             DefinedIn = "/srv/persistproc.toml",
         };
@@ -130,6 +132,8 @@ public class RecordJsonTests
             new Story().Running().Stop(Some.Alice).Tree(Some.Orphans).Record,
             new Story(Some.Unit(stop: "TERM 5s")).Running().Stop(Some.Alice).Later(5).RungTimer().Tree(Some.Orphans).Record,
             new Story().Running().Exited(crash).Record,
+            new Story().Running().Feed(new ServiceInput.Bounce(Some.Tie, false)).Exited(crash).Record,
+            new Story().Running().Feed(new ServiceInput.Stop(null, false) { Because = Some.Tie }).Exited(crash).Record,
             new Story(Some.Unit(RestartPolicy.No)).Running().Exited(crash).Record,
             new Story().Running().Exited(ExitStatus.Killed(Signal.Term, coreDumped: true)).Record,
             new Story(full with { StartLimit = new StartLimit(1, TimeSpan.FromSeconds(9)) }).Running().Exited(crash).Record,

@@ -18,6 +18,8 @@ internal sealed class LingeringRow : Row<ServiceState.Lingering>
     protected override Transition Redefine(Situation s, ServiceState.Lingering at, ServiceInput.Redefine input) =>
         s.Adopting(input.Unit, null).Ignored("the definition is noted for the next instance");
 
+    protected override Transition Bounce(Situation s, ServiceState.Lingering at, ServiceInput.Bounce input) => s.Ignored("what is left of it could not be stopped");
+
     protected override Transition Spawned(Situation s, ServiceState.Lingering at, ServiceInput.Spawned input) => s.Stale(input.Attempt);
 
     protected override Transition LaunchFailed(Situation s, ServiceState.Lingering at, ServiceInput.LaunchFailed input) => s.Stale(input.Attempt);

@@ -19,6 +19,8 @@ internal sealed class RestRow : Row<ServiceState>
         ? Endings.Rest(s.CountingAnew().Wishing(new Wish.Down(null, false)), new ServiceState.Idle(new Reason.FailureReset(failed.Why)), [])
         : s.CountingAnew().Ignored("everything counts anew");
 
+    protected override Transition Bounce(Situation s, ServiceState at, ServiceInput.Bounce input) => s.Ignored("it is at rest");
+
     protected override Transition Spawned(Situation s, ServiceState at, ServiceInput.Spawned input) => s.Stale(input.Attempt);
 
     protected override Transition LaunchFailed(Situation s, ServiceState at, ServiceInput.LaunchFailed input) => s.Stale(input.Attempt);

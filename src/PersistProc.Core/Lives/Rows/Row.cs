@@ -11,12 +11,14 @@ internal abstract class Row<TState>
 {
     public Transition Answer(Situation s, TState at, ServiceInput input) => input switch
     {
-        ServiceInput.Start start => Start(s, at, start),
+        ServiceInput.Start start => Start(s with { Because = start.Because }, at, start),
+        ServiceInput.Restart { Along: true } when s.Record.Wish is not Wish.Up || !ServiceStatuses.IsLive(at) => s.Ignored("it does not run, and is not to"),
         ServiceInput.Restart restart => Restart(s, at, restart),
         ServiceInput.Stop stop => Stop(s, at, stop),
         ServiceInput.Kill kill => Kill(s, at, kill),
         ServiceInput.Redefine redefine => Redefine(s, at, redefine),
         ServiceInput.ResetFailed => ResetFailed(s, at),
+        ServiceInput.Bounce bounce => Bounce(s, at, bounce),
         ServiceInput.Obstacles obstacles => Obstacles(s, at, obstacles),
         ServiceInput.Enable enable => s.With(s.Record with { Enabled = enable.On, EnabledBy = enable.On ? enable.Caller : null }).Ignored("it is noted for the supervisor's next start"),
         ServiceInput.Spawned spawned => Spawned(s, at, spawned),
@@ -46,6 +48,11 @@ internal abstract class Row<TState>
 
     // what waits or runs goes on
     protected virtual Transition ResetFailed(Situation s, TState at) => s.CountingAnew().Ignored("everything counts anew");
+
+    // only what runs by a wish that holds: whoever is to go, or to come back, is on his way
+    protected virtual Transition Bounce(Situation s, TState at, ServiceInput.Bounce input) => s.Record.Wish is Wish.Up up && up.Least <= s.Record.Attempt
+        ? Restart(s with { Because = input.Because }, at, new ServiceInput.Restart(null, null, false) { Gated = true, Held = input.Held })
+        : s.Ignored("it is on its way already");
 
     // asked for by a state that waits no longer
     protected virtual Transition Obstacles(Situation s, TState at, ServiceInput.Obstacles input) => s.Ignored("it does not wait for others");

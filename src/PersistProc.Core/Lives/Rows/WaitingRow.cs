@@ -10,7 +10,7 @@ internal sealed class WaitingRow : Row<ServiceState.Waiting>
         s.Adopting(input.Unit, input.Caller).Stay(new Effect.AskGraph());
 
     protected override Transition Stop(Situation s, ServiceState.Waiting at, ServiceInput.Stop input) =>
-        Endings.Rest(s.Wishing(s.Down(input, false)), new ServiceState.Idle(new Reason.StoppedOnRequest(input.By)), []);
+        Endings.Rest(s.Wishing(s.Down(input, false)), new ServiceState.Idle(new Reason.StoppedOnRequest(input.By) { Because = input.Because }), []);
 
     protected override Transition Kill(Situation s, ServiceState.Waiting at, ServiceInput.Kill input) => s.Ignored("it is not running");
 
@@ -23,6 +23,8 @@ internal sealed class WaitingRow : Row<ServiceState.Waiting>
         if (input.All.Count == 0) return Launches.Begin(s, at.Cause);
         return input.All.Equals(at.For) ? s.Ignored("that is known") : s.To(at with { For = input.All }, new Effect.Announce(new ServiceEvent.Waiting(input.All)));
     }
+
+    protected override Transition Bounce(Situation s, ServiceState.Waiting at, ServiceInput.Bounce input) => s.Ignored("it waits for others");
 
     protected override Transition Spawned(Situation s, ServiceState.Waiting at, ServiceInput.Spawned input) => s.Stale(input.Attempt);
 
