@@ -48,6 +48,7 @@ internal static class Verbs
             "scale" => new ScaleVerb(),
             "enable" => new EnableVerb(on: true),
             "disable" => new EnableVerb(on: false),
+            "reload" => new ReloadVerb(),
             "reset-failed" => new ResetFailedVerb(),
             "completion" => new CompletionVerb(),
             _ when name == CompleteVerb.Word => new CompleteVerb(),

@@ -85,4 +85,12 @@ internal static class Output
     }
 
     public static void EveryByte() => Write(1, Enumerable.Range(0, 256).Select(value => (byte)value).ToArray());
+
+    public static void Notify(string text)
+    {
+        var path = Environment.GetEnvironmentVariable("NOTIFY_SOCKET") ?? throw new InvalidOperationException("no NOTIFY_SOCKET");
+        using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Dgram, System.Net.Sockets.ProtocolType.Unspecified);
+        var end = new System.Net.Sockets.UnixDomainSocketEndPoint(path[0] == '@' ? '\0' + path[1..] : path);
+        socket.SendTo(System.Text.Encoding.UTF8.GetBytes(text.Replace(',', '\n')), end);
+    }
 }

@@ -23,6 +23,8 @@ internal static class Steps
         // input
         ["echo"] = 0,           // stdin to stdout until its end
         ["count"] = 0,          // "COUNT bytes" of stdin at its end
+        // what it says of itself
+        ["notify"] = 1,         // TEXT to NOTIFY_SOCKET, lines separated by commas
         // signals
         ["ignore"] = 1,         // NAMES, separated by commas
         ["on"] = 1,             // NAME { STEPS }: runs them when the signal comes
@@ -72,6 +74,7 @@ internal static class Steps
             case "report": Output.Print(1, Facts.Report()); break;
             case "echo": Input.Echo(); break;
             case "count": Output.Print(1, $"{Input.Count()} bytes"); break;
+            case "notify": Output.Notify(step.Argument); break;
             case "ignore": Signals.Ignore(step.Argument); break;
             case "on": Signals.On(step.Argument, Script.Parse(step.Block)); break;
             case "halt": Signals.Halted.Set(); break;

@@ -20,6 +20,7 @@ internal static class ProcessDetails
         var state = process.State + (alive || Words.End(process.ExitCode, process.ExitSignal) is not { Length: > 0 } end ? "" : $" ({end})");
         Line("state", color ? $"{Colors.OfState(process.State)}{state}\e[0m" : state);
         Line("why", process.Why);
+        Line("says", process.StatusText);
         Line("pid", process.Pid is { } pid ? Words.Number(pid) + (alive ? "" : " (ended)") : null);
         Line("started", When(process.StartTime, now) is { } start ? start + (process.Cause is { } cause ? $", {cause}" : "") : null);
         if (!alive) Line("ended", When(process.EndTime, now));

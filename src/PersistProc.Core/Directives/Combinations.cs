@@ -11,9 +11,11 @@ internal static class Combinations
         if (unit.Ready is { Http: null } ready && HttpKey(ready) is { } ofReady) yield return (["ready", ofReady], "goes with http");
         if (unit.Health is { Http: null } health && HttpKey(health) is { } ofHealth) yield return (["health", ofHealth], "goes with http");
         if (unit.Ready is { Delay: null, Timeout: { } limit, Interval: { } interval } && interval > limit) yield return (["ready", "interval"], "longer than timeout: there would be one look at most");
+        if (unit.Ready is { Notify: true } && unit.Type is not ServiceType.Notify) yield return (["ready", "notify"], "only who has a socket for it can say so: write type = \"notify\" too");
         if (unit.RemainAfterExit && unit.Type is not ServiceType.Oneshot) yield return (["remain_after_exit"], "only a oneshot remains: write type = \"oneshot\" too");
         if (unit.Type is not ServiceType.Oneshot) yield break;
         if (unit.Ready is not null) yield return (["ready"], "a oneshot is ready when it has ended well: leave ready out, or write type = \"simple\"");
+        if (unit.Watchdog is not null) yield return (["watchdog"], "a oneshot does its work and ends: leave watchdog out, or write type = \"notify\"");
         if (unit.Health is not null) yield return (["health"], "a oneshot does its work and ends: leave health out, or write type = \"simple\"");
         if (unit.Restart is RestartPolicy.Always or RestartPolicy.OnSuccess or RestartPolicy.UnlessStopped)
             yield return (["restart"], "a oneshot that ended well has done its work and is not started again: write \"on-failure\", or type = \"simple\"");

@@ -70,7 +70,7 @@ public static class Directives
             "manual", "true", "Not started by `up`, but by its name, or with what requires it. Default false.",
             SettingForms.Truth, unit => unit.Manual, (unit, manual) => unit with { Manual = manual }).AtOnce(),
         ServiceDirective.Of(
-            "type", "\"oneshot\"", "When it counts as started: `simple` (the default) and `exec`, when its program was executed; `oneshot`, when it has ended well.",
+            "type", "\"oneshot\"", "When it counts as started: `simple` (the default) and `exec`, when its program was executed; `notify`, when it says so (READY=1, sd_notify(3)); `oneshot`, when it has ended well.",
             SettingForms.OneOf(Words.Type), unit => unit.Type, (unit, type) => unit with { Type = type }),
         ServiceDirective.Of(
             "remain_after_exit", "true", "A oneshot that has ended well counts as running until it is stopped. Default false.",
@@ -80,6 +80,12 @@ public static class Directives
             SettingForms.Interval, unit => unit.StartTimeout, (unit, limit) => unit with { StartTimeout = limit }).AtOnce(),
         ProbeDirectives.Ready,
         ProbeDirectives.Health.AtOnce(),
+        ServiceDirective.OrNone(
+            "watchdog", "\"30s\"", "How often it has to say that it lives (WATCHDOG=1, sd_notify(3)), once it is ready; when it does not, it gets ABRT, then its ladder, and `restart` decides. It is told by WATCHDOG_USEC.",
+            SettingForms.Interval, unit => unit.Watchdog, (unit, limit) => unit with { Watchdog = limit }),
+        ServiceDirective.OrNone(
+            "reload_signal", "\"HUP\"", "The signal at which it reads its configuration again: what `reload` sends to its leader.",
+            SettingForms.Signal, unit => unit.ReloadSignal, (unit, signal) => unit with { ReloadSignal = signal }).AtOnce(),
         ServiceDirective.OrNone(
             "runtime_max", "\"1h\"", "How long it may run; then it is stopped, and `restart` decides. Default: for ever.",
             SettingForms.Interval, unit => unit.RuntimeMax, (unit, limit) => unit with { RuntimeMax = limit }),

@@ -63,6 +63,9 @@ public static class SettingForms
     /// <summary>A regular expression.</summary>
     public static SettingForm<string> Pattern { get; } = new(SettingReaders.Pattern, TomlText.Quote, """{"type":"string","minLength":1}""");
 
+    /// <summary>A signal.</summary>
+    public static SettingForm<Signal> Signal { get; } = new(SettingReaders.SignalName, signal => TomlText.Quote(signal.ShortName), """{"type":"string","minLength":1}""");
+
     /// <summary>A umask.</summary>
     public static SettingForm<int?> Umask { get; } = new(SettingReaders.Umask, mask => $"\"{Convert.ToString(mask!.Value, 8).PadLeft(3, '0')}\"", """{"type":"string","pattern":"^[0-7]{1,4}$"}""");
 

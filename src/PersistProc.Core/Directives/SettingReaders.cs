@@ -117,6 +117,14 @@ public static partial class SettingReaders
         return true;
     }
 
+    /// <summary>A signal's name, or its number as a string.</summary>
+    public static bool SignalName(SettingScope scope, SettingValue value, out Signal result)
+    {
+        result = default;
+        if (!Text(scope, value, out var text)) return false;
+        return Signal.TryParse(text, out result, out var why) || scope.Fault(value.At, why);
+    }
+
     /// <summary>An array of exit codes.</summary>
     public static bool ExitCodes(SettingScope scope, SettingValue value, out ValueList<int> result)
     {

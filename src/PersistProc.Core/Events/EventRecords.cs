@@ -43,6 +43,7 @@ public static class EventRecords
         ServiceEvent.Starting starting => [view.Make(EventKind.Restarting, starting.Attempt) with { Reason = Why(starting.Cause) }, view.Make(EventKind.Starting, starting.Attempt)],
         ServiceEvent.Started started when view.Runs => [view.Make(EventKind.Started, started.Attempt), view.Make(EventKind.Ready, started.Attempt)],
         ServiceEvent.Started started => [view.Make(EventKind.Started, started.Attempt)],
+        ServiceEvent.Reloaded reloaded => [view.Make(EventKind.Reloaded, reloaded.Attempt) with { Reason = reloaded.Fault }],
         ServiceEvent.Ready ready => [view.Make(EventKind.Ready, ready.Attempt)],
         ServiceEvent.Adopted adopted => [view.Make(EventKind.Adopted, adopted.Attempt) with { Pid = adopted.Pid }],
         ServiceEvent.LaunchFailed or ServiceEvent.OnRung => [],

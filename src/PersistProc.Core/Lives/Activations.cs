@@ -19,7 +19,10 @@ internal static class Activations
     private static Transition Run(Situation s, Attempt attempt, int pid, TimeSpan since, ReadOnlySpan<Effect> before)
     {
         var running = new ServiceState.Running(attempt, pid, since);
-        if (s.Unit.RuntimeMax is not { } limit) return s.AtReady().To(running, before);
-        return s.AtReady().To(running, [.. before, new Effect.StartTimer(LifeTimer.Runtime, limit, attempt)]);
+        ValueList<Effect> timers = s.Unit.RuntimeMax is { } limit ? [new Effect.StartTimer(LifeTimer.Runtime, limit, attempt)] : [];
+        return s.AtReady().To(running, [.. before, .. timers, .. Watchdogs.Begin(s, attempt)]);
     }
+
+    /// <summary>How long a reload may take.</summary>
+    public static TimeSpan ReloadLimit(Situation s) => s.Unit.StartTimeout ?? Probes.StartTimeout;
 }

@@ -20,6 +20,13 @@ internal static class Climbs
         return OnRung(s, new ServiceState.Stopping(attempt, new Climb(ladder, 0, default, ClimbPhase.Signalled, askedBy), exit, alive), 0);
     }
 
+    /// <summary>Begins with one more signal below the unit's ladder.</summary>
+    public static Transition After(Situation s, Attempt attempt, ValueList<TreeMember> alive, Signal signal)
+    {
+        var ladder = new StopLadder([new StopRung(signal, null), .. s.Unit.Stop.Rungs]);
+        return OnRung(s, new ServiceState.Stopping(attempt, new Climb(ladder, 0, default, ClimbPhase.Signalled, []), null, alive), 0);
+    }
+
     /// <summary>Of an instance that others depend on: it waits until those are gone.</summary>
     public static Transition WhenItMay(Situation s, Attempt attempt, int pid, ClientId? by, params ReadOnlySpan<Effect> before) =>
         s.To(new ServiceState.Holding(attempt, pid, by is { } client ? [client] : [], []), [.. before, new Effect.AskGraph()]);

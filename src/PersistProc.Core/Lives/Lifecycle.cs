@@ -20,6 +20,7 @@ public static class Lifecycle
     private static readonly LaunchingRow Launching = new();
     private static readonly ActivatingRow Activating = new();
     private static readonly RunningRow Running = new();
+    private static readonly ReloadingRow Reloading = new();
     private static readonly RemainingRow Remaining = new();
     private static readonly HoldingRow Holding = new();
     private static readonly ClearingRow Clearing = new();
@@ -42,6 +43,7 @@ public static class Lifecycle
             ServiceState.Launching at => Launching.Answer(s, at, input),
             ServiceState.Activating at => Activating.Answer(s, at, input),
             ServiceState.Running at => Running.Answer(s, at, input),
+            ServiceState.Reloading at => Reloading.Answer(s, at, input),
             ServiceState.Remaining at => Remaining.Answer(s, at, input),
             ServiceState.Holding at => Holding.Answer(s, at, input),
             ServiceState.Clearing at => Clearing.Answer(s, at, input),

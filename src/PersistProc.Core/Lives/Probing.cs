@@ -27,8 +27,8 @@ public sealed record Probing(ProbePurpose Purpose, Attempt Attempt, int Pid, Tim
     /// <summary>What is to be looked at now, or null.</summary>
     public static Probing? Of(ServiceRecord record) => (record.State, record.Unit) switch
     {
-        (ServiceState.Activating at, { Ready: { } ready }) => new Probing(ProbePurpose.Readiness, at.Attempt, at.Pid, at.Since, record.Instance?.LogPosition ?? 0, ready),
-        (ServiceState.Running at, { Health: { } health }) => new Probing(ProbePurpose.Health, at.Attempt, at.Pid, at.Since, record.Instance?.LogPosition ?? 0, health),
+        (ServiceState.Activating at, { Ready: { Notify: not true } ready }) => new Probing(ProbePurpose.Readiness, at.Attempt, at.Pid, at.Since, record.Instance?.LogPosition ?? 0, ready),
+        (ServiceState.Running or ServiceState.Reloading, { Health: { } health }) when record.State is ILed at => new Probing(ProbePurpose.Health, at.Attempt, at.Pid, at.Since, record.Instance?.LogPosition ?? 0, health),
         _ => null,
     };
 

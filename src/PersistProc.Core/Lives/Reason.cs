@@ -14,6 +14,7 @@ namespace PersistProc.Core;
 [JsonDerivedType(typeof(NotReady), "not_ready")]
 [JsonDerivedType(typeof(Unhealthy), "unhealthy")]
 [JsonDerivedType(typeof(RanTooLong), "ran_too_long")]
+[JsonDerivedType(typeof(Silent), "silent")]
 public abstract record Reason
 {
     private Reason() { }
@@ -87,6 +88,14 @@ public abstract record Reason
     {
         /// <inheritdoc/>
         public override string Text => $"unhealthy: {What}";
+    }
+
+    /// <summary>It did not say in time that it lives, and was stopped.</summary>
+    /// <param name="Limit">How often it has to.</param>
+    public sealed record Silent(TimeSpan Limit) : Reason
+    {
+        /// <inheritdoc/>
+        public override string Text => $"did not say within {Durations.Print(Limit)} that it lives (watchdog)";
     }
 
     /// <summary>It ran as long as it may, and was stopped.</summary>

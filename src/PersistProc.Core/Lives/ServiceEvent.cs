@@ -25,6 +25,11 @@ public abstract record ServiceEvent
     /// <param name="Attempt">Which.</param>
     public sealed record Ready(Attempt Attempt) : ServiceEvent;
 
+    /// <summary>An instance has read its configuration again, or was told to.</summary>
+    /// <param name="Attempt">Which.</param>
+    /// <param name="Fault">Why that may have failed; null if it has not.</param>
+    public sealed record Reloaded(Attempt Attempt, string? Fault) : ServiceEvent;
+
     /// <summary>A supervisor has taken over an instance that ran already.</summary>
     /// <param name="Attempt">Which.</param>
     /// <param name="Pid">Its leader.</param>

@@ -109,6 +109,14 @@ public abstract record ServiceInput
     /// <param name="Lacks">What it lacks, in words.</param>
     public sealed record NotReadyYet(Attempt Attempt, string Lacks) : ServiceInput;
 
+    /// <summary>It shall read its configuration again.</summary>
+    public sealed record Reload : ServiceInput;
+
+    /// <summary>It says something of itself. Heard twice, it is the same as once.</summary>
+    /// <param name="Attempt">Which instance.</param>
+    /// <param name="What">What.</param>
+    public sealed record Said(Attempt Attempt, Notification What) : ServiceInput;
+
     /// <summary>A probe has found it unwell too often.</summary>
     /// <param name="Attempt">Which instance.</param>
     /// <param name="What">What was found, in words.</param>
@@ -134,4 +142,7 @@ public enum LifeTimer
 
     /// <summary>How long an instance may run.</summary>
     Runtime,
+
+    /// <summary>How long an instance may be silent.</summary>
+    Watchdog,
 }

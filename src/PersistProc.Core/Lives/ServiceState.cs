@@ -20,6 +20,7 @@ namespace PersistProc.Core;
 [JsonDerivedType(typeof(Launching), "launching")]
 [JsonDerivedType(typeof(Activating), "activating")]
 [JsonDerivedType(typeof(Running), "running")]
+[JsonDerivedType(typeof(Reloading), "reloading")]
 [JsonDerivedType(typeof(Remaining), "remaining")]
 [JsonDerivedType(typeof(Holding), "holding")]
 [JsonDerivedType(typeof(Clearing), "clearing")]
@@ -63,6 +64,13 @@ public abstract record ServiceState
     /// <param name="Pid">Its leader.</param>
     /// <param name="Since">Monotonic: since when it lives.</param>
     public sealed record Running(Attempt Attempt, int Pid, TimeSpan Since) : ServiceState, ILed;
+
+    /// <summary>It reads its configuration again, as it says; that it is ready again is awaited.</summary>
+    /// <param name="Attempt">The instance.</param>
+    /// <param name="Pid">Its leader.</param>
+    /// <param name="Since">Monotonic: since when it lives.</param>
+    /// <param name="Begun">Monotonic: since when it reloads.</param>
+    public sealed record Reloading(Attempt Attempt, int Pid, TimeSpan Since, TimeSpan Begun) : ServiceState, ILed;
 
     /// <summary>A oneshot that ended well and counts as running until it is stopped.</summary>
     /// <param name="Attempt">The instance.</param>
@@ -125,6 +133,9 @@ public interface ILed
 
     /// <summary>Its leader.</summary>
     int Pid { get; }
+
+    /// <summary>Monotonic: since when it lives.</summary>
+    TimeSpan Since { get; }
 }
 
 /// <summary>Why an instance is started.</summary>

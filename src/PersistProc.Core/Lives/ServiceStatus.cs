@@ -54,6 +54,7 @@ public static class ServiceStatuses
         ServiceState.Waiting => ServiceStatus.Waiting,
         ServiceState.Launching or ServiceState.Activating => ServiceStatus.Starting,
         ServiceState.Running or ServiceState.Remaining => ServiceStatus.Running,
+        ServiceState.Reloading => ServiceStatus.Reloading,
         ServiceState.Holding or ServiceState.Clearing or ServiceState.Stopping => ServiceStatus.Stopping,
         ServiceState.BackingOff => ServiceStatus.Backoff,
         ServiceState.Completed => ServiceStatus.Completed,
@@ -82,7 +83,7 @@ public static class ServiceStatuses
         ServiceState.Activating { Lacks: { } lacks } => $"not ready yet: {lacks}",
         ServiceState.Activating => null,
         ServiceState.Remaining remaining => $"{remaining.Exit}, and counts as running (remain_after_exit)",
-        ServiceState.Waiting or ServiceState.Holding or ServiceState.Launching or ServiceState.Running => null,
+        ServiceState.Waiting or ServiceState.Holding or ServiceState.Launching or ServiceState.Running or ServiceState.Reloading => null,
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "no such state"),
     };
 

@@ -51,6 +51,17 @@ internal readonly record struct Situation(ServiceRecord Record, Moment Now, doub
     /// <summary>The present instance is ended by the supervisor itself.</summary>
     public Situation AtFault(Reason fault) => Record.Instance is { } instance ? With(Record with { Instance = instance with { Fault = fault } }) : this;
 
+    /// <summary>What the present instance says of itself, as far as it is to be remembered.</summary>
+    public Situation Noting(Notification what)
+    {
+        if (Record.Instance is not { } instance) return this;
+        var says = what.Status is { } status ? status.Length == 0 ? null : status : instance.Says;
+        return With(Record with
+        {
+            Instance = instance with { Says = says, MainPid = what.MainPid ?? instance.MainPid, Errno = what.Errno ?? instance.Errno, WatchdogTime = what.WatchdogTime ?? instance.WatchdogTime },
+        });
+    }
+
     /// <summary>The present instance's leader has ended.</summary>
     public Situation Ended(ExitStatus exit)
     {

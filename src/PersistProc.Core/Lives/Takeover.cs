@@ -28,6 +28,7 @@ internal static class Takeover
         ServiceState.Launching at => at.Attempt,
         ServiceState.Activating at => at.Attempt,
         ServiceState.Running at => at.Attempt,
+        ServiceState.Reloading at => at.Attempt,
         ServiceState.Remaining at => at.Attempt,
         ServiceState.Holding at => at.Attempt,
         ServiceState.Clearing at => at.Attempt,
@@ -44,6 +45,7 @@ internal static class Takeover
         ServiceState.Launching at => s.Stay(new Effect.CheckTree(at.Attempt)),
         ServiceState.Activating at => Lost(s, at.Attempt),
         ServiceState.Running at => Lost(s, at.Attempt),
+        ServiceState.Reloading at => Lost(s, at.Attempt),
         // what it set up may have gone with the machine
         ServiceState.Remaining at => Lost(s, at.Attempt),
         ServiceState.Holding { Exit: { } exit } at => Exits.LookBehind(s, at.Attempt, exit),
@@ -74,7 +76,8 @@ internal static class Takeover
         {
             ServiceState.Launching => AndExit(s, Lifecycle.Next(s.Record, new ServiceInput.Spawned(attempt, held.Pid, held.LogPosition), s.Now, s.Chance), held),
             ServiceState.Activating at => AndExit(s, Timed(s, held, LifeTimer.Activation, at.Since, at.Limit), held),
-            ServiceState.Running at => AndExit(s, Timed(s, held, LifeTimer.Runtime, at.Since, s.Unit.RuntimeMax), held),
+            ServiceState.Running at => AndExit(s, Watched(s, Timed(s, held, LifeTimer.Runtime, at.Since, s.Unit.RuntimeMax), attempt), held),
+            ServiceState.Reloading at => AndExit(s, Watched(s, Timed(s, held, LifeTimer.Activation, at.Begun, Activations.ReloadLimit(s)), attempt), held),
             ServiceState.Remaining => s.Ignored("it has done its work"),
             ServiceState.Holding { Exit: not null } => s.Stay(new Effect.AskGraph()),
             ServiceState.Holding => AndExit(s, s.Stay(new Effect.Announce(new ServiceEvent.Adopted(attempt, held.Pid)), new Effect.AskGraph()), held),
@@ -89,6 +92,9 @@ internal static class Takeover
         var adopted = new Effect.Announce(new ServiceEvent.Adopted(held.Id.Attempt, held.Pid));
         return limit is { } whole ? s.Stay(adopted, new Effect.StartTimer(timer, s.Now.Left(since + whole, whole), held.Id.Attempt)) : s.Stay(adopted);
     }
+
+    // what it said meanwhile lies in its socket
+    private static Transition Watched(Situation s, Transition so, Attempt attempt) => so with { Effects = [.. so.Effects, .. Watchdogs.Begin(s, attempt)] };
 
     private static Transition AndExit(Situation s, Transition so, HeldInstance held)
     {

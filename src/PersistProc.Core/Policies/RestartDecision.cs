@@ -38,8 +38,8 @@ public static class RestartDecision
         RestartPolicy.Always or RestartPolicy.UnlessStopped => true,
         RestartPolicy.OnSuccess => why is Reason.Ended ended && ExitJudgement.IsClean(unit, ended.Exit),
         RestartPolicy.OnFailure => !(why is Reason.Ended ended && ExitJudgement.IsClean(unit, ended.Exit)),
-        RestartPolicy.OnAbnormal => why is Reason.NotReady or Reason.Unhealthy or Reason.RanTooLong || (why is Reason.Ended ended && ExitJudgement.IsAbnormal(unit, ended.Exit)),
-        RestartPolicy.OnWatchdog => why is Reason.Unhealthy,
+        RestartPolicy.OnAbnormal => why is Reason.NotReady or Reason.Unhealthy or Reason.RanTooLong or Reason.Silent || (why is Reason.Ended ended && ExitJudgement.IsAbnormal(unit, ended.Exit)),
+        RestartPolicy.OnWatchdog => why is Reason.Unhealthy or Reason.Silent,
         _ => throw new ArgumentOutOfRangeException(nameof(unit), unit.Restart, "no such policy"),
     };
 

@@ -40,6 +40,18 @@ public sealed record InstanceRecord(Attempt Attempt, DateTimeOffset StartedAt)
     /// <summary>Why the supervisor ended it, or null: it ended by itself, or somebody asked for it.</summary>
     public Reason? Fault { get; init; }
 
+    /// <summary>What it says of itself, a line for people; null if it says nothing.</summary>
+    public string? Says { get; init; }
+
+    /// <summary>Who its main process is, if it says so: another one than its leader.</summary>
+    public int? MainPid { get; init; }
+
+    /// <summary>The error that it says it fails with (errno(3)).</summary>
+    public int? Errno { get; init; }
+
+    /// <summary>How often it has to say that it lives, if it chose that itself; zero: never.</summary>
+    public TimeSpan? WatchdogTime { get; init; }
+
     /// <summary>Why it could not be launched, or null.</summary>
     [JsonRequired]
     public LaunchFailure? Failure { get; init; }

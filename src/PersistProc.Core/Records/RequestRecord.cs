@@ -15,6 +15,9 @@ public enum RequestAction
     /// <summary>A signal.</summary>
     Kill,
 
+    /// <summary>Reading the configuration again.</summary>
+    Reload,
+
     /// <summary>A failure is forgiven.</summary>
     ResetFailed,
 

@@ -24,6 +24,9 @@ public sealed record Probe
     /// <summary>A file that exists: absolute.</summary>
     public string? File { get; init; }
 
+    /// <summary>Whether it says itself that it is ready.</summary>
+    public bool? Notify { get; init; }
+
     /// <summary>How long after its start it is ready.</summary>
     public TimeSpan? Delay { get; init; }
 
@@ -55,10 +58,10 @@ public sealed record Probe
     public TimeSpan? StartPeriod { get; init; }
 
     /// <summary>Whether it says what to look at.</summary>
-    public bool HasKind => Tcp is not null || Unix is not null || Http is not null || Log is not null || File is not null || Delay is not null;
+    public bool HasKind => Tcp is not null || Unix is not null || Http is not null || Log is not null || File is not null || Notify is true || Delay is not null;
 
     /// <summary>The same without what it looks at.</summary>
-    public Probe WithoutKind() => this with { Tcp = null, Unix = null, Http = null, Log = null, File = null, Delay = null };
+    public Probe WithoutKind() => this with { Tcp = null, Unix = null, Http = null, Log = null, File = null, Notify = null, Delay = null };
 
     /// <summary>What it looks at, in words.</summary>
     public string What => this switch
@@ -68,6 +71,7 @@ public sealed record Probe
         { Http: { } url } => url,
         { Log: { } pattern } => $"a line that matches {pattern}",
         { File: { } path } => $"file {path}",
+        { Notify: true } => "READY=1",
         { Delay: { } delay } => $"{Durations.Print(delay)} after its start",
         _ => "nothing",
     };

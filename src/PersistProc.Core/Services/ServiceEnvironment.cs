@@ -13,7 +13,7 @@ public static class ServiceEnvironment
     /// <summary>What <see cref="Inherit.Minimal"/> lets through.</summary>
     public static ValueList<string> Minimal { get; } = ["HOME", "USER", "LOGNAME", "SHELL", "PATH", "LANG", "TZ", "XDG_RUNTIME_DIR"];
 
-    private static readonly string[] Own = ["PERSISTPROC_NAME", "PERSISTPROC_PROJECT", "INVOCATION_ID", "PERSISTPROC_RESTARTS", "PERSISTPROC_REPLICA"];
+    private static readonly string[] Own = ["PERSISTPROC_NAME", "PERSISTPROC_PROJECT", "INVOCATION_ID", "PERSISTPROC_RESTARTS", "PERSISTPROC_REPLICA", "WATCHDOG_USEC"];
 
     // of another service, or of whoever started our client: they are not true for what is started now
     private static readonly string[] NeverInherited =
@@ -39,6 +39,7 @@ public static class ServiceEnvironment
         all["PERSISTPROC_PROJECT"] = unit.Name.Project ?? "";
         all["INVOCATION_ID"] = facts.Invocation;
         all["PERSISTPROC_RESTARTS"] = facts.Restarts.ToString(CultureInfo.InvariantCulture);
+        if (unit.Watchdog is { } watchdog) all["WATCHDOG_USEC"] = ((long)watchdog.TotalMicroseconds).ToString(CultureInfo.InvariantCulture);
         if (unit.Replica is { } number) all["PERSISTPROC_REPLICA"] = number.ToString(CultureInfo.InvariantCulture);
         return new ValueMap<string>(all);
     }

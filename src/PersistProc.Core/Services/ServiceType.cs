@@ -9,6 +9,9 @@ public enum ServiceType
     /// <summary>The same: a program that cannot be executed fails its start in either case.</summary>
     Exec,
 
+    /// <summary>When it says so itself (sd_notify(3)).</summary>
+    Notify,
+
     /// <summary>It does something and ends: when it has ended well.</summary>
     Oneshot,
 }

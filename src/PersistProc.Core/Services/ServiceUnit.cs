@@ -60,6 +60,12 @@ public sealed record ServiceUnit
     /// <summary>How one knows that it is still well, or null: as long as it runs.</summary>
     public Probe? Health { get; init; }
 
+    /// <summary>How often it has to say that it lives, or null: never (systemd's WatchdogSec=).</summary>
+    public TimeSpan? Watchdog { get; init; }
+
+    /// <summary>The signal at which it reads its configuration again, or null: nobody knows one (systemd's ReloadSignal=).</summary>
+    public Signal? ReloadSignal { get; init; }
+
     /// <summary>How long an instance may run, or null for ever (systemd's RuntimeMaxSec=).</summary>
     public TimeSpan? RuntimeMax { get; init; }
 
@@ -214,7 +220,15 @@ public sealed record ServiceUnit
 
     /// <summary>Whether its start is over as soon as its program was executed.</summary>
     [JsonIgnore]
-    public bool IsReadyAtOnce => Ready is null && Type is not ServiceType.Oneshot;
+    public bool IsReadyAtOnce => Ready is null && (Type is ServiceType.Simple or ServiceType.Exec);
+
+    /// <summary>Whether it has a socket to say things of itself.</summary>
+    [JsonIgnore]
+    public bool HasNotifySocket => Type is ServiceType.Notify || Watchdog is not null;
+
+    /// <summary>Whether it says itself when it is ready.</summary>
+    [JsonIgnore]
+    public bool SaysWhenReady => Ready is { Notify: true } || (Type is ServiceType.Notify && Ready is null);
 
     /// <summary>How long it may take from its launch until it is ready; null without limit.</summary>
     [JsonIgnore]

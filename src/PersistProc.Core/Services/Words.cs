@@ -15,7 +15,7 @@ public static class Words
         (RestartPolicy.UnlessStopped, "unless-stopped"));
 
     /// <summary><c>type = "simple"</c>.</summary>
-    public static Vocabulary<ServiceType> Type { get; } = new("type", (ServiceType.Simple, "simple"), (ServiceType.Exec, "exec"), (ServiceType.Oneshot, "oneshot"));
+    public static Vocabulary<ServiceType> Type { get; } = new("type", (ServiceType.Simple, "simple"), (ServiceType.Exec, "exec"), (ServiceType.Notify, "notify"), (ServiceType.Oneshot, "oneshot"));
 
     /// <summary><c>kill_mode = "group"</c>.</summary>
     public static Vocabulary<KillMode> KillMode { get; } = new("kill_mode", (Core.KillMode.Group, "group"), (Core.KillMode.Tree, "tree"), (Core.KillMode.Main, "main"));

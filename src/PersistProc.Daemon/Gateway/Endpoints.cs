@@ -78,6 +78,13 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailV
     public async Task Kill(HttpContext context) =>
         await Act(context, Translation.Kill(await Read(context, ProtocolJson.Default.KillRequest).ConfigureAwait(false))).ConfigureAwait(false);
 
+    public async Task ReloadService(HttpContext context)
+    {
+        var request = await Read(context, ProtocolJson.Default.TargetsRequest).ConfigureAwait(false);
+        await definitions.Refresh(request.Cwd, context.RequestAborted).ConfigureAwait(false);
+        await Act(context, Translation.Reload(request)).ConfigureAwait(false);
+    }
+
     public async Task ResetFailed(HttpContext context)
     {
         var request = await Read(context, ProtocolJson.Default.TargetsRequest).ConfigureAwait(false);

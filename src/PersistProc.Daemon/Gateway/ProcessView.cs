@@ -82,6 +82,7 @@ internal sealed class ProcessView(LogStore logs)
         RequestAction.Stop => "stop",
         RequestAction.Restart => "restart",
         RequestAction.Kill => "kill",
+        RequestAction.Reload => "reload",
         RequestAction.ResetFailed => "reset-failed",
         RequestAction.Enable => "enable",
         RequestAction.Disable => "disable",

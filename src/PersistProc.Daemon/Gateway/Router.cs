@@ -28,6 +28,7 @@ internal sealed class Router
             [("POST", "/v1/stop")] = endpoints.Stop,
             [("POST", "/v1/restart")] = endpoints.Restart,
             [("POST", "/v1/kill")] = endpoints.Kill,
+            [("POST", "/v1/reload-service")] = endpoints.ReloadService,
             [("POST", "/v1/reset-failed")] = endpoints.ResetFailed,
             [("POST", "/v1/enable")] = context => endpoints.Enable(context, on: true),
             [("POST", "/v1/disable")] = context => endpoints.Enable(context, on: false),

@@ -64,6 +64,9 @@ internal static class Translation
             Asker(request.RequestId, request.RequestId), request.Targets.ToValueList(), Place(request.Cwd), signal, Word(Words.Whom, request.Whom));
     }
 
+    public static SupervisorProtocol.Reload Reload(TargetsRequest request) =>
+        new(Asker(request.RequestId, request.RequestId), request.Targets.ToValueList(), Place(request.Cwd));
+
     public static SupervisorProtocol.ResetFailed ResetFailed(TargetsRequest request) =>
         new(Asker(request.RequestId, request.RequestId), request.Targets.ToValueList(), Place(request.Cwd));
 

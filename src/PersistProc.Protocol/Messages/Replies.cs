@@ -88,6 +88,12 @@ public sealed record ProcessInfo
     /// <summary>The last line that the present or last instance wrote to standard error.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? LastError { get; init; }
+
+    /// <summary>What the service says of itself (STATUS=, sd_notify(3)).</summary>
+    public string? StatusText { get; init; }
+
+    /// <summary>When the present or last instance was ready.</summary>
+    public DateTimeOffset? ReadyTime { get; init; }
 }
 
 /// <summary>Answer of <c>GET /v1/processes</c>.</summary>

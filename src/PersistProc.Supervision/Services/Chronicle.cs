@@ -42,6 +42,8 @@ internal sealed class Chronicle
         ServiceEvent.Waiting waiting => Obstacle.TextOf(waiting.For),
         ServiceEvent.Started started => $"started, pid {started.Pid}, instance {started.Attempt.Number}{Cause(started.Cause)}",
         ServiceEvent.Ready => "ready",
+        ServiceEvent.Reloaded { Fault: { } fault } => $"reloaded: {fault}",
+        ServiceEvent.Reloaded => "reloaded",
         ServiceEvent.LaunchFailed failed => $"could not be started: {failed.Failure.Text}",
         ServiceEvent.OnRung rung => $"sent {rung.Rung.Signal.Name}; {(rung.Next is { } next ? $"{next.Signal.Name} in {Durations.Print(rung.Rung.Patience)}" : "the last rung")}; alive: {string.Join(", ", rung.Alive)}",
         ServiceEvent.Exited exited => exited.Status.ToString(),

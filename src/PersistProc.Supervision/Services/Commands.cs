@@ -9,7 +9,7 @@ internal static class Commands
     public static RequestOutcome? OutcomeAtOnce(ServiceProtocol.Command command, ServiceRecord before, Transition transition)
     {
         if (command.Action is RequestAction.ResetFailed or RequestAction.Enable or RequestAction.Disable) return RequestOutcome.Success(before.Instance?.Pid);
-        if (command.Action is not RequestAction.Kill) return null;
+        if (command.Action is not (RequestAction.Kill or RequestAction.Reload)) return null;
         var ignored = transition.Effects.OfType<Effect.Ignored>().FirstOrDefault();
         return ignored is null ? RequestOutcome.Success(before.Instance?.Pid) : RequestOutcome.Failed(ignored.Why);
     }

@@ -76,6 +76,7 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
         try
         {
             _log.Debug("{0}: says {1}", notified.Instance, notified.Notification);
+            Apply(Next(new ServiceInput.Said(notified.Instance.Attempt, notified.Notification)));
         }
         finally
         {

@@ -29,7 +29,10 @@ public sealed record ServiceSnapshot
     internal Wish Wish => _record.Wish;
 
     /// <summary>Whether it is ready.</summary>
-    public bool Ready => _record.State is ServiceState.Running or ServiceState.Remaining;
+    public bool Ready => _record.State is ServiceState.Running or ServiceState.Reloading or ServiceState.Remaining;
+
+    /// <summary>What the present or last instance says of itself; null if it says nothing.</summary>
+    public string? Says => _record.Instance?.Says;
 
     /// <summary>When the present or last instance was ready; null if it never was.</summary>
     public DateTimeOffset? ReadyAt => _record.Instance?.ReadyAt;

@@ -10,7 +10,7 @@ internal static class SpawnOrders
     {
         var facts = new InstanceFacts(InvocationTag.Text(record.Seed, attempt), record.Restarts);
         var environment = ServiceEnvironment.Compose(record.Unit, record.Caller?.Environment ?? ValueMap.Empty<string>(), facts);
-        return new SpawnOrder(new InstanceId(record.Name, attempt), record.Unit, environment, record.Caller, InvocationTag.Number(record.Seed, attempt));
+        return new SpawnOrder(new InstanceId(record.Name, attempt), record.Unit, environment, record.Caller, InvocationTag.Number(record.Seed, attempt)) { Notify = record.Unit.HasNotifySocket };
     }
 }
 

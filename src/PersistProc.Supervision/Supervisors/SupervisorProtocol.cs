@@ -163,6 +163,12 @@ public static class SupervisorProtocol
     /// <param name="Scope">To whom.</param>
     public sealed record Kill(Asker Asker, ValueList<string> Targets, Place Place, Signal Signal, SignalScope Scope);
 
+    /// <summary>Has services read their configuration again. Answered by <see cref="Results"/>, or <see cref="Refused"/>.</summary>
+    /// <param name="Asker">Who asks.</param>
+    /// <param name="Targets">Each a target.</param>
+    /// <param name="Place">Where the client stands.</param>
+    public sealed record Reload(Asker Asker, ValueList<string> Targets, Place Place);
+
     /// <summary>Forgives failures. Answered by <see cref="Results"/>, or <see cref="Refused"/>.</summary>
     /// <param name="Asker">Who asks.</param>
     /// <param name="Targets">Each a target.</param>

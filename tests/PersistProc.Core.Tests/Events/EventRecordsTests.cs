@@ -18,6 +18,7 @@ public class EventRecordsTests
         (new ServiceEvent.Starting(Third, StartCause.ByAnother), ["starting"]),
         (new ServiceEvent.Started(Third, 103, 0, StartCause.ByHand), ["started", "ready"]),
         (new ServiceEvent.Ready(Third), ["ready"]),
+        (new ServiceEvent.Reloaded(Third, null), ["reloaded"]),
         (new ServiceEvent.Adopted(Third, 103), ["adopted"]),
         (new ServiceEvent.LaunchFailed(Third, Some.NoProgram), []),
         (new ServiceEvent.OnRung(Third, StopLadder.Default.Rungs[0], null, Some.Orphans), []),

@@ -10,7 +10,7 @@ public class ModelTests
     private static readonly HashSet<Type> Reached =
     [
         typeof(ServiceState.Waiting), typeof(ServiceState.Running), typeof(ServiceState.Holding), typeof(ServiceState.Clearing), typeof(ServiceState.Stopping),
-        typeof(ServiceState.Lingering), typeof(ServiceState.Activating), typeof(ServiceState.Remaining), typeof(ServiceState.BackingOff), typeof(ServiceState.Completed), typeof(ServiceState.Failed),
+        typeof(ServiceState.Lingering), typeof(ServiceState.Activating), typeof(ServiceState.Reloading), typeof(ServiceState.Remaining), typeof(ServiceState.BackingOff), typeof(ServiceState.Completed), typeof(ServiceState.Failed),
     ];
 
     private static readonly Gen<Step> AnyStep = Gen.Select(Gen.Enum<Move>(), Gen.Int[0, 7], (move, number) => new Step(move, number));
@@ -23,6 +23,7 @@ public class ModelTests
         unit => unit,
         unit => unit with { RuntimeMax = TimeSpan.FromSeconds(20) },
         unit => unit with { Ready = new Probe { Tcp = new TcpTarget(TcpTarget.Local, 80), Timeout = TimeSpan.FromSeconds(10) } },
+        unit => unit with { Type = ServiceType.Notify, Watchdog = TimeSpan.FromSeconds(8), ReloadSignal = Signal.Hup },
         unit => Oneshot(unit) with { StartTimeout = TimeSpan.FromSeconds(10) },
         unit => Oneshot(unit) with { RemainAfterExit = true });
 
@@ -44,7 +45,7 @@ public class ModelTests
                 // what ended by itself since is the policy's affair; otherwise a wish to run is met
                 var isUp = world.Record.State is ServiceState.Running or ServiceState.Remaining || (life.Unit.Type is ServiceType.Oneshot && world.Record.State is ServiceState.Completed);
                 if (world.Wanted is true && world.AccidentsSinceCommand == 0) Assert.True(isUp, $"a start was wished, and it is {world.Record.State}");
-                if (world.Wanted is true && life.Unit is { Restart: RestartPolicy.Always, RuntimeMax: null }) Assert.True(isUp, $"it is always started again, and it is {world.Record.State}");
+                if (world.Wanted is true && life.Unit is { Restart: RestartPolicy.Always, RuntimeMax: null, Watchdog: null }) Assert.True(isUp, $"it is always started again, and it is {world.Record.State}");
             },
             iter: Runs);
 

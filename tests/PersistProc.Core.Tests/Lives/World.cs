@@ -21,6 +21,7 @@ internal enum Move
     StaleAnswer,
     EarlyTimer,
     ProbeAnswers,
+    SaysSomething,
 }
 
 /// <summary>One step of a model run.</summary>
@@ -80,6 +81,7 @@ internal sealed class World
             case Move.NextLaunchFails: _nextLaunchFails = true; break;
             case Move.StaleAnswer: Feed(Stale(step.Number)); break;
             case Move.EarlyTimer: Feed(new ServiceInput.TimerFired((LifeTimer)(step.Number % 4), Record.Attempt)); break;
+            case Move.SaysSomething: SaysSomething(step.Number); break;
             case Move.ProbeAnswers: ProbeAnswers(step.Number); break;
             default: throw new ArgumentOutOfRangeException(nameof(step));
         }
@@ -92,7 +94,7 @@ internal sealed class World
     {
         _effectsToLive = int.MaxValue;
         _nextLaunchFails = false;
-        for (var round = 0; round < 60 && (_answers.Count > 0 || _timers.Count > 0 || Record.State is ServiceState.Activating); round++)
+        for (var round = 0; round < 60 && (_answers.Count > 0 || _timers.Count > 0 || Record.State is ServiceState.Activating) && !IsSettled(); round++)
         {
             DeliverAll();
             GoWell();
@@ -105,6 +107,9 @@ internal sealed class World
         Check();
     }
 
+    // who has to say for ever that it lives never comes to an end of its own
+    private bool IsSettled() => _answers.Count == 0 && Record.State is ServiceState.Running && _timers.Keys.All(timer => timer is LifeTimer.Watchdog or LifeTimer.Runtime);
+
     // what is being started becomes what it is there for
     private void GoWell()
     {
@@ -114,13 +119,29 @@ internal sealed class World
         DeliverAll();
     }
 
+    private void SaysSomething(int number)
+    {
+        if (!Record.Unit.HasNotifySocket || !LeaderLives(Record.Attempt)) return;
+        if (number == 7) AccidentsSinceCommand++;
+        Feed(new ServiceInput.Said(Record.Attempt, number switch
+        {
+            0 or 1 => new Notification { Phase = NotifiedPhase.Ready },
+            2 or 3 => new Notification { Phase = NotifiedPhase.Reloading },
+            4 => new Notification { Phase = NotifiedPhase.Stopping, Status = "bye" },
+            5 => new Notification { Watchdog = WatchdogWord.Alive, ExtendTimeout = TimeSpan.FromSeconds(20) },
+            6 => new Notification { WatchdogTime = TimeSpan.FromSeconds(3) },
+            _ => new Notification { Watchdog = WatchdogWord.Trigger },
+        }));
+    }
+
     private void ProbeAnswers(int number)
     {
-        if (number % 4 == 3) AccidentsSinceCommand++;
+        if (number % 4 == 3 || (number % 4 == 2 && Record.Unit.ReloadSignal is not null)) AccidentsSinceCommand++; // a signal may end it
         Feed((number % 4) switch
         {
             0 => new ServiceInput.NotReadyYet(Record.Attempt, "nobody listens"),
             3 => new ServiceInput.Unhealthy(Record.Attempt, "it answers 500"),
+            2 => new ServiceInput.Reload(),
             _ when Record.Unit.Ready is not null => new ServiceInput.BecameReady(Record.Attempt),
             _ => new ServiceInput.NotReadyYet(Record.Attempt, "it is slow"),
         });
@@ -274,7 +295,7 @@ internal sealed class World
         _now += time < TimeSpan.Zero ? TimeSpan.Zero : time;
         foreach (var (timer, (_, attempt)) in _timers.Where(timer => timer.Value.Due <= _now).ToList())
         {
-            if (timer is LifeTimer.Activation or LifeTimer.Runtime && Record.State is ILed) AccidentsSinceCommand++;
+            if (timer is LifeTimer.Activation or LifeTimer.Runtime or LifeTimer.Watchdog && Record.State is ILed) AccidentsSinceCommand++;
             if (_timers.Remove(timer)) Feed(new ServiceInput.TimerFired(timer, attempt));
         }
     }
@@ -306,6 +327,7 @@ internal sealed class World
     {
         ServiceState.Idle or ServiceState.Completed or ServiceState.Failed => true,
         ServiceState.Launching at => _answers.Any(answer => answer is ServiceInput.Spawned s && s.Attempt == at.Attempt || answer is ServiceInput.LaunchFailed f && f.Attempt == at.Attempt) || IsReported(at.Attempt),
+        ServiceState.Reloading at => (LeaderLives(at.Attempt) && _timers.ContainsKey(LifeTimer.Activation)) || IsExiting(at.Attempt),
         ServiceState.Activating at => LeaderLives(at.Attempt) || IsExiting(at.Attempt),
         ServiceState.Remaining => true,
         ServiceState.Running at => LeaderLives(at.Attempt) || IsExiting(at.Attempt),

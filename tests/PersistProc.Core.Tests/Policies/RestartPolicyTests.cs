@@ -19,6 +19,7 @@ public class RestartPolicyTests
         ["launch"] = new Reason.NotLaunched(Some.NoProgram),
         ["timeout"] = new Reason.NotReady(TimeSpan.FromSeconds(5), null),
         ["too-long"] = new Reason.RanTooLong(TimeSpan.FromSeconds(5)),
+        ["silent"] = new Reason.Silent(TimeSpan.FromSeconds(5)),
         ["unhealthy"] = new Reason.Unhealthy("it answers 500"),
     };
 
@@ -26,11 +27,11 @@ public class RestartPolicyTests
     [Theory]
     [InlineData("no", "")]
     [InlineData("on-success", "0 42 HUP INT TERM PIPE")]
-    [InlineData("on-failure", "1 255 KILL SEGV ABRT lost launch timeout too-long unhealthy")]
-    [InlineData("on-abnormal", "KILL SEGV ABRT lost timeout too-long unhealthy")]
-    [InlineData("on-watchdog", "unhealthy")]
-    [InlineData("always", "0 1 42 255 HUP INT TERM PIPE KILL SEGV ABRT lost launch timeout too-long unhealthy")]
-    [InlineData("unless-stopped", "0 1 42 255 HUP INT TERM PIPE KILL SEGV ABRT lost launch timeout too-long unhealthy")]
+    [InlineData("on-failure", "1 255 KILL SEGV ABRT lost launch timeout too-long silent unhealthy")]
+    [InlineData("on-abnormal", "KILL SEGV ABRT lost timeout too-long silent unhealthy")]
+    [InlineData("on-watchdog", "silent unhealthy")]
+    [InlineData("always", "0 1 42 255 HUP INT TERM PIPE KILL SEGV ABRT lost launch timeout too-long silent unhealthy")]
+    [InlineData("unless-stopped", "0 1 42 255 HUP INT TERM PIPE KILL SEGV ABRT lost launch timeout too-long silent unhealthy")]
     public void Each_policy_wants_another_instance_after_these_ends_and_no_others(string word, string ends)
     {
         Assert.True(Words.Restart.TryParse(word, out var policy, out _));

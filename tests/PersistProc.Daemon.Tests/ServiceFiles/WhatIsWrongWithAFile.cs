@@ -27,7 +27,7 @@ public class WhatIsWrongWithAFile
 
     [Fact]
     public void A_key_of_the_contract_that_is_not_built_yet_says_so() =>
-        Assert.Equal([":4:1: services.api.watchdog: not built yet in this version"], Reading.Errors("restart = \"no\"", "watchdog = 5"));
+        Assert.Equal([":4:1: services.api.tty: not built yet in this version"], Reading.Errors("restart = \"no\"", "tty = true"));
 
     [Theory]
     [InlineData("[services.api.sockets.http]\nlisten = 'x'", ":3:2: services.api.sockets: not built yet in this version")]
@@ -51,9 +51,9 @@ public class WhatIsWrongWithAFile
     }
 
     [Theory]
-    [InlineData("ready = { interval = 1 }", ":3:1: services.api.ready: says nothing of what to look at: write one of tcp, unix, http, log, file, delay")]
+    [InlineData("ready = { interval = 1 }", ":3:1: services.api.ready: says nothing of what to look at: write one of tcp, unix, http, log, file, notify, delay")]
     [InlineData("health = { failures = 1 }", ":3:1: services.api.health: says nothing of what to look at: write one of tcp, unix, http, file")]
-    [InlineData("ready = { tcp = 80, http = 'http://x/' }", ":3:21: services.api.ready.http: one of tcp, unix, http, log, file, delay is enough: leave all but one out")]
+    [InlineData("ready = { tcp = 80, http = 'http://x/' }", ":3:21: services.api.ready.http: one of tcp, unix, http, log, file, notify, delay is enough: leave all but one out")]
     [InlineData("ready = { tcp = 80, method = 'HEAD' }", ":3:21: services.api.ready.method: goes with http")]
     [InlineData("health = { tcp = 80, body = 'ok' }", ":3:22: services.api.health.body: goes with http")]
     [InlineData("ready = { tcp = 80, interval = 5, timeout = 1 }", ":3:21: services.api.ready.interval: longer than timeout: there would be one look at most")]
@@ -68,7 +68,10 @@ public class WhatIsWrongWithAFile
     [InlineData("type = 'oneshot'\nready = { tcp = 80 }", ":4:1: services.api.ready: a oneshot is ready when it has ended well: leave ready out, or write type = \"simple\"")]
     [InlineData("type = 'oneshot'\nhealth = { tcp = 80 }", ":4:1: services.api.health: a oneshot does its work and ends: leave health out, or write type = \"simple\"")]
     [InlineData("type = 'oneshot'\nrestart = 'always'", ":4:1: services.api.restart: a oneshot that ended well has done its work and is not started again: write \"on-failure\", or type = \"simple\"")]
-    [InlineData("type = 'forking'", ":3:8: services.api.type: \"forking\" is no type: write one of simple, exec, oneshot")]
+    [InlineData("ready = { notify = true }", ":3:11: services.api.ready.notify: only who has a socket for it can say so: write type = \"notify\" too")]
+    [InlineData("reload_signal = 'HUPP'", ":3:17: services.api.reload_signal: \"HUPP\" is no signal: write TERM, SIGTERM or 15")]
+    [InlineData("watchdog = 0", ":3:12: services.api.watchdog: within no time nothing is limited: write an interval such as \"10s\"")]
+    [InlineData("type = 'forking'", ":3:8: services.api.type: \"forking\" is no type: write one of simple, exec, notify, oneshot")]
     public void What_makes_no_sense_is_an_error_with_its_place(string lines, string expected)
     {
         var file = Reading.Project($"[services.api]\ncommand = 'x'\n{lines}\n");

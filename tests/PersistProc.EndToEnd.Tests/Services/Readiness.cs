@@ -57,7 +57,7 @@ public sealed class Readiness(ITestOutputHelper output) : EndToEndTest(output)
     {
         await Project($"""
             [services.web]
-            command = ["{Dummy}", "out", "booting\n", "await-file", "{Box.At("go")}", "say", "listening on 8080> ", "wait"]
+            command = ["{Dummy}", "print", "booting", "await-file", "{Box.At("go")}", "say", "listening on 8080> ", "wait"]
             ready = {"{"} log = "listening on \\d+" {"}"}
             """);
         var start = Box.Begin("start", "web");

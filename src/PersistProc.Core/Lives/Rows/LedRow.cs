@@ -45,5 +45,5 @@ internal abstract class LedRow<TState> : Row<TState>
     protected static Transition GiveUp(Situation s, TState at, Reason fault) =>
         Climbs.Begin(s.AtFault(fault), at.Attempt, null, Leader(s, at), null, false);
 
-    private static ValueList<TreeMember> Leader(Situation s, TState at) => [new TreeMember(at.Pid, s.Unit.Command[0])];
+    protected static ValueList<TreeMember> Leader(Situation s, TState at) => [new TreeMember(at.Pid, s.Unit.Command[0])];
 }

@@ -26,6 +26,9 @@ internal abstract class Row<TState>
         ServiceInput.Exited exited => Exited(s, at, exited),
         ServiceInput.TreeReport report => TreeReport(s, at, report),
         ServiceInput.TreeChanged => TreeChanged(s, at),
+        ServiceInput.Reload => Reload(s, at),
+        ServiceInput.Said said => Said(s, at, said),
+        ServiceInput.TimerFired { Timer: LifeTimer.Watchdog } fired => WatchdogTimer(s, at, fired),
         ServiceInput.BecameReady ready => BecameReady(s, at, ready),
         ServiceInput.NotReadyYet notYet => NotReadyYet(s, at, notYet),
         ServiceInput.Unhealthy unhealthy => Unhealthy(s, at, unhealthy),
@@ -66,6 +69,13 @@ internal abstract class Row<TState>
     protected abstract Transition TreeReport(Situation s, TState at, ServiceInput.TreeReport input);
 
     protected abstract Transition TreeChanged(Situation s, TState at);
+
+    protected virtual Transition Reload(Situation s, TState at) => s.Ignored("it does not run");
+
+    // what has ended may have said something before
+    protected virtual Transition Said(Situation s, TState at, ServiceInput.Said input) => s.Ignored("it does not run");
+
+    protected virtual Transition WatchdogTimer(Situation s, TState at, ServiceInput.TimerFired input) => s.Ignored("it does not run");
 
     // only what is being started is asked whether it is ready, and only what runs whether it is well
     protected virtual Transition BecameReady(Situation s, TState at, ServiceInput.BecameReady input) => s.Ignored("it is not being started");

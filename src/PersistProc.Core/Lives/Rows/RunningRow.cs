@@ -1,18 +1,11 @@
 namespace PersistProc.Core;
 
 /// <summary>The leader lives and is ready, and that is what is wished.</summary>
-internal sealed class RunningRow : LedRow<ServiceState.Running>
+internal sealed class RunningRow : UpRow<ServiceState.Running>
 {
-    protected override Transition BecameReady(Situation s, ServiceState.Running at, ServiceInput.BecameReady input) => s.Ignored("that is known");
-
-    protected override Transition Unhealthy(Situation s, ServiceState.Running at, ServiceInput.Unhealthy input) =>
-        input.Attempt == at.Attempt ? GiveUp(s, at, new Reason.Unhealthy(input.What)) : s.Stale(input.Attempt);
-
-    protected override Transition RuntimeTimer(Situation s, ServiceState.Running at, ServiceInput.TimerFired input)
+    protected override Transition Phase(Situation s, ServiceState.Running at, NotifiedPhase phase)
     {
-        if (input.Attempt != at.Attempt) return s.Stale(input.Attempt);
-        if (s.Unit.RuntimeMax is not { } limit) return s.Ignored("it may run for ever by now");
-        var left = at.Since + limit - s.Now.Monotonic;
-        return left > TimeSpan.Zero ? s.Stay(new Effect.StartTimer(LifeTimer.Runtime, left, at.Attempt)) : GiveUp(s, at, new Reason.RanTooLong(limit));
+        if (phase is not NotifiedPhase.Reloading) return s.Stay(new Effect.Ignored("it is noted"));
+        return s.To(new ServiceState.Reloading(at.Attempt, at.Pid, at.Since, s.Now.Monotonic), new Effect.StartTimer(LifeTimer.Activation, Activations.ReloadLimit(s), at.Attempt));
     }
 }

@@ -76,6 +76,17 @@ internal sealed class StoppingRow : Row<ServiceState.Stopping>
         return left > TimeSpan.Zero ? s.Stay(new Effect.StartTimer(LifeTimer.Rung, left, at.Attempt)) : Climbs.Onwards(s, at);
     }
 
+    // a polite rung waits longer for who asks for it
+    protected override Transition Said(Situation s, ServiceState.Stopping at, ServiceInput.Said input)
+    {
+        if (input.Attempt != at.Attempt) return s.Stale(input.Attempt);
+        var noted = s.Noting(input.What);
+        var isLonger = input.What.ExtendTimeout is { } longer && s.Now.Monotonic + longer > at.Climb.Until;
+        if (!isLonger || at.Climb.Phase is ClimbPhase.LastLook || at.Climb.Current.Signal == Signal.Kill) return noted.Stay(new Effect.Ignored("it is noted"));
+        var until = s.Now.Monotonic + input.What.ExtendTimeout!.Value;
+        return noted.To(at with { Climb = at.Climb with { Until = until } }, new Effect.StartTimer(LifeTimer.Rung, input.What.ExtendTimeout.Value, at.Attempt));
+    }
+
     protected override Transition BackOffTimer(Situation s, ServiceState.Stopping at, ServiceInput.TimerFired input) => s.Stale(input.Attempt);
 
     private static Effect StopTimer => new Effect.CancelTimer(LifeTimer.Rung);

@@ -1,0 +1,102 @@
+namespace PersistProc.EndToEnd.Tests.Services;
+
+/// <summary>Services that say of themselves where they are (sd_notify(3)), the watchdog, and `reload`.</summary>
+public sealed class Notifying(ITestOutputHelper output) : EndToEndTest(output)
+{
+    [Fact]
+    public async Task It_is_ready_when_it_says_so_also_to_nobody_at_the_moment()
+    {
+        await Project($"""
+            [services.db]
+            command = ["{Dummy}", "notify", "STATUS=loading", "await-file", "{Box.At("go")}", "notify", "READY=1,STATUS=serving", "append", "{Box.At("said")}", "x", "wait"]
+            type = "notify"
+            """);
+        var start = Box.Begin("start", "db");
+        await Eventually.True(async () => (await Box.Do("status", "db")).Stdout.Contains("says: loading", StringComparison.Ordinal));
+        Assert.Equal("starting", (await Box.Status("db")).State);
+        // said while the supervisor stands still and is killed over it
+        var old = Box.Supervisor;
+        _ = Libc.kill(old, (int)Signal.STOP);
+        await File.WriteAllTextAsync(Box.At("go"), "");
+        await Eventually.True(() => File.Exists(Box.At("said")));
+        _ = Libc.kill(old, (int)Signal.KILL);
+        Assert.Equal(0, await start.EndedWithin(TimeSpan.FromSeconds(30)));
+        Assert.Equal("running", (await Box.Status("db")).State);
+        Assert.Contains("says: serving", (await Box.Do("status", "db")).Stdout, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_never_says_so_has_not_started()
+    {
+        await Project($"""
+            [services.db]
+            command = ["{Dummy}", "wait"]
+            type = "notify"
+            start_timeout = "500ms"
+            restart = "no"
+            """);
+        var start = await Box.Cli("start", "db");
+        Assert.Equal((1, "persistproc: not ready within 500ms\n"), (start.ExitCode, start.Stderr));
+    }
+
+    [Fact]
+    public async Task Who_falls_silent_is_aborted_and_replaced()
+    {
+        await Project($"""
+            [services.db]
+            command = ["{Dummy}", "notify", "READY=1", "notify", "WATCHDOG=1", "wait"]
+            type = "notify"
+            watchdog = "300ms"
+            restart_delay = "1h"
+            """);
+        await Box.Do("start", "db");
+        var row = await Box.Until("db", "backoff");
+        Assert.Equal("SIGABRT", row.ExitSignal);
+        Assert.Contains("did not say within 300ms that it lives", row.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reload_sends_the_signal_and_shows_that_it_is_under_way()
+    {
+        await Project($"""
+            [services.db]
+            command = ["{Dummy}", "on", "HUP", "{"{"}", "notify", "RELOADING=1", "await-file", "{Box.At("go")}", "notify", "READY=1", "{"}"}", "notify", "READY=1", "wait"]
+            type = "notify"
+            reload_signal = "HUP"
+            [services.plain]
+            command = "sleep 1041"
+            """);
+        await Box.Do("start", "db", "plain");
+        var pid = (await Box.Status("db")).Pid;
+        await Box.Do("reload", "db");
+        await Box.Until("db", "reloading");
+        Assert.Equal(0, (await Box.Cli("is-active", "db")).ExitCode);
+        await File.WriteAllTextAsync(Box.At("go"), "");
+        var row = await Box.Until("db", "running");
+        Assert.Equal(pid, row.Pid);
+        Assert.Contains("reloaded", (await Box.Do("events")).Stdout, StringComparison.Ordinal);
+        var plain = await Box.Cli("reload", "plain");
+        Assert.Equal(1, plain.ExitCode);
+        Assert.Contains("needs a reload_signal", plain.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_program_of_another_will_do_that_has_ended_before_anybody_looks()
+    {
+        if (!File.Exists("/usr/bin/systemd-notify"))
+        {
+            Output.WriteLine("skipped: systemd-notify is not installed");
+            return;
+        }
+
+        await Project("""
+            [services.db]
+            command = ["sh", "-c", "systemd-notify --ready --status=serving; exec sleep 1042"]
+            type = "notify"
+            """);
+        await Box.Do("start", "db");
+        Assert.Contains("says: serving", (await Box.Do("status", "db")).Stdout, StringComparison.Ordinal);
+    }
+
+    private Task Project(string services) => File.WriteAllTextAsync(Path.Combine(Box.Work, "persistproc.toml"), $"project = \"p\"\n{services}");
+}
