@@ -90,9 +90,11 @@ public sealed record ProcessInfo
     public string? LastError { get; init; }
 
     /// <summary>What the service says of itself (STATUS=, sd_notify(3)).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? StatusText { get; init; }
 
     /// <summary>When the present or last instance was ready.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? ReadyTime { get; init; }
 }
 
