@@ -13,6 +13,8 @@ internal sealed class StartVerb : Verb
     private readonly Option<string?> _label = new("--label") { Description = "what to call it (default: CMD in DIR)", HelpName = "TEXT" };
     private readonly Option<bool> _noWait = new("--no-wait") { Description = "do not wait until it is ready" };
 
+    private readonly Option<string?> _profile = ProfileOption.Make();
+
     public override string Name => "start";
 
     public override string Summary => "start services, or a command in the background";
@@ -24,7 +26,7 @@ internal sealed class StartVerb : Verb
     public override IReadOnlyList<string> Examples =>
         ["persistproc start api worker", "persistproc start --label docs python3 -m http.server", "persistproc start --environment '{\"PORT\":\"3000\"}' node server.js"];
 
-    public override IReadOnlyList<Option> Options => [_directory, _environment, _label, _noWait];
+    public override IReadOnlyList<Option> Options => [_directory, _environment, _label, _noWait, _profile];
 
     public override bool Cuts => true;
 
@@ -43,6 +45,7 @@ internal sealed class StartVerb : Verb
             Label = invocation.Get(_label),
             Caller = CallerFacts.Gather(),
             NoWait = invocation.Get(_noWait),
+            Profiles = ProfileOption.Read(invocation.Get(_profile)),
         };
         var body = await Waiting.ForAsync(invocation, client.PostAsync("/v1/start", request, ProtocolJson.Default.StartRequest)).ConfigureAwait(false);
         foreach (var result in Results.Read(body))

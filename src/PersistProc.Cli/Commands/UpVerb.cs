@@ -19,6 +19,8 @@ internal sealed class UpVerb : Verb
     private readonly Option<string?> _onExit = new("--on-exit") { Description = "ask, stop or detach: what the end of this client means (default ask)", HelpName = "WHAT" };
     private readonly Option<bool> _timestamps = new("--timestamps") { Description = "the time before each line" };
 
+    private readonly Option<string?> _profile = ProfileOption.Make();
+
     public UpVerb() => _onExit.AcceptOnlyFromAmong("ask", "stop", "detach");
 
     public override string Name => "up";
@@ -35,7 +37,7 @@ internal sealed class UpVerb : Verb
 
     public override IReadOnlyList<string> Examples => ["persistproc up", "persistproc up -d --wait", "persistproc up api --on-exit stop", "persistproc up --dry-run"];
 
-    public override IReadOnlyList<Option> Options => [_detach, _wait, _dryRun, _restart, _onExit, _timestamps];
+    public override IReadOnlyList<Option> Options => [_detach, _wait, _dryRun, _restart, _onExit, _timestamps, _profile];
 
     public override async Task<int> RunAsync(Invocation invocation)
     {
@@ -85,12 +87,13 @@ internal sealed class UpVerb : Verb
         Names = invocation.Words,
         Caller = CallerFacts.Gather(),
         Restart = invocation.Get(_restart),
+        Profiles = ProfileOption.Read(invocation.Get(_profile)),
     };
 
     // before anything is done; where results go to stdout, it does too
     private async Task<PlanReply> PlanAsync(Invocation invocation)
     {
-        var body = await invocation.Client.PostAsync("/v1/plan", new ReadRequest { Cwd = Invocation.Cwd, Environment = CallerFacts.Gather().Environment }, ProtocolJson.Default.ReadRequest).ConfigureAwait(false);
+        var body = await invocation.Client.PostAsync("/v1/plan", new ReadRequest { Cwd = Invocation.Cwd, Profiles = ProfileOption.Read(invocation.Get(_profile)), Environment = CallerFacts.Gather().Environment }, ProtocolJson.Default.ReadRequest).ConfigureAwait(false);
         var plan = JsonSerializer.Deserialize(body, ProtocolJson.Default.PlanReply)!;
         var voice = invocation.Voice;
         if (invocation.Json && invocation.Get(_dryRun)) voice.PrintDocument(body);

@@ -29,7 +29,7 @@ internal static class ConfigText
 
     private static string Origin(ShownSetting setting)
     {
-        var place = setting.File is { } file ? string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)}:{setting.Line}{(setting.Origin == "defaults" ? " [defaults]" : "")}{From(setting)}") : "default";
+        var place = setting.File is { } file ? string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)}:{setting.Line}{(setting.Origin is "defaults" or "profile" or "base" ? $" [{setting.Origin}]" : "")}{From(setting)}") : "default";
         return setting.Running is { } running ? $"{place}; what runs has {running}" : place;
     }
 

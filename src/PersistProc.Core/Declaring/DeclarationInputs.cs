@@ -18,6 +18,9 @@ public sealed record DeclarationInputs
     /// <summary>How many replicas of a service were asked for by hand, by the key below <c>services</c>.</summary>
     public ValueMap<Scale> Scales { get; init; } = ValueMap.Empty<Scale>();
 
+    /// <summary>The profiles that are chosen, later ones over earlier ones.</summary>
+    public ValueList<string> Profiles { get; init; } = [];
+
     /// <summary>The variables that values may name.</summary>
     public ValueMap<string> Environment { get; init; } = ValueMap.Empty<string>();
 }

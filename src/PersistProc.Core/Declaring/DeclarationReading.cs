@@ -12,6 +12,8 @@ internal sealed class DeclarationReading
     private readonly string _directory;
     private readonly DeclarationInputs _inputs;
     private readonly Variables _variables;
+    private readonly DraftReading _reading;
+    private readonly List<(SettingOrigin Origin, DeclarationLayer Layer, SettingValue.Table Table)> _defaults = [];
     private readonly List<(ServiceUnit Unit, SourcePlace In)> _units = [];
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
     private ServiceUnit _beneath;
@@ -23,6 +25,7 @@ internal sealed class DeclarationReading
         var path = layers[0].Path;
         _directory = Path.GetDirectoryName(path) ?? "/";
         _variables = new Variables(inputs.Environment, referred, _directory);
+        _reading = new DraftReading(layers, inputs.Profiles, referred, Faults);
         _beneath = new ServiceUnit { Name = default, Kind = ServiceKind.Service, Command = [], WorkingDirectory = _directory, DefinedIn = path };
     }
 
@@ -41,6 +44,18 @@ internal sealed class DeclarationReading
     /// <summary>What of the environment and of other files it depends on.</summary>
     internal Variables Variables => _variables;
 
+    /// <summary>The profiles of the files.</summary>
+    internal IEnumerable<string> ProfileNames => Profiles.Names(_layers);
+
+    /// <summary>The other service files that these extend something of.</summary>
+    internal IReadOnlyList<DeclarationLayer> Others => [.. _reading.Others.Except(_layers)];
+
+    /// <summary>Other files that were read or looked for.</summary>
+    internal IEnumerable<string> Consulted => _variables.Files.Concat(_reading.Files);
+
+    /// <summary>By the key below <c>services</c>: all that is said of it, later ones over earlier ones.</summary>
+    internal Dictionary<string, ValueList<SettingSource>> Sources { get; } = new(StringComparer.Ordinal);
+
     internal string? Project { get; private set; }
 
     internal List<(ServiceUnit Unit, SourcePlace In)> Read()
@@ -49,7 +64,7 @@ internal sealed class DeclarationReading
         // the project's name and the defaults count for every service, wherever they stand
         foreach (var layer in _layers)
         {
-            foreach (var (key, at, value) in layer.Table.Settings.Where(setting => setting.Key is not ("defaults" or "services")))
+            foreach (var (key, at, value) in layer.Table.Settings.Where(setting => setting.Key is not ("defaults" or "services" or "profiles")))
             {
                 if (Top(layer).IsFull) break;
                 if (key == "project") ReadProject(layer, at, value);
@@ -59,11 +74,18 @@ internal sealed class DeclarationReading
 
         foreach (var layer in _layers)
         {
-            if (Find(layer, "defaults") is { } defaults) ReadDefaults(layer, defaults.Value);
+            var isFile = layer == _layers[0];
+            if (Find(layer, "defaults") is { } defaults) ReadDefaults(layer, defaults.Value, Top(layer), isFile ? SettingOrigin.Defaults : SettingOrigin.Override);
+            foreach (var (profile, table) in Profiles.Of(layer, _inputs.Profiles))
+            {
+                if (table.Settings.FirstOrDefault(setting => setting.Key == "defaults") is { } some) ReadDefaults(layer, some.Value, Top(layer).Of("profiles").Of(profile), isFile ? SettingOrigin.Profile : SettingOrigin.Override);
+            }
         }
 
-        var drafts = Drafts();
+        foreach (var layer in _layers) Profiles.Check(layer, Top(layer), _beneath, _inputs.Profiles);
+        var drafts = _reading.Read();
         Count(drafts);
+        foreach (var draft in drafts) Sources[draft.Key] = [.. _defaults.Select(each => new SettingSource(each.Origin, each.Layer.Path, each.Table)), .. draft.Parts.Where(part => part.Table is not null).Select(part => new SettingSource(part.Origin, part.Layer.Path, part.Table!))];
         foreach (var draft in drafts.TakeWhile(_ => Faults.Count < SettingFault.Most)) Read(draft);
         // what is wrong with a template was told of its example
         if (Faults.Count == 0) new InstanceReading(drafts, _units, Mentions, Project, MakeInstance).Read(_inputs.Instances);
@@ -102,44 +124,22 @@ internal sealed class DeclarationReading
     }
 
     // what is wrong in it is told once, not once for each service
-    private void ReadDefaults(DeclarationLayer layer, SettingValue value)
+    private void ReadDefaults(DeclarationLayer layer, SettingValue value, SettingScope above, SettingOrigin origin)
     {
-        var scope = Top(layer).Of("defaults");
+        var scope = above.Of("defaults");
         if (value is not SettingValue.Table table)
         {
             scope.Wrong(value, "a table [defaults]");
             return;
         }
 
-        foreach (var own in table.Settings.Where(setting => Directives.IsOwn(setting.Key))) scope.Of(own.Key).Fault(own.At, $"each service has a {own.Key} of its own: it belongs in [services.NAME]");
+        foreach (var own in table.Settings.Where(setting => Directives.IsOwn(setting.Key))) scope.Of(own.Key).Fault(own.At, $"each service has {(own.Key == "extends" ? "an" : "a")} {own.Key} of its own: it belongs in [services.NAME]");
+        _defaults.Add((origin, layer, table));
         table = new Substitution(null, _variables.OfFileOnly).Of(table, scope);
         // its name does not matter, but for the project that it is read in
         _ = ServiceName.TryMake(Project, "defaults", out var name, out _);
         _beneath = ServiceDirective.ApplyAll(Directives.OfService, scope, table, _beneath with { Name = name });
         Mention(null, table, layer);
-    }
-
-    // each service with all that the files say of it
-    private List<ServiceDraft> Drafts()
-    {
-        var services = new OrderedDictionary<string, List<ServicePart>>(StringComparer.Ordinal);
-        foreach (var layer in _layers)
-        {
-            if (Find(layer, "services") is not { } all) continue;
-            if (all.Value is not SettingValue.Table table)
-            {
-                Top(layer).Of("services").Wrong(all.Value, "tables [services.NAME]");
-                continue;
-            }
-
-            foreach (var service in table.Settings)
-            {
-                if (!services.TryGetValue(service.Key, out var parts)) services.Add(service.Key, parts = []);
-                parts.Add(new ServicePart(layer, service));
-            }
-        }
-
-        return [.. services.Select(each => new ServiceDraft(each.Key, each.Value.ToValueList()))];
     }
 
     private void Mention(ServiceName? by, SettingValue.Table table, DeclarationLayer layer)
@@ -167,6 +167,7 @@ internal sealed class DeclarationReading
     {
         if (draft.IsTemplate) ReadTemplate(draft);
         else if (_counts.TryGetValue(draft.Key, out var count)) ReadReplicas(draft, count);
+        else if (!draft.HasCommand && _reading.IsExtended(draft.Key)) return; // what others extend need be nothing itself
         else if (Make(draft, draft.Key, null) is { } unit) _units.Add((unit, draft.First.In));
     }
 
@@ -177,7 +178,7 @@ internal sealed class DeclarationReading
         var mentioned = Mentions.Count;
         MakeInstance(draft, "x");
         Mentions.RemoveRange(mentioned, Mentions.Count - mentioned);
-        if (draft.Replicas is not null) Top(draft.First.Layer).Of("services").Of(draft.Key).Of("replicas").Fault(draft.First.Setting.At, "a template has as many instances as somebody starts: take \"replicas\" out");
+        if (draft.Replicas is not null) draft.First.Scope(Faults).Of("replicas").Fault(draft.First.Setting.At, "a template has as many instances as somebody starts: take \"replicas\" out");
     }
 
     // the first one is read also of none, and what is wrong with it is wrong with all
@@ -204,27 +205,27 @@ internal sealed class DeclarationReading
 
     private ServiceUnit? Make(ServiceDraft draft, string called, Func<char, string?>? specifiers)
     {
-        var scope = Top(draft.First.Layer).Of("services").Of(draft.Key);
+        var scope = draft.First.Scope(Faults);
         if (!ServiceName.TryMake(Project, called, out var name, out var why)) scope.Fault(draft.First.Setting.At, why);
         // what all of a file come after does not come after itself
         var unit = _beneath.WithoutOwn(name) with { Name = name };
         var substitution = new ServiceSubstitution(draft, _beneath, _variables, specifiers);
-        foreach (var (layer, part) in draft.Parts)
+        foreach (var part in draft.Parts)
         {
-            var own = Top(layer).Of("services").Of(part.Key);
-            if (part.Value is not SettingValue.Table table)
+            var own = part.Scope(Faults);
+            if (part.Table is not { } table)
             {
-                own.Wrong(part.Value, $"a table [{own.Path}]");
+                own.Wrong(part.Setting.Value, $"a table [{own.Path}]");
                 return null;
             }
 
             table = substitution.Of(table, own);
             table = ReplicaNames.Expand(table, _counts, draft.Key, Project);
             unit = ServiceDirective.ApplyAll(Directives.OfService, own, table, unit);
-            Mention(name, table, layer);
+            Mention(name, table, part.Layer);
         }
 
-        if (_isWhole && !draft.Parts.Any(part => part.Setting.Value is SettingValue.Table table && table.Settings.Any(setting => setting.Key == "command"))) scope.Fault(draft.First.Setting.At, "\"command\" is missing");
+        if (_isWhole && !draft.HasCommand) scope.Fault(draft.First.Setting.At, "\"command\" is missing");
         foreach (var (path, because) in Combinations.Impossible(unit)) Refuse(draft, path, because);
         return unit with { Label = ServiceUnit.DefaultLabel(unit.Command, unit.WorkingDirectory) };
     }
@@ -232,15 +233,15 @@ internal sealed class DeclarationReading
     // where the key stands that was said last; of what comes from the defaults, at the service
     private void Refuse(ServiceDraft draft, string[] path, string because)
     {
-        foreach (var (layer, part) in draft.Parts.Reverse())
+        foreach (var part in draft.Parts.Reverse())
         {
-            Setting? found = part;
+            Setting? found = part.Setting;
             foreach (var key in path) found = (found?.Value as SettingValue.Table)?.Settings.FirstOrDefault(setting => setting.Key == key);
             if (found is null) continue;
-            path.Aggregate(Top(layer).Of("services").Of(draft.Key), (scope, key) => scope.Of(key)).Fault(found.At, because);
+            path.Aggregate(part.Scope(Faults), (scope, key) => scope.Of(key)).Fault(found.At, because);
             return;
         }
 
-        path.Aggregate(Top(draft.First.Layer).Of("services").Of(draft.Key), (scope, key) => scope.Of(key)).Fault(draft.First.Setting.At, because);
+        path.Aggregate(draft.First.Scope(Faults), (scope, key) => scope.Of(key)).Fault(draft.First.Setting.At, because);
     }
 }

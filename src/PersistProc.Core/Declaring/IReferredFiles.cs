@@ -6,6 +6,11 @@ public interface IReferredFiles
     /// <summary>The variables of a file of them; null if there is none, or it cannot be read.</summary>
     /// <param name="path">Absolute.</param>
     ValueMap<string>? Variables(string path);
+
+    /// <summary>Another service file; null if it cannot be read.</summary>
+    /// <param name="path">Absolute.</param>
+    /// <param name="why">Why not.</param>
+    DeclarationLayer? Layer(string path, out string? why);
 }
 
 /// <summary>None of them.</summary>
@@ -13,4 +18,11 @@ public sealed class NoFiles : IReferredFiles
 {
     /// <inheritdoc/>
     public ValueMap<string>? Variables(string path) => null;
+
+    /// <inheritdoc/>
+    public DeclarationLayer? Layer(string path, out string? why)
+    {
+        why = "cannot be read";
+        return null;
+    }
 }

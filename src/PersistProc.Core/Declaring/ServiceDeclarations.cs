@@ -23,6 +23,9 @@ public sealed record ServiceDeclarations(string? Project, ValueList<ServiceUnit>
     /// <summary>The variables that the environment was asked for, whether it had them or not.</summary>
     public ValueList<string> Variables { get; init; } = [];
 
+    /// <summary>Its profiles, chosen or not.</summary>
+    public ValueList<string> Profiles { get; init; } = [];
+
     /// <summary>Other files that were read for it, or looked for.</summary>
     public ValueList<string> Consulted { get; init; } = [];
 
@@ -36,16 +39,28 @@ public sealed record ServiceDeclarations(string? Project, ValueList<ServiceUnit>
     {
         var reading = new DeclarationReading(layers, isProject, worktree, inputs ?? DeclarationInputs.None, referred ?? new NoFiles());
         var units = reading.Read();
-        var faults = layers.SelectMany(layer => InOrder(layer, reading.Faults)).Take(SettingFault.Most).ToValueList();
+        var faults = layers.Concat(reading.Others).SelectMany(layer => InOrder(layer, reading.Faults)).Distinct().Take(SettingFault.Most).ToValueList();
         if (faults.Count == SettingFault.Most) faults = faults.Add(new SettingFault(faults[^1].At, "", $"what else is wrong is not told: {SettingFault.Most} errors are enough to begin with") { File = faults[^1].File });
         if (faults.Count > 0) units.Clear();
         return new ServiceDeclarations(reading.Project, units.Select(each => each.Unit).ToValueList(), units.Select(each => each.In).ToValueList(), reading.Mentions.ToValueList(), faults)
         {
             Templates = reading.Templates.ToValueList(),
             Variables = reading.Variables.Asked.ToValueList(),
-            Consulted = reading.Variables.Files.ToValueList(),
+            Consulted = reading.Consulted.ToValueList(),
+            Profiles = reading.ProfileNames.ToValueList(),
             Replicated = new ValueMap<int>(reading.Replicated),
         };
+    }
+
+    /// <summary>Where the values of each service come from, by its key below <c>services</c>: <c>worker</c> for its replicas, <c>worker@</c> for the instances of a template.</summary>
+    /// <param name="layers">The file, then what lies over it.</param>
+    /// <param name="inputs">What their meaning depends on.</param>
+    /// <param name="referred">The files that they refer to.</param>
+    public static IReadOnlyDictionary<string, ValueList<SettingSource>> Sources(IReadOnlyList<DeclarationLayer> layers, DeclarationInputs inputs, IReferredFiles referred)
+    {
+        var reading = new DeclarationReading(layers, false, null, inputs, referred);
+        reading.Read();
+        return reading.Sources;
     }
 
     private static IEnumerable<SettingFault> InOrder(DeclarationLayer layer, IEnumerable<SettingFault> meaning)

@@ -65,8 +65,7 @@ internal sealed class ServiceSubstitution
 
     private IEnumerable<(DeclarationLayer Layer, SettingValue Value)> Tables(string key) =>
         from part in _draft.Parts
-        where part.Setting.Value is SettingValue.Table
-        from setting in ((SettingValue.Table)part.Setting.Value).Settings
-        where setting.Key == key
+        let setting = part.Find(key)
+        where setting is not null
         select (part.Layer, setting.Value);
 }

@@ -45,6 +45,9 @@ public sealed class Substitution(Func<char, string?>? specifiers, Func<string, s
         return new(table.At, table.Settings.Select(setting => Concerns(setting.Value) ? setting with { Value = (of?.Invoke(setting.Key) ?? this).Of(setting.Value, scope.Of(setting.Key)) } : setting).ToValueList());
     }
 
+    /// <summary>The settings of a table that need nothing put in.</summary>
+    internal static SettingValue.Table Plain(SettingValue.Table table) => new(table.At, table.Settings.Where(setting => !Concerns(setting.Value)).ToValueList());
+
     private static bool Concerns(SettingValue value) => value switch
     {
         SettingValue.Text text => text.Value.AsSpan().ContainsAny('%', '$'),

@@ -9,8 +9,14 @@ public enum SettingOrigin
     /// <summary>The <c>[defaults]</c> of a file.</summary>
     Defaults,
 
+    /// <summary>What the service extends.</summary>
+    Base,
+
     /// <summary>The service's own table in its file.</summary>
     File,
+
+    /// <summary>A profile of the file.</summary>
+    Profile,
 
     /// <summary>What lies over the file.</summary>
     Override,
@@ -27,37 +33,38 @@ public sealed record EffectiveSetting(string Key, string Value, SettingOrigin Or
     public ValueList<string> Variables { get; init; } = [];
 }
 
+/// <summary>A table that says something of a service.</summary>
+/// <param name="Origin">What it is to the service.</param>
+/// <param name="File">Where it stands, absolute.</param>
+/// <param name="Table">What it says.</param>
+public sealed record SettingSource(SettingOrigin Origin, string File, SettingValue.Table Table);
+
 /// <summary>All that holds for a service, and why.</summary>
 public static class EffectiveSettings
 {
     /// <summary>The words for origins.</summary>
     public static Vocabulary<SettingOrigin> Origins { get; } = new(
-        "origin", (SettingOrigin.Default, "default"), (SettingOrigin.Defaults, "defaults"), (SettingOrigin.File, "file"), (SettingOrigin.Override, "override"));
+        "origin", (SettingOrigin.Default, "default"), (SettingOrigin.Defaults, "defaults"), (SettingOrigin.Base, "base"), (SettingOrigin.File, "file"), (SettingOrigin.Profile, "profile"), (SettingOrigin.Override, "override"));
 
     /// <summary>Each directive that has a value, in the table's order; of variables one each.</summary>
     /// <param name="unit">The definition.</param>
-    /// <param name="layers">The file it comes from, and what lies over it.</param>
-    public static ValueList<EffectiveSetting> Of(ServiceUnit unit, IReadOnlyList<DeclarationLayer> layers) =>
-        Directives.OfService.Where(row => row.IsBuilt).SelectMany(row => Of(row, unit, layers)).ToValueList();
+    /// <param name="sources">All that is said of it, later ones over earlier ones.</param>
+    public static ValueList<EffectiveSetting> Of(ServiceUnit unit, IReadOnlyList<SettingSource> sources) =>
+        Directives.OfService.Where(row => row.IsBuilt).SelectMany(row => Of(row, unit, sources)).ToValueList();
 
-    private static IEnumerable<EffectiveSetting> Of(ServiceDirective row, ServiceUnit unit, IReadOnlyList<DeclarationLayer> layers)
+    private static IEnumerable<EffectiveSetting> Of(ServiceDirective row, ServiceUnit unit, IReadOnlyList<SettingSource> sources)
     {
-        if (row.Key == "environment") return unit.Environment.Select(variable => Make([row.Key, variable.Key], TomlText.Quote(variable.Value), unit, layers));
-        if (row.Inner.Count > 0) return row.Inner.Where(inner => inner.Print(unit) is not null).Select(inner => Make([row.Key, inner.Key], inner.Print(unit)!, unit, layers));
-        return row.Print(unit) is { } value ? [Make([row.Key], value, unit, layers)] : [];
+        if (row.Key == "environment") return unit.Environment.Select(variable => Make([row.Key, variable.Key], TomlText.Quote(variable.Value), sources));
+        if (row.Inner.Count > 0) return row.Inner.Where(inner => inner.Print(unit) is not null).Select(inner => Make([row.Key, inner.Key], inner.Print(unit)!, sources));
+        return row.Print(unit) is { } value ? [Make([row.Key], value, sources)] : [];
     }
 
-    private static EffectiveSetting Make(string[] path, string value, ServiceUnit unit, IReadOnlyList<DeclarationLayer> layers)
+    private static EffectiveSetting Make(string[] path, string value, IReadOnlyList<SettingSource> sources)
     {
         var key = string.Join('.', path.Select(TomlText.Key));
-        foreach (var layer in layers.Reverse())
+        for (var at = sources.Count - 1; at >= 0; at--)
         {
-            if (Find(layer.Table, ["services", unit.Template ?? (unit.Replica is null ? unit.Name.Name : unit.Family?.Name ?? ""), .. path]) is { } own) return new(key, value, layer == layers[0] ? SettingOrigin.File : SettingOrigin.Override, new SourcePlace(layer.Path, own.At)) { Variables = Named(own.Value) };
-        }
-
-        foreach (var layer in layers.Reverse())
-        {
-            if (Find(layer.Table, ["defaults", .. path]) is { } beneath) return new(key, value, layer == layers[0] ? SettingOrigin.Defaults : SettingOrigin.Override, new SourcePlace(layer.Path, beneath.At)) { Variables = Named(beneath.Value) };
+            if (Find(sources[at].Table, path) is { } found) return new(key, value, sources[at].Origin, new SourcePlace(sources[at].File, found.At)) { Variables = Named(found.Value) };
         }
 
         return new(key, value, SettingOrigin.Default, null);

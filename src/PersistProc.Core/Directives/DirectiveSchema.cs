@@ -5,6 +5,9 @@ namespace PersistProc.Core;
 /// <summary>The JSON schema of service files (json-schema.org, draft 2020-12), made of the table of directives: editors complete and check by it.</summary>
 public static class DirectiveSchema
 {
+    // a profile has what a file has
+    private const string Profiles = """{"type":"object","additionalProperties":{"type":"object","additionalProperties":false,"properties":{"defaults":{"$ref":"#/properties/defaults"},"services":{"$ref":"#/properties/services"}}}}""";
+
     /// <summary>The schema, as a document of its own.</summary>
     public static string Document()
     {
@@ -25,6 +28,7 @@ public static class DirectiveSchema
             writer.WritePropertyName("additionalProperties");
             Table(writer, null, "A service.", Directives.OfService, []);
             writer.WriteEndObject();
+            Described(writer, "profiles", "What holds over the rest of the file while a profile is chosen.", Profiles);
             writer.WriteEndObject();
             writer.WriteEndObject();
         }

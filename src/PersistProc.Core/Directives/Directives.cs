@@ -177,18 +177,21 @@ public static class Directives
             LimitOf("as", "\"2GB\"", "Address space.", isSize: true),
             LimitOf("stack", "\"8MB\"", "Stack of the main thread.", isSize: true)),
         ServiceDirective.Of(
+            "extends", "\"base\"", "A service whose settings lie beneath its own: of this file, or \"FILE#NAME\". One without a command is nothing but that. See [layers](service-files.md#layers).",
+            SettingForms.Text, unit => unit.Extends, (unit, name) => unit with { Extends = name }).AtOnce(),
+        ServiceDirective.Of(
             "replicas", "3", "How many of it run, as `NAME.1`, `NAME.2` …, each a service of its own; `persistproc scale NAME=N` runs another number. See [replicas](service-files.md#replicas).",
             SettingForms.Integer(0, Scale.Most), unit => unit.Replicas, (unit, count) => unit with { Replicas = count }).AtOnce(),
         .. DirectivesToCome.OfService,
     ];
 
     /// <summary>Whether a key makes no sense in <c>[defaults]</c>.</summary>
-    public static bool IsOwn(string key) => key is "command" or "replicas";
+    public static bool IsOwn(string key) => key is "command" or "replicas" or "extends";
 
     private static ServiceDirective LimitOf(string key, string form, string purpose, bool isSize) => ServiceDirective.OrNone(
         key, form, purpose, SettingForms.Limit(isSize), unit => unit.Limits.TryGetValue(key, out var limit) ? limit : null,
         (unit, limit) => unit with { Limits = limit is null ? unit.Limits.Without(key) : unit.Limits.With(key, limit.Value) });
 
     /// <summary>The keys at the top of a file.</summary>
-    public static ValueList<string> OfFile { get; } = ["project", "defaults", "services"];
+    public static ValueList<string> OfFile { get; } = ["project", "defaults", "services", "profiles"];
 }

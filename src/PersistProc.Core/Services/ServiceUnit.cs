@@ -183,6 +183,13 @@ public sealed record ServiceUnit
     /// <summary>The template it is an instance of, <c>worker@</c>; null for what is declared by its own name.</summary>
     public string? Template { get; init; }
 
+    /// <summary>The service whose settings lie beneath its own, as it is written; or null.</summary>
+    public string? Extends { get; init; }
+
+    /// <summary>The key below <c>services</c> that declares it: of an instance its template's, of a replica its service's.</summary>
+    [JsonIgnore]
+    public string Key => Template ?? (Replica is null ? Name.Name : Family?.Name ?? Name.Name);
+
     /// <summary>How many of its kind its file says there are; null where it says nothing.</summary>
     public int? Replicas { get; init; }
 

@@ -7,14 +7,21 @@ using PersistProc.Supervision;
 namespace PersistProc.Daemon.Gateway;
 
 /// <summary>`config check`, `show` and `schema`: what the service files say, without doing anything.</summary>
-internal sealed class ConfigEndpoint(Supervisor supervisor, Definitions definitions, Projects projects)
+internal sealed class ConfigEndpoint(Supervisor supervisor, Definitions definitions, Projects projects, ServiceFileCache cache, FilePresence presence)
 {
     /// <summary>`GET /v1/config/check`: every error of every file.</summary>
     public async Task Check(HttpContext context)
     {
         var request = await ReadRequests.Of(context).ConfigureAwait(false);
         var (files, errors) = definitions.Check(Cwd(request), request.Files, ReadRequests.Client(request));
-        var reply = new ConfigCheckReply(files, [.. errors.Select(error => new ConfigError(error.File, error.Line, error.Column, error.Key, error.Text))]);
+        if (ProfileNames.Unknown(request.Profiles, files, "these files") is { } unknown)
+        {
+            await Answers.NoSuch(context, $"config check: {unknown}").ConfigureAwait(false);
+            return;
+        }
+
+        var warnings = await new FileWarnings(request.Environment?.ToValueMap() ?? FileInputs.OwnEnvironment, presence.Gone).Find(files).ConfigureAwait(false);
+        var reply = new ConfigCheckReply([.. files.SelectMany(file => file.All)], [.. errors.Select(Told)]) { Warnings = [.. warnings.Select(Told)] };
         await Answers.Json(context, reply, ProtocolJson.Readable.ConfigCheckReply).ConfigureAwait(false);
     }
 
@@ -50,21 +57,32 @@ internal sealed class ConfigEndpoint(Supervisor supervisor, Definitions definiti
         await context.Response.WriteAsync(DirectiveSchema.Document(), context.RequestAborted).ConfigureAwait(false);
     }
 
+    private static ConfigError Told(FileError error) => new(error.File, error.Line, error.Column, error.Key, error.Text);
+
     private static string Cwd(ReadRequest request) => Translation.Place(request.Cwd).Directory;
 
-    private static Task Say(HttpContext context, IEnumerable<ServiceSnapshot> services) =>
-        Answers.Json(context, new ConfigShowReply([.. services.Select(Shown)]), ProtocolJson.Readable.ConfigShowReply);
+    private Task Say(HttpContext context, IEnumerable<ServiceSnapshot> services)
+    {
+        var files = new Dictionary<string, IReadOnlyDictionary<string, ValueList<SettingSource>>>(StringComparer.Ordinal);
+        return Answers.Json(context, new ConfigShowReply([.. services.Select(service => Shown(service, SourcesOf(service.NextUnit ?? service.Unit, files)))]), ProtocolJson.Readable.ConfigShowReply);
+    }
 
-    private static ShownService Shown(ServiceSnapshot service)
+    private ValueList<SettingSource> SourcesOf(ServiceUnit unit, Dictionary<string, IReadOnlyDictionary<string, ValueList<SettingSource>>> files)
+    {
+        if (unit.DefinedIn is not { } path) return [];
+        if (!files.TryGetValue(path, out var sources)) files[path] = sources = ServiceFileReader.Sources(path, isProject: unit.Name.Project is not null, cache.Inputs.Of(path));
+        return sources.GetValueOrDefault(unit.Key) ?? [];
+    }
+
+    private static ShownService Shown(ServiceSnapshot service, ValueList<SettingSource> sources)
     {
         var unit = service.NextUnit ?? service.Unit;
-        var layers = unit.DefinedIn is { } file ? ServiceFileReader.Layers(file, isProject: unit.Name.Project is not null) : [];
-        var old = service.Live && service.NextUnit is not null ? EffectiveSettings.Of(service.Unit, layers).ToDictionary(setting => setting.Key, setting => setting.Value) : null;
+        var old = service.Live && service.NextUnit is not null ? EffectiveSettings.Of(service.Unit, sources).ToDictionary(setting => setting.Key, setting => setting.Value) : null;
         return new ShownService
         {
             Name = unit.Name.ToString(),
             File = unit.DefinedIn,
-            Settings = [.. EffectiveSettings.Of(unit, layers).Select(setting => new ShownSetting
+            Settings = [.. EffectiveSettings.Of(unit, sources).Select(setting => new ShownSetting
             {
                 Key = setting.Key,
                 Value = setting.Value,

@@ -71,7 +71,7 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
     /// <param name="directory">Where the client is.</param>
     /// <param name="named">The files; none for all.</param>
     /// <param name="client">What the client brings for it; null for what was kept of the last one.</param>
-    public (IReadOnlyList<string> Files, IReadOnlyList<FileError> Errors) Check(string directory, IReadOnlyList<string> named, ClientInputs? client)
+    public (IReadOnlyList<ServiceFile> Files, IReadOnlyList<FileError> Errors) Check(string directory, IReadOnlyList<string> named, ClientInputs? client)
     {
         var services = Path.Combine(Path.GetFullPath(options.Config), "services");
         List<string> paths = [.. named.Select(file => Path.GetFullPath(file, directory))];
@@ -82,7 +82,7 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
         }
 
         var files = paths.Distinct(StringComparer.Ordinal).Select(path => ServiceFileReader.Read(path, isProject: Path.GetDirectoryName(path) != services, client is null ? cache.Inputs.Of(path) : cache.Inputs.With(path, client, KeepWay.Whole))).ToList();
-        return ([.. files.SelectMany(file => file.All)], [.. files.SelectMany(file => file.Errors), .. DoubleNames.Find(files), .. DependencyErrors.Find(files)]);
+        return (files, [.. files.SelectMany(file => file.Errors), .. DoubleNames.Find(files), .. DependencyErrors.Find(files)]);
     }
 
     /// <summary>What the user's files and the directory's project say now; nothing is handed over.</summary>

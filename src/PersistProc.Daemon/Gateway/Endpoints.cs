@@ -104,8 +104,13 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailV
     {
         var request = await Read(context, ProtocolJson.Default.ReloadRequest).ConfigureAwait(false);
         var cwd = Text(context.Request.Query, "cwd") ?? "/";
-        var client = request.Environment is { } environment ? new ClientInputs(environment.ToValueMap()) : null;
+        var client = request.Environment is { } environment ? new ClientInputs(environment.ToValueMap(), request.Profiles.ToValueList()) : null;
         var look = await projects.LookAt(cwd, context.RequestAborted, client).ConfigureAwait(false);
+        if (ProfileNames.Unknown(request.Profiles, look.Declared) is { } unknown)
+        {
+            await Answers.NoSuch(context, $"config reload: {unknown}").ConfigureAwait(false);
+            return;
+        }
         if (look.Declared.Errors.Count > 0)
         {
             await Answers.Conflict(context, string.Join('\n', look.Declared.Errors)).ConfigureAwait(false);

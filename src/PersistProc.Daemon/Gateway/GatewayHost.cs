@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using PersistProc.Daemon.Journal;
 using PersistProc.Daemon.Keeping;
+using PersistProc.Daemon.ServiceFiles;
 using PersistProc.Linux.Gate;
 using PersistProc.Supervision;
 using Serilog;
@@ -38,7 +39,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton<ProcessView>();
         builder.Services.AddSingleton<DetailView>();
         builder.Services.AddSingleton<Supervisor>();
-        ProjectNames.Files.Inputs.KeepIn(Path.Combine(options.State, "files.json"));
+        ProjectNames.Files.Inputs.KeepIn(Path.Combine(options.State, FileInputs.Name));
         builder.Services.AddSingleton(ProjectNames.Files);
         builder.Services.AddSingleton<FilePresence>();
         builder.Services.AddSingleton<Instances>();

@@ -19,7 +19,8 @@ internal sealed class Preflight(Supervisor supervisor, Definitions definitions, 
     /// <summary>Of a start: the files of those who are meant can be used. Words that are no service may be one in a file that is broken.</summary>
     public async Task<Findings> Start(StartRequest request, CancellationToken stop)
     {
-        definitions.Keep(request.Cwd, new ClientInputs(request.Caller.Environment.ToValueMap()), KeepWay.Over);
+        if (ProfileNames.Unknown(request.Profiles, definitions.Read(request.Cwd)) is { } unknown) return Refuse($"start: {unknown}");
+        definitions.Keep(request.Cwd, new ClientInputs(request.Caller.Environment.ToValueMap(), request.Profiles.ToValueList()), KeepWay.Over);
         if (await Instantiate("start", request.Words, request.Cwd, stop).ConfigureAwait(false) is { } refusal) return refusal;
         var files = await definitions.Refresh(request.Cwd, stop).ConfigureAwait(false);
         if (files.Errors.Count == 0) return new Findings(null, []);
@@ -30,7 +31,8 @@ internal sealed class Preflight(Supervisor supervisor, Definitions definitions, 
     /// <summary>Of a restart: also what is read at a launch, of those who run.</summary>
     public async Task<Findings> Restart(RestartRequest request, CancellationToken stop)
     {
-        if (request.Caller is { } caller) definitions.Keep(request.Cwd, new ClientInputs(caller.Environment.ToValueMap()), KeepWay.Over);
+        if (ProfileNames.Unknown(request.Profiles, definitions.Read(request.Cwd)) is { } unknown) return Refuse($"restart: {unknown}");
+        if (request.Caller is { } caller) definitions.Keep(request.Cwd, new ClientInputs(caller.Environment.ToValueMap(), request.Profiles.ToValueList()), KeepWay.Over);
         if (await Instantiate("restart", request.Words, request.Cwd, stop).ConfigureAwait(false) is { } refusal) return refusal;
         var files = await definitions.Refresh(request.Cwd, stop).ConfigureAwait(false);
         // words that mean nobody, or several, are answered as ever

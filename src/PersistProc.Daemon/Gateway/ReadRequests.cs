@@ -13,9 +13,9 @@ internal static class ReadRequests
     {
         if (context.Request.Method == "POST") return await Endpoints.Read(context, ProtocolJson.Default.ReadRequest).ConfigureAwait(false);
         var query = context.Request.Query;
-        return new ReadRequest { Cwd = Endpoints.Text(query, "cwd") ?? "/", Files = [.. query["file"].OfType<string>()], Targets = [.. query["target"].OfType<string>()] };
+        return new ReadRequest { Cwd = Endpoints.Text(query, "cwd") ?? "/", Files = [.. query["file"].OfType<string>()], Targets = [.. query["target"].OfType<string>()], Profiles = [.. query["profile"].OfType<string>()] };
     }
 
     /// <summary>What the client brought; null for nothing.</summary>
-    public static ClientInputs? Client(ReadRequest request) => request.Environment is { } environment ? new ClientInputs(environment.ToValueMap()) : null;
+    public static ClientInputs? Client(ReadRequest request) => request.Environment is { } environment ? new ClientInputs(environment.ToValueMap(), request.Profiles.ToValueList()) : null;
 }

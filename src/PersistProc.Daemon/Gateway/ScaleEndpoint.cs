@@ -17,7 +17,7 @@ internal sealed class ScaleEndpoint(Supervisor supervisor, Definitions definitio
         if (request.Scales.Count == 0) throw new UsageException("scale: what? Write NAME=N");
         foreach (var (word, count) in request.Scales.Where(each => each.Value is < 0 or > Scale.Most))
             throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"scale {word}={count}: a service has 0 to {Scale.Most} replicas"));
-        definitions.Keep(request.Cwd, new ClientInputs(request.Caller.Environment.ToValueMap()), KeepWay.Over);
+        definitions.Keep(request.Cwd, new ClientInputs(request.Caller.Environment.ToValueMap(), []), KeepWay.Over);
         await definitions.Instantiate([], request.Cwd).ConfigureAwait(false);
         var declared = definitions.Read(request.Cwd);
         var chosen = new List<(ServiceFile File, ServiceName Family, int Count)>();

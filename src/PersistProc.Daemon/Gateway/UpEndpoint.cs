@@ -14,7 +14,8 @@ internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Defin
     {
         var request = await ReadRequests.Of(context).ConfigureAwait(false);
         var look = await projects.LookAt(request.Cwd, context.RequestAborted, ReadRequests.Client(request)).ConfigureAwait(false);
-        if (Broken(look, "nothing was changed") is { } broken) await Answers.Conflict(context, broken).ConfigureAwait(false);
+        if (ProfileNames.Unknown(request.Profiles, look.Declared) is { } unknown) await Answers.NoSuch(context, $"up: {unknown}").ConfigureAwait(false);
+        else if (Broken(look, "nothing was changed") is { } broken) await Answers.Conflict(context, broken).ConfigureAwait(false);
         else await Answers.Json(context, Plans.Show(look, definitions.Scaled(look.Declared.Meant)), ProtocolJson.Readable.PlanReply).ConfigureAwait(false);
     }
 
@@ -24,8 +25,13 @@ internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Defin
         var request = await Endpoints.Read(context, ProtocolJson.Default.UpRequest).ConfigureAwait(false);
         var stop = context.RequestAborted;
         await definitions.Instantiate(request.Names, request.Cwd).ConfigureAwait(false);
-        var client = new ClientInputs(request.Caller.Environment.ToValueMap());
+        var client = new ClientInputs(request.Caller.Environment.ToValueMap(), request.Profiles.ToValueList());
         var look = await projects.LookAt(request.Cwd, stop, client).ConfigureAwait(false);
+        if (ProfileNames.Unknown(request.Profiles, look.Declared) is { } noProfile)
+        {
+            await Answers.NoSuch(context, $"up: {noProfile}").ConfigureAwait(false);
+            return;
+        }
         if (Broken(look, "nothing was changed or started") is { } broken)
         {
             await Answers.Conflict(context, broken).ConfigureAwait(false);

@@ -4,7 +4,8 @@ namespace PersistProc.Daemon.ServiceFiles;
 
 /// <summary>What a client brings along for the reading of service files.</summary>
 /// <param name="Environment">Its environment.</param>
-internal sealed record ClientInputs(ValueMap<string> Environment);
+/// <param name="Profiles">The profiles it chooses.</param>
+internal sealed record ClientInputs(ValueMap<string> Environment, ValueList<string> Profiles);
 
 /// <summary>What becomes of what was kept before.</summary>
 internal enum KeepWay

@@ -7,6 +7,9 @@ namespace PersistProc.Daemon.ServiceFiles;
 /// <summary>What the meaning of each service file depends on besides its text, as the supervisor keeps it.</summary>
 public sealed class FileInputs
 {
+    /// <summary>Its name in the state directory.</summary>
+    internal const string Name = "files.json";
+
     private readonly Dictionary<string, DeclarationInputs> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ValueList<string>> _variables = new(StringComparer.Ordinal);
     private readonly HashSet<string> _given = new(StringComparer.Ordinal);
@@ -66,7 +69,8 @@ public sealed class FileInputs
         {
             var before = Find(path);
             if (way is KeepWay.IfNone && _given.Contains(path)) return before;
-            return before with { Environment = way is KeepWay.Over && _given.Contains(path) ? before.Environment.Under(client.Environment) : client.Environment };
+            var profiles = way is not KeepWay.Whole && client.Profiles.Count == 0 ? before.Profiles : client.Profiles;
+            return before with { Profiles = profiles, Environment = way is KeepWay.Over && _given.Contains(path) ? before.Environment.Under(client.Environment) : client.Environment };
         }
     }
 

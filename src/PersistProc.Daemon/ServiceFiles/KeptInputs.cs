@@ -44,12 +44,16 @@ internal static class KeptInputs
         /// <summary>The variables that it asks for, as the client had them; null for one that was not set.</summary>
         public Dictionary<string, string?>? Environment { get; init; }
 
+        /// <summary>The profiles that are chosen.</summary>
+        public string[]? Profiles { get; init; }
+
         [JsonIgnore]
-        public bool IsEmpty => Scales is null && Environment is null;
+        public bool IsEmpty => Scales is null && Environment is null && Profiles is null;
 
         public static KeptFile Of(DeclarationInputs inputs, ValueList<string>? variables) => new()
         {
             Environment = variables is null || variables.Count == 0 ? null : variables.ToDictionary(name => name, name => inputs.Environment.GetValueOrDefault(name), StringComparer.Ordinal),
+            Profiles = inputs.Profiles.Count == 0 ? null : [.. inputs.Profiles],
             Scales = inputs.Scales.Count == 0 ? null : inputs.Scales.ToDictionary(each => each.Key, each => (int[])[each.Value.Declared, each.Value.Count], StringComparer.Ordinal),
         };
 
@@ -57,6 +61,7 @@ internal static class KeptInputs
         {
             Environment = Environment is null ? FileInputs.OwnEnvironment : FileInputs.OwnEnvironment.Where(each => !Environment.ContainsKey(each.Key))
                 .Concat(Environment.Where(each => each.Value is not null).Select(each => KeyValuePair.Create(each.Key, each.Value!))).ToValueMap(),
+            Profiles = (Profiles ?? []).OfType<string>().ToValueList(),
             Scales = (Scales ?? []).Where(each => each.Value is [>= 0, >= 0 and <= Scale.Most]).Select(each => KeyValuePair.Create(each.Key, new Scale(each.Value[0], each.Value[1]))).ToValueMap(),
         };
     }

@@ -7,4 +7,7 @@ internal sealed class ReferredFiles : IReferredFiles
 {
     /// <inheritdoc/>
     public ValueMap<string>? Variables(string path) => File.Exists(path) ? EnvironmentFileReader.Read(path, out _) : null;
+
+    /// <inheritdoc/>
+    public DeclarationLayer? Layer(string path, out string? why) => ServiceFileReader.LayerOf(path, out why);
 }

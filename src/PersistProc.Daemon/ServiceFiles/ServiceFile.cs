@@ -24,6 +24,15 @@ public sealed record ServiceFile(string Path, string? Project, ValueList<Service
     /// <summary>Other files that were read for it, or looked for.</summary>
     public ValueList<string> Consulted { get; init; } = [];
 
+    /// <summary>Its profiles, chosen or not.</summary>
+    public ValueList<string> Profiles { get; init; } = [];
+
+    /// <summary>Whether it is a project's, rather than one of the user's own.</summary>
+    public bool IsProject { get; init; }
+
+    /// <summary>What it was read with.</summary>
+    public DeclarationInputs Inputs { get; init; } = DeclarationInputs.None;
+
     /// <summary>Whether it declares the replicas of a service.</summary>
     public bool HasReplicasOf(ServiceName family) => family.Project == Project && Replicated.ContainsKey(family.Name);
 

@@ -47,11 +47,23 @@ public static class ServiceFileReader
         return Declare(layers, isProject, worktree, inputs ?? DeclarationInputs.None);
     }
 
-    /// <summary>The tables of a file and of what lies over it, as far as they can be read now.</summary>
-    internal static IReadOnlyList<DeclarationLayer> Layers(string path, bool isProject)
+    /// <summary>Where the values of a file's services come from, as far as it can be read now; see <see cref="ServiceDeclarations.Sources"/>.</summary>
+    /// <param name="path">Absolute.</param>
+    /// <param name="isProject">A project's <c>persistproc.toml</c>, rather than one of the user's own files.</param>
+    /// <param name="inputs">What its meaning depends on; null for the supervisor's own environment and nothing else.</param>
+    internal static IReadOnlyDictionary<string, ValueList<SettingSource>> Sources(string path, bool isProject, DeclarationInputs? inputs = null)
     {
         var overlay = isProject ? ServiceFileSearch.FindOverlay(path) : null;
-        return [.. new[] { path, overlay }.OfType<string>().Select(each => Load(each, out _) is { } text ? Layer(each, text) : null).OfType<DeclarationLayer>()];
+        List<DeclarationLayer> layers = [.. new[] { path, overlay }.OfType<string>().Select(each => LayerOf(each, out _)).OfType<DeclarationLayer>()];
+        return layers.Count == 0 ? new Dictionary<string, ValueList<SettingSource>>() : ServiceDeclarations.Sources(layers, inputs ?? new DeclarationInputs { Environment = FileInputs.OwnEnvironment }, new ReferredFiles());
+    }
+
+    /// <summary>The tables of one file; null if it cannot be read.</summary>
+    internal static DeclarationLayer? LayerOf(string path, out string? why)
+    {
+        var text = Load(path, out var wrong);
+        why = wrong.Text;
+        return text is null ? null : Layer(path, text);
     }
 
     private static DeclarationLayer Layer(string path, string text)
@@ -70,6 +82,9 @@ public static class ServiceFileReader
             Replicated = read.Replicated,
             Variables = read.Variables,
             Consulted = read.Consulted,
+            Profiles = read.Profiles,
+            IsProject = isProject,
+            Inputs = inputs,
         };
     }
 

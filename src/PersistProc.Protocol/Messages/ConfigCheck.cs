@@ -3,7 +3,11 @@ namespace PersistProc.Protocol;
 /// <summary>The answer of <c>GET /v1/config/check</c>.</summary>
 /// <param name="Files">The files that were read.</param>
 /// <param name="Errors">Everything that is wrong with them.</param>
-public sealed record ConfigCheckReply(IReadOnlyList<string> Files, IReadOnlyList<ConfigError> Errors);
+public sealed record ConfigCheckReply(IReadOnlyList<string> Files, IReadOnlyList<ConfigError> Errors)
+{
+    /// <summary>What is no error and will hardly be meant.</summary>
+    public IReadOnlyList<ConfigError> Warnings { get; init; } = [];
+}
 
 /// <summary>Something wrong in a service file.</summary>
 /// <param name="File">Its path.</param>

@@ -25,7 +25,7 @@ public sealed record ShownSetting
     /// <summary>As TOML.</summary>
     public required string Value { get; init; }
 
-    /// <summary>"default", "defaults" (the file's), "file" or "override" (what lies over the file).</summary>
+    /// <summary>"default", "defaults" (the file's), "base" (what it extends), "file", "profile" or "override" (what lies over the file).</summary>
     public required string Origin { get; init; }
 
     public string? File { get; init; }

@@ -17,6 +17,9 @@ public sealed record UpRequest
     public required Caller Caller { get; init; }
     public bool NoWait { get; init; }
 
+    /// <summary>The profiles that are chosen.</summary>
+    public IReadOnlyList<string> Profiles { get; init; } = [];
+
     /// <summary>Restart those that run by an old definition.</summary>
     public bool Restart { get; init; }
 }

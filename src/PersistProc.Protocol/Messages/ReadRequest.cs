@@ -12,6 +12,9 @@ public sealed record ReadRequest
     /// <summary>Of a show: only these services.</summary>
     public IReadOnlyList<string> Targets { get; init; } = [];
 
+    /// <summary>The profiles that are chosen.</summary>
+    public IReadOnlyList<string> Profiles { get; init; } = [];
+
     /// <summary>The client's environment, for the variables in values; null for what was kept of the last one.</summary>
     public IReadOnlyDictionary<string, string>? Environment { get; init; }
 }

@@ -58,6 +58,9 @@ public sealed record StartRequest
     public string? Label { get; init; }
     public required Caller Caller { get; init; }
     public bool NoWait { get; init; }
+
+    /// <summary>The profiles that are chosen; none for those that are.</summary>
+    public IReadOnlyList<string> Profiles { get; init; } = [];
 }
 
 /// <summary><c>POST /v1/stop</c>.</summary>
@@ -82,6 +85,10 @@ public sealed record RestartRequest
     public required string ClientId { get; init; }
     public required IReadOnlyList<string> Words { get; init; }
     public required string Cwd { get; init; }
+
+    /// <summary>The profiles that are chosen; none for those that are.</summary>
+    public IReadOnlyList<string> Profiles { get; init; } = [];
+
     public string? WorkingDirectory { get; init; }
     public string? Label { get; init; }
     public required Caller Caller { get; init; }
@@ -136,6 +143,9 @@ public sealed record UpgradeRequest
 public sealed record ReloadRequest
 {
     public required string RequestId { get; init; }
+
+    /// <summary>The profiles that are chosen.</summary>
+    public IReadOnlyList<string> Profiles { get; init; } = [];
 
     /// <summary>The client's environment, for the variables in values; null for what was kept of the last one.</summary>
     public IReadOnlyDictionary<string, string>? Environment { get; init; }

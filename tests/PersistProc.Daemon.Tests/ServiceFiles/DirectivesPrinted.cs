@@ -42,6 +42,7 @@ public class DirectivesPrinted
     {
         "command" => "",
         "remain_after_exit" => "command = \"x\"\ntype = \"oneshot\"",
+        "extends" => "command = \"x\"\n[services.base]\nenvironment = {}\n[services.other]\ncommand = \"x\"",
         _ => "command = \"x\"",
     };
 }

@@ -25,7 +25,8 @@ internal static class Reading
     {
         var file = Project("[services.api]\n" + string.Join('\n', lines) + "\n");
         Assert.Empty(file.Errors);
-        // of replicas the first
+        // of replicas the first, and not what it extends
+        if (file.Units.Any(unit => unit.Extends is not null)) return Assert.Single(file.Units, unit => unit.Extends is not null);
         return file.Units.Count > 1 ? Assert.Single(file.Units, unit => unit.Replica == 1) : Assert.Single(file.Units);
     }
 

@@ -16,7 +16,7 @@ public sealed class SettingsWithTheirOrigin : IDisposable
         var path = _directory.Write("persistproc.toml", "project = \"p\"\n[defaults]\nrestart = \"no\"\nnice = 1\n[services.a]\ncommand = \"x\"\nenvironment = { A = \"1\", B = \"1\" }\n[services.a.logs]\nkeep = 2\n");
         _directory.Write("persistproc.local.toml", "[defaults]\nnice = 2\n[services.a]\nenvironment.B = \"2\"\n");
         var file = ServiceFileReader.Read(path, isProject: true);
-        var settings = EffectiveSettings.Of(Assert.Single(file.Units), ServiceFileReader.Layers(path, isProject: true)).ToDictionary(setting => setting.Key);
+        var settings = EffectiveSettings.Of(Assert.Single(file.Units), ServiceFileReader.Sources(path, isProject: true)["a"]).ToDictionary(setting => setting.Key);
         Assert.Equal(
             [
                 ("command", "[\"x\"]", SettingOrigin.File, "persistproc.toml", 6), ("environment.A", "\"1\"", SettingOrigin.File, "persistproc.toml", 7),

@@ -83,7 +83,7 @@ public partial class ValuesOfTheWrongKind
     {
         foreach (var (key, row) in Rows().Where(each => each.Key is not "command"))
         {
-            var file = Reading.Project(OfAService(key, row.Form) + "\n[services.db]\ncommand = 'x'\n[services.cache]\ncommand = 'x'\n[services.web]\ncommand = 'x'\n");
+            var file = Reading.Project(OfAService(key, row.Form) + "\n[services.db]\ncommand = 'x'\n[services.cache]\ncommand = 'x'\n[services.web]\ncommand = 'x'\n[services.base]\ncommand = 'x'\n");
             Assert.DoesNotContain(file.Errors, error => !NeedsAnother.Any(words => error.Text.Contains(words, StringComparison.Ordinal)));
         }
     }

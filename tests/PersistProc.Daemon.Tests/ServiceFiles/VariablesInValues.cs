@@ -89,7 +89,7 @@ public sealed class VariablesInValues : IDisposable
 
         void Keep(KeepWay way, params (string Name, string Value)[] variables)
         {
-            var inputs = cache.Inputs.With(path, new ClientInputs(With(variables).Environment), way);
+            var inputs = cache.Inputs.With(path, new ClientInputs(With(variables).Environment, []), way);
             cache.Read(path, isProject: true, inputs);
             cache.Inputs.Keep(path, inputs);
         }
@@ -100,7 +100,7 @@ public sealed class VariablesInValues : IDisposable
     {
         var path = _directory.Write("persistproc.toml", "[services.api]\ncommand = 'x ${A}'\nenvironment = { B = '${B:-b}' }\n");
         var unit = Assert.Single(ServiceFileReader.Read(path, isProject: true, With(("A", "1"))).Units);
-        var settings = EffectiveSettings.Of(unit, ServiceFileReader.Layers(path, isProject: true)).ToDictionary(setting => setting.Key);
+        var settings = EffectiveSettings.Of(unit, ServiceFileReader.Sources(path, isProject: true)["api"]).ToDictionary(setting => setting.Key);
         Assert.Equal(("[\"x\", \"1\"]", "A"), (settings["command"].Value, settings["command"].Variables.Single()));
         Assert.Equal(("\"b\"", "B"), (settings["environment.B"].Value, settings["environment.B"].Variables.Single()));
         Assert.Empty(settings["restart"].Variables);

@@ -38,7 +38,7 @@ public class WhatIsWrongWithAFile
     {
         string[] contract =
         [
-            "command", "description", "working_directory", "environment", "environment_files", "requires", "wants", "after", "before", "binds_to",
+            "command", "extends", "description", "working_directory", "environment", "environment_files", "requires", "wants", "after", "before", "binds_to",
             "part_of", "conflicts", "on_failure", "restart", "restart_delay", "restart_backoff", "start_limit", "ready", "health", "attach", "autostart",
             "manual", "inherit", "sockets", "stop", "stderr", "shell", "type", "remain_after_exit", "start_pre", "start_post", "stop_command", "stop_post",
             "reload_command", "reload_signal", "success_exit_codes", "restart_prevent_codes", "start_timeout", "watchdog", "kill_mode", "user", "group",

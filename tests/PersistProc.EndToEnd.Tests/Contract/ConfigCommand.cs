@@ -25,4 +25,15 @@ public sealed class ConfigCommand(ITestOutputHelper output) : EndToEndTest(outpu
         Assert.Equal("= 1 unchanged\n", (await Box.Do("config", "reload")).Stdout);
         Assert.Empty((await Box.Json("config", "check")).GetProperty("errors").EnumerateArray());
     }
+
+    [Fact]
+    public async Task What_a_start_would_fail_for_is_a_warning_with_its_place_and_no_error()
+    {
+        await File.WriteAllTextAsync(Box.At("persistproc.toml"), "[services.x]\ncommand = 'no-such-program'\nrequires = ['y']\n[services.y]\ncommand = 'sleep 1'\nworking_directory = 'none'\n");
+        var result = await Box.Cli("config", "check");
+        Assert.Equal((0, $"{Box.At("persistproc.toml")}: no errors\n"), (result.ExitCode, result.Stdout));
+        foreach (var expected in new[] { "warning: ", "persistproc.toml:2:11: services.x.command: no program \"no-such-program\"", "persistproc.toml:3:12: services.x.requires: says nothing of the order", "persistproc.toml:6:21: services.y.working_directory: there is no directory" })
+            Assert.Contains(expected, result.Stderr, StringComparison.Ordinal);
+        Assert.Equal(["command", "requires", "working_directory"], (await Box.Json("config", "check")).GetProperty("warnings").EnumerateArray().Select(warning => warning.GetProperty("key").GetString()!.Split('.')[^1]));
+    }
 }
