@@ -41,7 +41,7 @@ public sealed class RealServers(ITestOutputHelper output) : EndToEndTest(output)
         await ComesBack("nginx", async () => Assert.Contains("It runs", await nginx.Page(), StringComparison.Ordinal));
         // the master's workers are gone with it, and the access log is in the log
         await File.WriteAllTextAsync(Path.Combine(nginx.Place, "site/index.html"), "changed");
-        await nginx.Do("kill", "-s", "HUP", "nginx");
+        await nginx.Do("reload", "nginx");
         await Says("changed", () => nginx.Page());
         Assert.Contains("GET / HTTP/1.1", (await nginx.Do("logs", "nginx")).Stdout, StringComparison.Ordinal);
         await EndsWell(nginx, "nginx");
