@@ -9,7 +9,7 @@ internal static class Help
 {
     private const int Width = 100;
     private const int OptionColumn = 32;
-    private const int VerbColumn = 17;
+    private const int VerbColumn = 18;
 
     /// <summary>By what one wants to do. A verb that is in none of these comes last.</summary>
     private static readonly (string Title, string[] Verbs)[] Groups =
@@ -17,7 +17,7 @@ internal static class Help
         ("Start and stop", ["run", "up", "down", "start", "stop", "restart", "reload", "kill", "reset-failed"]),
         ("See what is going on", ["list", "status", "why", "logs", "events", "tui"]),
         ("Be with it", ["attach", "send", "wait"]),
-        ("Services in files", ["init", "config", "import", "enable", "disable"]),
+        ("Services in files", ["init", "config", "graph", "critical-chain", "blame", "import", "enable", "disable"]),
         ("The supervisor", ["serve", "shutdown", "upgrade", "doctor", "mcp"]),
         ("For scripts and shells", ["is-active", "output", "ctrl", "completion", "version"]),
     ];

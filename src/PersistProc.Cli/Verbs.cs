@@ -10,7 +10,7 @@ internal static class Verbs
     [
         "run", "start", "stop", "restart", "kill", "list", "ls", "ps", "status", "is-active", "logs", "output", "attach", "ctrl", "serve",
         "shutdown", "version", "help",
-        "up", "down", "reload", "why", "send", "wait", "events", "enable", "disable", "reset-failed", "scale", "config", "upgrade", "mcp", "tui", "doctor", "init",
+        "up", "down", "reload", "why", "send", "wait", "events", "enable", "disable", "reset-failed", "scale", "config", "graph", "critical-chain", "blame", "upgrade", "mcp", "tui", "doctor", "init",
         "import", "completion",
     ];
 
@@ -43,6 +43,9 @@ internal static class Verbs
             "doctor" => new DoctorVerb(),
             "version" => new VersionVerb(),
             "config" => new ConfigVerb(),
+            "graph" => new GraphVerb(),
+            "critical-chain" => new CriticalChainVerb(),
+            "blame" => new BlameVerb(),
             "up" => new UpVerb(),
             "down" => new DownVerb(),
             "scale" => new ScaleVerb(),

@@ -13,7 +13,7 @@ internal static class Launches
             NextUnit = null,
             Attempt = attempt,
             State = new ServiceState.Launching(attempt, cause),
-            Instance = new InstanceRecord(attempt, s.Now.Wall) { Cause = cause },
+            Instance = new InstanceRecord(attempt, s.Now.Wall) { Cause = cause, OrderedAt = s.Now.Wall, WishedAt = (s.Record.State as ServiceState.Waiting)?.Since ?? s.Now.Wall },
         };
         return new Transition(record, [.. before, new Effect.Spawn(attempt), new Effect.Announce(new ServiceEvent.Starting(attempt, cause))]);
     }
@@ -24,7 +24,7 @@ internal static class Launches
 
     /// <summary>Orders the next instance as soon as nothing stands in its way: at once for what depends on nobody.</summary>
     public static Transition WhenItMay(Situation s, StartCause cause, params ReadOnlySpan<Effect> before) => s.Record.Wish is Wish.Up { Gated: true, Because: var because }
-        ? s.To(new ServiceState.Waiting(cause, []) { Because = because is { WaitsForReturn: true } ? because : null }, [.. before, new Effect.AskGraph()])
+        ? s.To(new ServiceState.Waiting(cause, []) { Because = because is { WaitsForReturn: true } ? because : null, Since = s.Now.Wall }, [.. before, new Effect.AskGraph()])
         : Begin(s, cause, before);
 
     private static ServiceRecord Counted(Situation s, StartCause cause)

@@ -44,6 +44,9 @@ public abstract record ServiceState
     {
         /// <summary>The other service because of which it was stopped meanwhile; null: it was not.</summary>
         public Tie? Because { get; init; }
+
+        /// <summary>Wall clock: since when it waits.</summary>
+        public DateTimeOffset? Since { get; init; }
     }
 
     /// <summary>The keeper was told to spawn it; its answer is awaited.</summary>

@@ -10,6 +10,12 @@ public sealed record InstanceRecord(Attempt Attempt, DateTimeOffset StartedAt)
     /// <summary>Why it was started.</summary>
     public StartCause Cause { get; init; }
 
+    /// <summary>Wall clock: when its start was wished, from when on it waited for others.</summary>
+    public DateTimeOffset? WishedAt { get; init; }
+
+    /// <summary>Wall clock: when nothing stood in its way any more and it was ordered.</summary>
+    public DateTimeOffset? OrderedAt { get; init; }
+
     /// <summary>Its leader's pid, or null while or when it was not launched.</summary>
     [JsonRequired]
     public int? Pid { get; init; }

@@ -49,6 +49,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton<UpEndpoint>();
         builder.Services.AddSingleton<ScaleEndpoint>();
         builder.Services.AddSingleton<ConfigEndpoint>();
+        builder.Services.AddSingleton<GraphEndpoint>();
         builder.Services.AddSingleton<Endpoints>();
         builder.Services.AddSingleton<SessionEndpoint>();
         builder.Services.AddSingleton<SessionsEndpoint>();

@@ -16,7 +16,7 @@ internal sealed class Router
 
     public Router(
         Endpoints endpoints, SessionEndpoint session, SessionsEndpoint sessions, LogsEndpoint logs, OutputEndpoint output,
-        EventsEndpoint events, WaitEndpoint wait, UpEndpoint up, ScaleEndpoint scale, ConfigEndpoint config, ShutdownEndpoint shutdown, UpgradeEndpoint upgrade, DaemonLog log)
+        EventsEndpoint events, WaitEndpoint wait, UpEndpoint up, ScaleEndpoint scale, ConfigEndpoint config, GraphEndpoint graph, ShutdownEndpoint shutdown, UpgradeEndpoint upgrade, DaemonLog log)
     {
         _log = log;
         _routes = new Dictionary<(string, string), RequestDelegate>
@@ -36,6 +36,7 @@ internal sealed class Router
             [("POST", "/v1/config/check")] = config.Check,
             [("GET", "/v1/config/show")] = config.Show,
             [("POST", "/v1/config/show")] = config.Show,
+            [("GET", "/v1/graph")] = graph.Serve,
             [("GET", "/v1/config/schema")] = ConfigEndpoint.Schema,
             [("POST", "/v1/reload")] = endpoints.Reload,
             [("GET", "/v1/plan")] = up.Plan,

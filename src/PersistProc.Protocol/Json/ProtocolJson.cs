@@ -33,6 +33,7 @@ namespace PersistProc.Protocol;
 [JsonSerializable(typeof(ScaleRequest))]
 [JsonSerializable(typeof(PlanReply))]
 [JsonSerializable(typeof(ConfigShowReply))]
+[JsonSerializable(typeof(GraphReply))]
 [JsonSerializable(typeof(LogLine))]
 [JsonSerializable(typeof(LogNames))]
 [JsonSerializable(typeof(OutputWindow))]

@@ -58,6 +58,12 @@ public sealed record ServiceSnapshot
     /// <summary>When the present or last instance started.</summary>
     public DateTimeOffset? StartedAt => _record.Instance?.Pid is null ? null : _record.Instance.StartedAt;
 
+    /// <summary>When the start of the present or last instance was wished: from then on it waited for others.</summary>
+    public DateTimeOffset? WishedAt => _record.Instance?.WishedAt;
+
+    /// <summary>When nothing stood in the way of the present or last instance any more.</summary>
+    public DateTimeOffset? OrderedAt => _record.Instance?.OrderedAt;
+
     /// <summary>Why the present or last instance was started; null before the first.</summary>
     public StartCause? Cause => _record.Instance?.Cause;
 
