@@ -29,8 +29,16 @@ public sealed class NotificationReaderTests
         Assert.Equal(
             new Notification
             {
-                MonotonicMicroseconds = 7, Status = "a = b, ü", MainPid = 42, Errno = 2, Watchdog = WatchdogWord.Alive, WatchdogTime = TimeSpan.FromSeconds(1.5),
-                ExtendTimeout = TimeSpan.FromMicroseconds(3), Descriptors = DescriptorWish.Store, DescriptorName = "web", PollDescriptors = false,
+                MonotonicMicroseconds = 7,
+                Status = "a = b, ü",
+                MainPid = 42,
+                Errno = 2,
+                Watchdog = WatchdogWord.Alive,
+                WatchdogTime = TimeSpan.FromSeconds(1.5),
+                ExtendTimeout = TimeSpan.FromMicroseconds(3),
+                Descriptors = DescriptorWish.Store,
+                DescriptorName = "web",
+                PollDescriptors = false,
             },
             said);
         Assert.Equal(new Notification { IsBarrier = true }, Read("BARRIER=1"));

@@ -141,7 +141,13 @@ public sealed class NotifySocketsOfInstances : IDisposable
 
     private static SpawnFrame Plan() => new()
     {
-        Service = "shop/web", Attempt = 3, Tag = 5, Path = "/bin/true", Arguments = ["true"], Environment = ["A=1", "NOTIFY_SOCKET=/of/somebody/else"], Directory = "/",
+        Service = "shop/web",
+        Attempt = 3,
+        Tag = 5,
+        Path = "/bin/true",
+        Arguments = ["true"],
+        Environment = ["A=1", "NOTIFY_SOCKET=/of/somebody/else"],
+        Directory = "/",
     };
 
     private NotifyDesk Desk() => new(_run.Path, _ => [], _told.Add, (key, socket) => _kept[key] = socket.Duplicate(), key => Drop(key), Log);
