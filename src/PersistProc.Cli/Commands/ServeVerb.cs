@@ -70,7 +70,13 @@ internal sealed class ServeVerb : Verb
                     continue;
                 }
                 var body = await client.GetAsync("/v1/version").ConfigureAwait(false);
-                if (JsonSerializer.Deserialize(body, ProtocolJson.Default.VersionReply)?.KeeperPid != keeper.Id) return; // another's: ours will say so
+                var whose = JsonSerializer.Deserialize(body, ProtocolJson.Default.VersionReply)?.KeeperPid ?? 0;
+                if (whose == 0)
+                {
+                    await Task.Delay(10).ConfigureAwait(false); // it has not heard its keeper yet
+                    continue;
+                }
+                if (whose != keeper.Id) return; // another's: ours will say so
                 invocation.Voice.Note($"serve: ready, listens on {(await File.ReadAllTextAsync(invocation.Locations.Where).ConfigureAwait(false)).TrimEnd()}");
                 return;
             }

@@ -189,11 +189,9 @@ public sealed class FromToml(ITestOutputHelper output) : EndToEndTest(output)
     }
 
     [Theory]
-    [InlineData("ready = { tcp = 5432 }", "ready")]
-    [InlineData("binds_to = [\"db\"]", "binds_to")]
-    [InlineData("health = { exec = \"true\" }", "health")]
+    [InlineData("tty = true", "tty")]
+    [InlineData("start_pre = \"true\"", "start_pre")]
     [InlineData("schedule = \"* * * * *\"", "schedule")]
-    [InlineData("type = \"oneshot\"", "type")]
     [InlineData("memory_max = \"1GB\"", "memory_max")]
     public async Task A_key_that_is_not_built_yet_is_an_error_that_says_so(string line, string key)
     {

@@ -50,7 +50,7 @@ public sealed class Replicas(ITestOutputHelper output) : EndToEndTest(output)
         await Box.Do("up", "-d");
         await Write(Worker.Replace("replicas = 2", "replicas = 1", StringComparison.Ordinal));
         var reload = (await Box.Do("config", "reload")).Stdout;
-        Assert.Matches(@"- worker\.3 +one replica too many: \S*persistproc up stops it\n", reload);
+        Assert.Matches(@"- worker\.3 +one replica too many: \S*persistproc .*up stops it\n", reload);
         Assert.Equal("running", (await Box.Status("worker.3")).State);
         await Box.Do("up", "-d");
         Assert.Equal(["api running", "worker.1 running"], await States());
