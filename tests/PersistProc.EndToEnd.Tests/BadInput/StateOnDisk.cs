@@ -42,13 +42,13 @@ public sealed class StateOnDisk(ITestOutputHelper output) : EndToEndTest(output)
     }
 
     [Fact]
-    public async Task Thousands_of_records_of_ended_runs_are_no_burden()
+    public async Task Ten_thousand_records_of_ended_runs_are_no_burden()
     {
         var row = await Box.Service("seed", "true");
         await Box.Until("seed", ended => !ended.HasRunningProcess);
         await Box.Do("shutdown");
         var text = await File.ReadAllTextAsync(Path.Combine(Services, "seed.json"));
-        for (var number = 0; number < 4_000; number++)
+        for (var number = 0; number < 10_000; number++)
             await File.WriteAllTextAsync(Path.Combine(Services, $"seed-{number}.json"), text.Replace("\"seed\"", $"\"seed-{number}\"", StringComparison.Ordinal).Replace($"\"seed-{number}\":", "\"seed\":", StringComparison.Ordinal));
 
         var clock = System.Diagnostics.Stopwatch.StartNew();
