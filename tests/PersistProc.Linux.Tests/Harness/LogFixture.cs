@@ -1,6 +1,7 @@
 using System.Text;
 using PersistProc.Core;
 using PersistProc.Linux.Descriptors;
+using PersistProc.Linux.Events;
 using PersistProc.Linux.KeeperLink;
 using PersistProc.Linux.Logs;
 using PersistProc.Linux.Native;
@@ -42,6 +43,17 @@ internal sealed class LogFixture : IDisposable
 
     /// <summary>How many descriptors the process has of these pipes, those of the pump included. The memory file has the name of those of other tests: it is not counted.</summary>
     internal int OpenEnds => OpenDescriptors.On([_output.Read, _output.Write, _error.Read, _error.Write, _input.Read, _input.Write]);
+
+    /// <summary>Whether nothing more goes into its input, as the kernel sees it: a page that came in two parts takes two places, so bytes do not tell.</summary>
+    internal bool IsInputFull
+    {
+        get
+        {
+            using var epoll = new Epoll();
+            epoll.Add(_input.Write, Readiness.Writable, 1);
+            return epoll.Wait(0) == 0;
+        }
+    }
 
     internal int Drained;
     internal int InputClosed;

@@ -84,7 +84,7 @@ public sealed class Feeding : IDisposable
         var input = _service.FindInput();
         input.Receive(0, new byte[1 << 20]);
         Feed();
-        Eventually.True(() => input.PassedOn >= 64 << 10, "the pipe is full");
+        Eventually.True(() => _service.IsInputFull, "the pipe is full");
         _service.Input.Dispose();
         Eventually.True(() => _service.InputClosed == 1, "told that nobody reads");
     }
