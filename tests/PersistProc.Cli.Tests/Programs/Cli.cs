@@ -40,7 +40,8 @@ internal static class Cli
             RedirectStandardError = true,
         };
         start.Environment["PERSISTPROC_ROOT"] = stub.Root;
-        start.Environment["PP"] = "dotnet " + Dll;
+        // whoever runs the tests may ignore what they send (a shell does, of what it starts in the background)
+        start.Environment["PP"] = "env --default-signal=INT,QUIT dotnet " + Dll;
         start.Environment.Remove("PERSISTPROC_FORMAT");
         return Process.Start(start)!;
     }
