@@ -43,7 +43,7 @@ public readonly record struct Bystander(ServiceState State, Wish Wish, Attempt A
     public bool IsAt(Milestone at) => at switch
     {
         // what ran and ended well has done what it was there for
-        Milestone.Ready => !IsAsked && ((State is ServiceState.Running or ServiceState.Reloading or ServiceState.Remaining && !IsLeaving) || State is ServiceState.Completed),
+        Milestone.Ready => !IsAsked && ((ServiceStatuses.IsReady(State) && !IsLeaving) || State is ServiceState.Completed),
         Milestone.Started => !IsAsked && ((State is ILed or ServiceState.Remaining && !IsLeaving) || State is ServiceState.Completed),
         Milestone.Completed => !IsAsked && State is ServiceState.Completed or ServiceState.Failed or ServiceState.Remaining,
         Milestone.Succeeded => !IsAsked && State is ServiceState.Completed or ServiceState.Remaining,

@@ -81,18 +81,7 @@ public static partial class SettingReaders
     public static bool Pattern(SettingScope scope, SettingValue value, out string result)
     {
         if (!Text(scope, value, out result)) return false;
-        try
-        {
-            _ = new Regex(result, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-            return result.Length > 0 || scope.Fault(value.At, "a regular expression cannot be empty: it would match everything");
-        }
-        catch (NotSupportedException)
-        {
-            return scope.Fault(value.At, "backreferences, looking around and the like are not searched for: they can take for ever");
-        }
-        catch (ArgumentException wrong)
-        {
-            return scope.Fault(value.At, $"not a regular expression: {wrong.Message}");
-        }
+        if (!SafePattern.TryParse(result, RegexOptions.None, out _, out var why)) return scope.Fault(value.At, why);
+        return result.Length > 0 || scope.Fault(value.At, "a regular expression cannot be empty: it would match everything");
     }
 }

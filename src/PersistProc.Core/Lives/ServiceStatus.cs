@@ -65,6 +65,9 @@ public static class ServiceStatuses
     /// <summary>Whether anything of the service runs or will by itself: every state that is no rest.</summary>
     public static bool IsLive(ServiceState state) => state is not (ServiceState.Idle or ServiceState.Completed or ServiceState.Failed);
 
+    /// <summary>Whether it does what it is there for: it runs and is ready, or has done it and counts as running.</summary>
+    public static bool IsReady(ServiceState state) => state is ServiceState.Running or ServiceState.Reloading or ServiceState.Remaining;
+
     /// <summary>Why it is so, in words; null where the state says it all.</summary>
     public static string? Why(ServiceState state) => state switch
     {

@@ -56,7 +56,7 @@ public static class WaitGoals
 
     private static WaitVerdict Ready(ServiceState state, ServiceType type) => state switch
     {
-        ServiceState.Running or ServiceState.Reloading or ServiceState.Remaining => new WaitVerdict.Met(),
+        _ when ServiceStatuses.IsReady(state) => new WaitVerdict.Met(),
         ServiceState.Completed when type is ServiceType.Oneshot => new WaitVerdict.Met(),
         ServiceState.Failed failed => new WaitVerdict.Never($"it has failed: {failed.Why.Text}"),
         ServiceState.Lingering => new WaitVerdict.Never(ServiceStatuses.Why(state)!),

@@ -12,7 +12,8 @@ internal sealed class HttpView(string url, Probe probe) : IView
 {
     private const int MostOfBody = 1 << 20;
 
-    private readonly Regex? _body = probe.Body is { } pattern ? new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant) : null;
+    // its file has been read, so it is one
+    private readonly Regex? _body = probe.Body is { } text && SafePattern.TryParse(text, RegexOptions.None, out var pattern, out _) ? pattern : null;
 
     public string What => url;
 

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using PersistProc.Core;
-using PersistProc.Linux.Ports;
+using PersistProc.Linux.Trees;
+using TcpListener = PersistProc.Linux.Network.TcpListener;
 
 namespace PersistProc.Daemon.Probing;
 
@@ -24,7 +25,7 @@ internal sealed class TcpView(TcpTarget target, Func<IReadOnlyList<int>> tree) :
             {
                 using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
                 await socket.ConnectAsync(new IPEndPoint(address, target.Port), stop).ConfigureAwait(false);
-                return IPAddress.IsLoopback(address) ? Owned() : new Finding(true, $"{What} accepts connections");
+                return IPAddress.IsLoopback(address) ? Owned(address) : new Finding(true, $"{What} accepts connections");
             }
             catch (SocketException failure)
             {
@@ -49,12 +50,14 @@ internal sealed class TcpView(TcpTarget target, Func<IReadOnlyList<int>> tree) :
     }
 
     // who listens may be somebody whom we may not look at: then it is taken for the service
-    private Finding Owned()
+    private Finding Owned(IPAddress address)
     {
         var well = new Finding(true, $"{What} accepts connections");
-        var sockets = ListeningSockets.On(target.Port);
-        if (sockets.Count == 0 || tree().Any(pid => ListeningSockets.Holds(pid, sockets)) || ListeningSockets.HolderOf(sockets) is not { } holder) return well;
-        return new Finding(false, $"{What} is held by {holder.Pid} ({holder.Command}), which is no process of this service");
+        var listeners = TcpListener.ReadAll().FindAll(each => each.Port == target.Port && (each.Address.Equals(address) || each.Address.Equals(IPAddress.Any) || each.Address.Equals(IPAddress.IPv6Any)));
+        var sockets = listeners.Select(each => each.Inode).ToHashSet();
+        if (sockets.Count == 0 || tree().Any(pid => TcpListener.SocketsOf(pid).Overlaps(sockets))) return well;
+        var holder = listeners.Select(each => each.FindHolder()).FirstOrDefault(pid => pid is not null);
+        return holder is { } stranger ? new Finding(false, $"{What} is held by {stranger} ({ProcFs.ReadCommand(stranger)}), which is no process of this service") : well;
     }
 
     public void Dispose()

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.RegularExpressions;
+using PersistProc.Core;
 
 namespace PersistProc.Linux.Logs;
 
@@ -12,7 +13,6 @@ namespace PersistProc.Linux.Logs;
 /// </summary>
 public sealed class LogPattern
 {
-    private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Multiline;
     private readonly Regex? _regex;
     private readonly byte[] _literal;
     private readonly bool _byPiece;
@@ -24,23 +24,13 @@ public sealed class LogPattern
     public static bool TryParse(string text, [NotNullWhen(true)] out LogPattern? pattern, [NotNullWhen(false)] out string? why)
     {
         (pattern, why) = (null, null);
-        try
-        {
-            var (literal, isAll) = RequiredText.Of(text);
-            var regex = isAll ? null : new Regex(text, Options);
-            // over several lines at once, these would mean the beginning and the end of all of them
-            var byPiece = !text.Contains("\\A", StringComparison.Ordinal) && !text.Contains("\\z", StringComparison.OrdinalIgnoreCase) && !text.Contains("\\G", StringComparison.Ordinal);
-            pattern = new LogPattern(regex, Encoding.UTF8.GetBytes(literal), byPiece);
-        }
-        catch (NotSupportedException)
-        {
-            why = "backreferences, looking around and the like are not searched for: they can take for ever";
-        }
-        catch (ArgumentException wrong)
-        {
-            why = $"not a regular expression: {wrong.Message}";
-        }
-        return why is null;
+        var (literal, isAll) = RequiredText.Of(text);
+        Regex? regex = null;
+        if (!isAll && !SafePattern.TryParse(text, RegexOptions.Multiline, out regex, out why)) return false;
+        // over several lines at once, these would mean the beginning and the end of all of them
+        var byPiece = !text.Contains("\\A", StringComparison.Ordinal) && !text.Contains("\\z", StringComparison.OrdinalIgnoreCase) && !text.Contains("\\G", StringComparison.Ordinal);
+        pattern = new LogPattern(regex, Encoding.UTF8.GetBytes(literal), byPiece);
+        return true;
     }
 
     /// <summary>Whether a line, without its newline, matches.</summary>

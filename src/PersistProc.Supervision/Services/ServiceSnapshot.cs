@@ -29,7 +29,7 @@ public sealed record ServiceSnapshot
     internal Wish Wish => _record.Wish;
 
     /// <summary>Whether it is ready.</summary>
-    public bool Ready => _record.State is ServiceState.Running or ServiceState.Reloading or ServiceState.Remaining;
+    public bool Ready => ServiceStatuses.IsReady(_record.State);
 
     /// <summary>What the present or last instance says of itself; null if it says nothing.</summary>
     public string? Says => _record.Instance?.Says;
