@@ -57,7 +57,7 @@ internal sealed partial class KeeperLoop
         if (supervisor.Pid == 0) return;
         _channel = ControlChannel.Inherited(supervisor.Control, supervisor.Rest);
         _handover = Handover.Done(_channel);
-        _requests = new SupervisorRequests(_channel, _instances, _records, _reaper, _epoll);
+        _requests = new SupervisorRequests(_channel, _instances, _records, _stored, _reaper, _epoll);
         _epoll.Add(_channel.Descriptor, Readiness.Readable, ControlToken);
     }
 

@@ -160,7 +160,7 @@ internal sealed partial class KeeperLoop : IDisposable
     {
         _channel = ControlChannel.Create();
         _handover = new Handover(_channel);
-        _requests = new SupervisorRequests(_channel, _instances, _records, _reaper, _epoll);
+        _requests = new SupervisorRequests(_channel, _instances, _records, _stored, _reaper, _epoll);
         _epoll.Add(_channel.Descriptor, Readiness.Readable, ControlToken);
         _supervisor.Start(_options, _channel.Peer, _listener, _spare);
         _channel.Peer.Dispose();

@@ -12,6 +12,9 @@ internal sealed class StoredDescriptors : IDisposable
 
     public IReadOnlyDictionary<string, Descriptor> All => _byKey;
 
+    /// <summary>The one with this key, or null.</summary>
+    public Descriptor? Find(string key) => _byKey.GetValueOrDefault(key);
+
     /// <summary>Holds the first of them, in place of one with the same key.</summary>
     public void Put(string key, IReadOnlyList<Descriptor> descriptors)
     {

@@ -9,7 +9,7 @@ namespace PersistProc.Keeper;
 
 /// <summary>What a supervisor can have done.</summary>
 internal sealed class SupervisorRequests(
-    ControlChannel channel, InstanceTable instances, Dictionary<string, byte[]> records, Reaper reaper, Epoll epoll)
+    ControlChannel channel, InstanceTable instances, Dictionary<string, byte[]> records, StoredDescriptors stored, Reaper reaper, Epoll epoll)
 {
     /// <summary>The tokens of exec stages' reports in epoll: this and the stage's pid.</summary>
     public const ulong ReportTokens = 1UL << 32;
@@ -63,7 +63,7 @@ internal sealed class SupervisorRequests(
             Refuse(service, attempt, Errno.ESTALE);
             return;
         }
-        var error = ServiceSpawner.Spawn(ref frame, payload.Span, tag, out var streams, out var process);
+        var error = ServiceSpawner.Spawn(ref frame, payload.Span, tag, stored.Find, out var streams, out var process);
         if (process is null)
         {
             Refuse(service, attempt, error);

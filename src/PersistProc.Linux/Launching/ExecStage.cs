@@ -5,7 +5,7 @@ using PersistProc.Linux.Native;
 namespace PersistProc.Linux.Launching;
 
 /// <summary>
-/// What posix_spawn(3) cannot set: user, group, hard limits, niceness, oom score. The keeper spawns its own program again in
+/// What posix_spawn(3) cannot set: user, group, hard limits, niceness, oom score, variables that tell the process its own pid. The keeper spawns its own program again in
 /// the service's place, as session leader, with the service's standard streams and the tree's tag; that program, this one,
 /// sets what is asked for and becomes the service by execve(2). Same pid, so for everybody else it is the service from the
 /// beginning. Only services that ask for something of this kind pay for it.
@@ -27,6 +27,9 @@ public static unsafe class ExecStage
 
     internal const int FrameAt = 3, ReportAt = 4;
 
+    /// <summary>From here on lie the descriptors that the service is handed, in the order's order.</summary>
+    internal const int HandedAt = 5;
+
     // SIG_DFL and SIG_IGN
     private const nint Default = 0, Ignore = 1;
     private const int Failed = 126;
@@ -36,10 +39,11 @@ public static unsafe class ExecStage
     {
         _ = Libc.close_range_on_exec(FrameAt);
         using var order = Descriptor.Inherited(FrameAt);
-        using var report = Descriptor.Inherited(ReportAt);
+        using var here = Descriptor.Inherited(ReportAt);
+        var report = here;
         try
         {
-            Become(order, report).Write(report.Number);
+            Become(order, ref report).Write(report.Number);
         }
         catch (Exception failure) when (failure is IOException or InvalidDataException or OutOfMemoryException)
         {
@@ -49,7 +53,7 @@ public static unsafe class ExecStage
         return Failed;
     }
 
-    private static StageReport Become(Descriptor order, Descriptor report)
+    private static StageReport Become(Descriptor order, ref Descriptor report)
     {
         var payload = ReadAll(order);
         var frame = new FrameReader(payload);
@@ -58,6 +62,9 @@ public static unsafe class ExecStage
         frame.Long();
         var head = SpawnHead.Read(ref frame);
         using var program = FramePointers.Read(ref frame);
+        var tail = SpawnTail.Read(ref frame);
+        if (tail.Handed.Count > 0) report = HandedDescriptors.Place(tail.Handed, report);
+        using var own = new OwnPid(tail.PidVariables, program.Environment);
         return Become(head, program, report);
     }
 

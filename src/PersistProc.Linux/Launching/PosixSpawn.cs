@@ -51,6 +51,13 @@ internal sealed unsafe class PosixSpawn : IDisposable
         return this;
     }
 
+    /// <summary>Closes one, if it is open.</summary>
+    public PosixSpawn Without(int descriptor)
+    {
+        Syscall.CheckNumber(Libc.posix_spawn_file_actions_addclose(_actions, descriptor), "posix_spawn_file_actions_addclose");
+        return this;
+    }
+
     public PosixSpawn WithoutOthersFrom(int descriptor)
     {
         Syscall.CheckNumber(Libc.posix_spawn_file_actions_addclosefrom_np(_actions, descriptor), "posix_spawn_file_actions_addclosefrom_np");

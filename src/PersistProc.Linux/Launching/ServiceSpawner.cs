@@ -22,21 +22,23 @@ public static unsafe class ServiceSpawner
     // the kernel's own link: right even when the file has been replaced or removed
     private const string OwnProgram = "/proc/self/exe";
 
-    /// <summary>Answers 0 or an errno. <paramref name="frame"/> stands behind service, attempt and tag.</summary>
-    public static int Spawn(ref FrameReader frame, Span<byte> payload, long tag, out StreamSet streams, out SpawnedProcess? spawned)
+    /// <summary>Answers 0 or an errno; EBADF when a descriptor is not held that is to be handed. <paramref name="frame"/> stands behind service, attempt and tag.</summary>
+    public static int Spawn(ref FrameReader frame, Span<byte> payload, long tag, Func<string, Descriptor?> stored, out StreamSet streams, out SpawnedProcess? spawned)
     {
         var head = SpawnHead.Read(ref frame);
-        streams = head.Streams;
+        (streams, spawned) = (head.Streams, null);
         fixed (byte* start = payload)
         {
-            if (head.Stage is not null) return new Launch(head, payload).ByStage(tag, out spawned);
             using var program = FramePointers.Read(ref frame);
-            return new Launch(head, payload).Directly(program, tag, out spawned);
+            var tail = SpawnTail.Read(ref frame);
+            if (!tail.Handed.All(each => stored(each.Key) is not null)) return Errno.EBADF;
+            var launch = new Launch(head, tail, [.. tail.Handed.Select(each => stored(each.Key)!.Number)], payload);
+            return head.Stage is null ? launch.Directly(program, tag, out spawned) : launch.ByStage(tag, out spawned);
         }
     }
 
     /// <summary>One launch, with the descriptors it opens.</summary>
-    private readonly ref struct Launch(SpawnHead head, ReadOnlySpan<byte> payload)
+    private readonly ref struct Launch(SpawnHead head, SpawnTail tail, int[] handed, ReadOnlySpan<byte> payload)
     {
         private readonly ReadOnlySpan<byte> _payload = payload;
         private readonly List<Descriptor> _ours = [];
@@ -50,7 +52,7 @@ public static unsafe class ServiceSpawner
             {
                 spawn.In(head.Directory);
                 Connect(spawn);
-                spawn.WithoutOthersFrom(3);
+                Hand(spawn, [.. tail.Handed.Select(each => each.At)], 3);
                 var surroundings = new Surroundings(tag, head.Umask, head.SoftLimits);
                 var error = Start(spawn, program.Path, program.Arguments, program.Environment, surroundings, out var pid);
                 if (error != 0) return error;
@@ -185,14 +187,30 @@ public static unsafe class ServiceSpawner
             var order = new Descriptor(Syscall.Check(Libc.memfd_create("persistproc-launch", Libc.MFD_CLOEXEC), "memfd_create"));
             _theirs.Add(order);
             WriteAll(order, _payload);
-            // dup2 to the place where it already is would leave close-on-exec set: by way of high numbers
-            spawn.With(High(order), ExecStage.FrameAt).With(High(pipe.Write), ExecStage.ReportAt).WithoutOthersFrom(ExecStage.ReportAt + 1);
+            var above = ExecStage.HandedAt + handed.Length;
+            spawn.With(High(order.Number, above), ExecStage.FrameAt).With(High(pipe.Write.Number, above), ExecStage.ReportAt);
+            // the stage puts them where they are to be: its own two lie at the first numbers
+            Hand(spawn, [.. Enumerable.Range(ExecStage.HandedAt, handed.Length)], ExecStage.HandedAt);
             return pipe.Read;
         }
 
-        private int High(Descriptor descriptor)
+        // what is handed, and nothing else from a number on. Each by way of a number above all: dup2 to the place where it already is would
+        // leave close-on-exec set, and to the place of one that comes later would lose that
+        private void Hand(PosixSpawn spawn, ReadOnlySpan<int> places, int from)
         {
-            var high = new Descriptor(Syscall.Check(Libc.fcntl(descriptor.Number, Libc.F_DUPFD_CLOEXEC, 64), "fcntl(F_DUPFD_CLOEXEC)"));
+            var last = from - 1;
+            foreach (var place in places) last = Math.Max(last, place);
+            for (var i = 0; i < places.Length; i++) spawn.With(High(handed[i], last + 1), places[i]);
+            for (var gap = from; gap < last; gap++)
+            {
+                if (!places.Contains(gap)) spawn.Without(gap);
+            }
+            spawn.WithoutOthersFrom(last + 1);
+        }
+
+        private int High(int number, int above)
+        {
+            var high = new Descriptor(Syscall.Check(Libc.fcntl(number, Libc.F_DUPFD_CLOEXEC, Math.Max(64, above)), "fcntl(F_DUPFD_CLOEXEC)"));
             _theirs.Add(high);
             return high.Number;
         }

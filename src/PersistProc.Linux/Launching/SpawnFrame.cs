@@ -38,6 +38,12 @@ public sealed record SpawnFrame
     /// <summary>Soft limits by resource number (getrlimit(2)); -1 is unlimited.</summary>
     public IReadOnlyList<(int Resource, long Soft)> SoftLimits { get; init; } = [];
 
+    /// <summary>Stored descriptors that it has from its beginning; all others are closed.</summary>
+    public IReadOnlyList<HandedDescriptor> Handed { get; init; } = [];
+
+    /// <summary>Variables among the environment's that are to have its own pid, whatever stands there. That takes an exec stage.</summary>
+    public IReadOnlyList<string> PidVariables { get; init; } = [];
+
     /// <summary>The same with a variable, in place of one of that name.</summary>
     public SpawnFrame With(string variable, string value) =>
         this with { Environment = [.. Environment.Where(each => !each.StartsWith(variable + "=", StringComparison.Ordinal)), $"{variable}={value}"] };
@@ -50,6 +56,8 @@ public sealed record SpawnFrame
         foreach (var (resource, soft) in SoftLimits) writer.Int(resource).Long(soft);
         writer.Int(Stage is null ? 0 : 1);
         Stage?.Write(writer);
-        return writer.Text(Directory).Text(StdinFile).Text(Path).Texts(Arguments).Texts(Environment).Finish();
+        writer.Text(Directory).Text(StdinFile).Text(Path).Texts(Arguments).Texts(Environment);
+        SpawnTail.Write(writer, Handed, PidVariables);
+        return writer.Finish();
     }
 }

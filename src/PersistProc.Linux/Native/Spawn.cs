@@ -38,6 +38,9 @@ internal static partial class Libc
     [LibraryImport("libc")]
     internal static unsafe partial int posix_spawn_file_actions_adddup2(byte* actions, int from, int to);
 
+    [LibraryImport("libc")]
+    internal static unsafe partial int posix_spawn_file_actions_addclose(byte* actions, int fd);
+
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     internal static unsafe partial int posix_spawn_file_actions_addopen(byte* actions, int fd, string path, int flags, uint mode);
 

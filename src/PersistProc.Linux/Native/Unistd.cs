@@ -9,6 +9,9 @@ internal static partial class Libc
     internal static partial int close(int fd);
 
     [LibraryImport("libc", SetLastError = true)]
+    internal static partial int dup2(int from, int to);
+
+    [LibraryImport("libc", SetLastError = true)]
     internal static partial int pipe2(ref PipeEnds ends, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
