@@ -2,10 +2,11 @@ namespace PersistProc.Core;
 
 /// <summary>What `config/persistprocd.toml` says of the supervisor itself.</summary>
 /// <param name="LogsMaxTotal">Bytes: how much all services' logs may take together.</param>
-public sealed record SupervisorSettings(long LogsMaxTotal)
+/// <param name="Cgroups">Whether trees get control groups of their own.</param>
+public sealed record SupervisorSettings(long LogsMaxTotal, CgroupUse Cgroups = CgroupUse.Auto)
 {
     private const long Least = 1_000_000;
-    private static readonly ValueList<string> TopKeys = ["logs", "http"];
+    private static readonly ValueList<string> TopKeys = ["logs", "cgroups", "http"];
 
     /// <summary>Where the file says nothing: 2 GB of logs.</summary>
     public static SupervisorSettings Default { get; } = new(2_000_000_000);
@@ -17,6 +18,7 @@ public sealed record SupervisorSettings(long LogsMaxTotal)
         foreach (var (key, at, value) in file.Settings)
         {
             if (key == "logs") settings = ReadLogs(scope.Of(key), value, settings);
+            else if (key == "cgroups") settings = SettingReaders.OneOf(CgroupUses.Words)(scope.Of(key), value, out var use) ? settings with { Cgroups = use } : settings;
             else scope.Of(key).Fault(at, key == "http" ? UnknownKey.NotBuilt : UnknownKey.Text(key, TopKeys));
         }
         return settings;

@@ -15,6 +15,7 @@ public static class Errno
     public const int EAGAIN = 11;
     public const int ENOMEM = 12;
     public const int EACCES = 13;
+    public const int EBUSY = 16;
     public const int EEXIST = 17;
     public const int ENOTDIR = 20;
     public const int EISDIR = 21;
@@ -27,6 +28,7 @@ public static class Errno
     public const int ERANGE = 34;
     public const int ELOOP = 40;
     public const int ENOSYS = 38;
+    public const int EOPNOTSUPP = 95;
     public const int EADDRINUSE = 98;
     public const int ETOOMANYREFS = 109;
     public const int ESTALE = 116;

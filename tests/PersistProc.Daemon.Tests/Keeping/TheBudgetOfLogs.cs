@@ -1,3 +1,4 @@
+using PersistProc.Core;
 using PersistProc.Daemon.Keeping;
 using PersistProc.Daemon.ServiceFiles;
 
@@ -51,6 +52,19 @@ public sealed class TheBudgetOfLogs
     {
         var (settings, errors) = SettingsFile.Parse("/etc/x.toml", text);
         Assert.Equal(total, settings.LogsMaxTotal);
+        Assert.Equal(error, string.Join('\n', errors).Replace("/etc/x.toml", "", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("cgroups = 'off'", CgroupUse.Off, "")]
+    [InlineData("cgroups = 'auto'", CgroupUse.Auto, "")]
+    [InlineData("cgroups = 'on'", CgroupUse.Auto, ":1:11: cgroups: \"on\" is no use of cgroups: write one of auto, off")]
+    [InlineData("cgroups = false", CgroupUse.Auto, ":1:11: cgroups: one of \"auto\", \"off\" is expected, not false")]
+    [InlineData("cgrups = 'off'", CgroupUse.Auto, ":1:1: cgrups: unknown key: did you mean \"cgroups\"?")]
+    public void Whether_trees_get_control_groups_is_a_setting(string text, CgroupUse use, string error)
+    {
+        var (settings, errors) = SettingsFile.Parse("/etc/x.toml", text);
+        Assert.Equal(use, settings.Cgroups);
         Assert.Equal(error, string.Join('\n', errors).Replace("/etc/x.toml", "", StringComparison.Ordinal));
     }
 }
