@@ -89,4 +89,13 @@ internal sealed partial class DaemonLog(ILogger<DaemonLog> logger)
 
     [LoggerMessage(33, LogLevel.Error, "not ended: could not be stopped: {Names}. The supervisor goes on")]
     public partial void CouldNotShutDown(string names);
+
+    [LoggerMessage(50, LogLevel.Information, "trees get control groups of their own in {Directory}, with {Controllers}")]
+    public partial void Leaves(string directory, string controllers);
+
+    [LoggerMessage(51, LogLevel.Information, "trees get no control groups, they are found by their mark: {Reason}")]
+    public partial void NoLeaves(string reason);
+
+    [LoggerMessage(52, LogLevel.Warning, "the control group {Directory} could not be made: {Reason}. That tree is found by its mark")]
+    public partial void LeafNotMade(string directory, string reason);
 }

@@ -34,7 +34,8 @@ var logs = new LogStore(options.State, budget);
 budget.Aging = logs.Aging;
 budget.Look();
 using var journal = new EventJournal(options.State, TimeProvider.System, log);
-using var keeper = new KeeperPort(Descriptor.Inherited(options.Control), pump, logs, new RecordStore(options.State, TimeProvider.System), journal, log, options.Run);
+using var leaves = new LeafDesk(options, LeafDesk.Use(settings.Cgroups), log);
+using var keeper = new KeeperPort(Descriptor.Inherited(options.Control), pump, logs, new RecordStore(options.State, TimeProvider.System), journal, leaves, log, options.Run);
 var parts = new SupervisionParts(keeper, TimeProvider.System, Random.Shared.NextDouble, () => Guid.NewGuid().ToString("N"))
 {
     JournalEnd = () => journal.End,

@@ -24,6 +24,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     private readonly LogStore _logs;
     private readonly RecordStore _records;
     private readonly EventJournal _journal;
+    private readonly LeafDesk _leaves;
     private readonly DaemonLog _log;
     private readonly WorkQueue _orders;
     private readonly TreeDesk _trees;
@@ -39,11 +40,11 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     private KeeperWelcome? _welcomed;
     private Action<KeeperEvent> _sink = _ => { };
 
-    public KeeperPort(Descriptor control, LogPump pump, LogStore logs, RecordStore records, EventJournal journal, DaemonLog log, string run)
+    public KeeperPort(Descriptor control, LogPump pump, LogStore logs, RecordStore records, EventJournal journal, LeafDesk leaves, DaemonLog log, string run)
     {
-        (_pump, _logs, _records, _journal, _log) = (pump, logs, records, journal, log);
+        (_pump, _logs, _records, _journal, _leaves, _log) = (pump, logs, records, journal, leaves, log);
         _orders = new WorkQueue("orders", log.Fault, records.FlushInTime);
-        _trees = new TreeDesk(pump, this.Tell, log);
+        _trees = new TreeDesk(pump, leaves, this.Tell, log);
         _launches = new LaunchDesk(TimeProvider.System, log.Fault);
         _connection = new KeeperConnection(control, this);
         _notify = new NotifyDesk(run, _trees.Pids, this.Tell, _connection.Store, _connection.Unstore, log);
@@ -154,6 +155,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
             {
                 _log.Fault(failure); // the keeper has the records; a shutdown must not fail for a full disk
             }
+            if (kind == FrameKind.Bye) _leaves.Leave();
             _connection.Send(new FrameWriter(kind).Finish());
             said.SetResult();
         });
@@ -163,6 +165,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     private (SpawnFrame? Plan, LaunchFailure? Failure) LookUp(SpawnOrder order)
     {
         var plan = LaunchPlan.Make(order, _welcomed!.SoftLimits, out var failure);
+        if (plan is not null) plan = _trees.InLeaf(plan);
         if (plan is null || order.Unit.Port is not { } wish) return (plan, failure);
         return _ports.Give(order.Instance, wish, order.Unit.Replica, out failure) is { } port ? (plan.With("PORT", port.ToString(CultureInfo.InvariantCulture)), null) : (null, failure);
     }
@@ -194,6 +197,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     {
         _welcomed = welcome;
         _trees.Keeper = welcome;
+        _leaves.Begin(welcome);
         _welcome.TrySetResult(welcome);
         foreach (var (key, record) in _records.Load(_log.Unreadable)) _known[key] = record;
     }
@@ -212,6 +216,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         _trees.Add(instance, held.Pid, held.Tag, held.Ends.PidFd, ended: held.ExitCode != 0);
         Attach(instance, log, held.Ends);
         _notify.Spawned(instance, held.Pid, held.Tag);
+        _trees.Gather(instance);
         var begins = log.PositionOfStart(held.Attempt) ?? log.Position;
         ExitStatus? exit = held.ExitCode == 0 ? null : Status(held.ExitCode, held.ExitStatus);
         if (exit is { } ended && _notify.HasUnheard(instance)) (_untold[instance], exit) = (ended, null);
@@ -269,8 +274,10 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
             Attach(instance, log, ends);
             Tell(new KeeperEvent.Spawned(instance, spawned.Pid, position));
             _notify.Spawned(instance, spawned.Pid, tag);
+            _trees.Gather(instance);
             return;
         }
+        _trees.Forget(instance);
         _notify.Close(instance);
         _ports.TakeBack(instance);
         _launches.Do(() => Tell(new KeeperEvent.LaunchFailed(instance, Explain(spawned, order))));

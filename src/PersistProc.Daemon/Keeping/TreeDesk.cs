@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using PersistProc.Core;
+using PersistProc.Linux.Cgroups;
 using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.KeeperLink;
+using PersistProc.Linux.Launching;
 using PersistProc.Linux.Logs;
 using PersistProc.Linux.Trees;
 using PersistProc.Supervision.Ports;
@@ -13,12 +15,14 @@ namespace PersistProc.Daemon.Keeping;
 /// Everything that is asked about process trees, done one after the other on a thread of its own: signals, questions,
 /// and the first look after a leader's end.
 /// </summary>
-internal sealed class TreeDesk(LogPump pump, Action<KeeperEvent> tell, DaemonLog log) : IDisposable
+internal sealed class TreeDesk(LogPump pump, LeafDesk leaves, Action<KeeperEvent> tell, DaemonLog log) : IDisposable
 {
     private readonly WorkQueue _work = new("trees", log.Fault);
     private readonly ConcurrentDictionary<InstanceId, HeldProcess> _held = new();
     private readonly ConcurrentDictionary<int, InstanceId> _leaders = new();
     private readonly ConcurrentDictionary<ServiceName, string> _seeds = new();
+
+    private Gathering? _gathering;
 
     /// <summary>Set before anything is asked.</summary>
     public KeeperWelcome? Keeper { get; set; }
@@ -29,6 +33,7 @@ internal sealed class TreeDesk(LogPump pump, Action<KeeperEvent> tell, DaemonLog
     {
         var tree = new ProcessTree(Keeper!.KeeperPid, pid, tag, pidFd, Keeper.ReapsAtOnce)
         {
+            Leaf = leaves.Find(instance.Service.ToString(), tag),
             IsOtherLeader = child => child == Environment.ProcessId || _leaders.TryGetValue(child, out var leading) && leading != instance,
         };
         if (ended) tree.LeaderEnded();
@@ -62,9 +67,20 @@ internal sealed class TreeDesk(LogPump pump, Action<KeeperEvent> tell, DaemonLog
 
     public void Forget(InstanceId instance)
     {
+        var leaf = LeafOf(instance);
+        if (leaf is not null) _work.Do(() => leaf.Remove());
         if (!_held.TryRemove(instance, out var held)) return;
         _leaders.TryRemove(new KeyValuePair<int, InstanceId>(held.Pid, instance));
         _work.Do(held.PidFd.Dispose);
+    }
+
+    /// <summary>A launch's plan with the leaf that its process is to be in, made; on the caller's thread.</summary>
+    public SpawnFrame InLeaf(SpawnFrame plan) => leaves.Make(plan.Service, plan.Tag) is { } leaf ? plan with { Leaf = leaf.Directory } : plan;
+
+    /// <summary>Brings a tree into its leaf that was not made there; see <see cref="ProcessTree.Gather"/>.</summary>
+    public void Gather(InstanceId instance)
+    {
+        if (_held.TryGetValue(instance, out var held) && held.Tree.Leaf is not null) Gathering.Gather(held.Tree);
     }
 
     public void Signal(InstanceId instance, Signal signal, SignalScope scope) => _work.Do(() =>
@@ -76,7 +92,13 @@ internal sealed class TreeDesk(LogPump pump, Action<KeeperEvent> tell, DaemonLog
         else held.Tree.SignalAll(signal.Number);
     });
 
-    public void Check(InstanceId instance) => _work.Do(() => Report(instance, Members(instance)));
+    public void Check(InstanceId instance) => _work.Do(() =>
+    {
+        var members = Members(instance);
+        Report(instance, members);
+        // whoever asks while somebody lives waits for his end
+        if (members.Count > 0 && LeafOf(instance) is { } leaf) leaves.Await(leaf, () => Check(instance));
+    });
 
     /// <summary>
     /// A leader has ended: who is left of its tree? Told with its end, since mostly the answer is nobody, and then the
@@ -97,7 +119,7 @@ internal sealed class TreeDesk(LogPump pump, Action<KeeperEvent> tell, DaemonLog
     private ValueList<TreeMember> Members(InstanceId instance)
     {
         var members = _held.TryGetValue(instance, out var held) ? held.Tree.Members()
-            : TagOf(instance) is { } tag ? TaggedProcesses.Find(tag)
+            : TagOf(instance) is { } tag ? TaggedProcesses.Find(tag, LeafOf(instance))
             : [];
         return members.Select(member => new TreeMember(member.Pid, member.Command)).ToValueList();
     }
@@ -110,7 +132,7 @@ internal sealed class TreeDesk(LogPump pump, Action<KeeperEvent> tell, DaemonLog
 
     private void SignalForeign(InstanceId instance, Signal signal)
     {
-        if (TagOf(instance) is { } tag) TaggedProcesses.Signal(tag, signal.Number);
+        if (TagOf(instance) is { } tag) TaggedProcesses.Signal(tag, signal.Number, LeafOf(instance));
     }
 
     private static string? SeedOf(byte[] record)
@@ -137,5 +159,21 @@ internal sealed class TreeDesk(LogPump pump, Action<KeeperEvent> tell, DaemonLog
         return null;
     }
 
-    public void Dispose() => _work.Dispose();
+    // only where there are leaves; asked for on the thread that hears the keeper
+    private Gathering Gathering => _gathering ??= new Gathering(OrphansTags, log.Fault);
+
+    private HashSet<long> OrphansTags()
+    {
+        var others = ProcFs.ReadChildren(Keeper!.KeeperPid).Where(child => child != Environment.ProcessId && !_leaders.ContainsKey(child));
+        return [.. others.Select(ProcFs.ReadTag).OfType<long>()];
+    }
+
+    private Leaf? LeafOf(InstanceId instance) =>
+        _held.TryGetValue(instance, out var held) ? held.Tree.Leaf : TagOf(instance) is { } tag ? leaves.Find(instance.Service.ToString(), tag) : null;
+
+    public void Dispose()
+    {
+        _work.Dispose();
+        _gathering?.Dispose();
+    }
 }

@@ -1,3 +1,4 @@
+using PersistProc.Linux.Cgroups;
 using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.KeeperLink;
 using PersistProc.Linux.Native;
@@ -5,7 +6,7 @@ using PersistProc.Linux.Native;
 namespace PersistProc.Linux.Launching;
 
 /// <summary>
-/// What posix_spawn(3) cannot set: user, group, hard limits, niceness, oom score, variables that tell the process its own pid. The keeper spawns its own program again in
+/// What posix_spawn(3) cannot set: user, group, hard limits, niceness, oom score, variables that tell the process its own pid, and with a libc before glibc 2.39 its control group. The keeper spawns its own program again in
 /// the service's place, as session leader, with the service's standard streams and the tree's tag; that program, this one,
 /// sets what is asked for and becomes the service by execve(2). Same pid, so for everybody else it is the service from the
 /// beginning. Only services that ask for something of this kind pay for it.
@@ -63,6 +64,8 @@ public static unsafe class ExecStage
         var head = SpawnHead.Read(ref frame);
         using var program = FramePointers.Read(ref frame);
         var tail = SpawnTail.Read(ref frame);
+        // refused, or gone meanwhile: it is found by its mark, and its supervisor says so if something depends on it
+        if (tail.Leaf.Length > 0) _ = new Leaf(tail.Leaf).Add(0);
         if (tail.Handed.Count > 0) report = HandedDescriptors.Place(tail.Handed, report);
         using var own = new OwnPid(tail.PidVariables, program.Environment);
         return Become(head, program, report);

@@ -11,6 +11,11 @@ namespace PersistProc.Linux.Launching;
 /// </summary>
 internal sealed unsafe class PosixSpawn : IDisposable
 {
+    private const short Flags = Libc.POSIX_SPAWN_SETSID | Libc.POSIX_SPAWN_SETSIGDEF | Libc.POSIX_SPAWN_SETSIGMASK;
+
+    /// <summary>Whether a child can be made in a control group (CLONE_INTO_CGROUP, by glibc 2.39 and later).</summary>
+    public static bool MakesInGroups { get; } = CanMakeInGroups();
+
     private readonly byte* _actions = (byte*)NativeMemory.AllocZeroed(Libc.SpawnOpaqueSize);
     private readonly byte* _attributes = (byte*)NativeMemory.AllocZeroed(Libc.SpawnOpaqueSize);
 
@@ -28,9 +33,29 @@ internal sealed unsafe class PosixSpawn : IDisposable
         Syscall.CheckNumber(Libc.posix_spawnattr_setsigmask(_attributes, set), "posix_spawnattr_setsigmask");
         new Span<ulong>(set, Libc.SigsetWords).Fill(ulong.MaxValue);
         Syscall.CheckNumber(Libc.posix_spawnattr_setsigdefault(_attributes, set), "posix_spawnattr_setsigdefault");
-        const short flags = Libc.POSIX_SPAWN_SETSID | Libc.POSIX_SPAWN_SETSIGDEF | Libc.POSIX_SPAWN_SETSIGMASK;
-        Syscall.CheckNumber(Libc.posix_spawnattr_setflags(_attributes, flags), "posix_spawnattr_setflags");
+        Syscall.CheckNumber(Libc.posix_spawnattr_setflags(_attributes, Flags), "posix_spawnattr_setflags");
         return this;
+    }
+
+    /// <summary>Made in a control group, given by its open directory; -1: in ours after all. Only where <see cref="MakesInGroups"/>.</summary>
+    public void InGroup(int directory)
+    {
+        if (directory >= 0) Syscall.CheckNumber(Libc.posix_spawnattr_setcgroup_np(_attributes, directory), "posix_spawnattr_setcgroup_np");
+        Syscall.CheckNumber(Libc.posix_spawnattr_setflags(_attributes, directory >= 0 ? (short)(Flags | Libc.POSIX_SPAWN_SETCGROUP) : Flags), "posix_spawnattr_setflags");
+    }
+
+    private static bool CanMakeInGroups()
+    {
+        var attributes = stackalloc byte[Libc.SpawnOpaqueSize];
+        try
+        {
+            _ = Libc.posix_spawnattr_init(attributes);
+            return Libc.posix_spawnattr_setcgroup_np(attributes, 0) == 0;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return false;
+        }
     }
 
     public PosixSpawn In(string directory)

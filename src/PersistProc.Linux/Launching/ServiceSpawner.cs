@@ -98,11 +98,19 @@ public static unsafe class ServiceSpawner
             }
         }
 
-        private static int Start(PosixSpawn spawn, byte* path, byte** arguments, byte** environment, Surroundings surroundings, out int pid)
+        private int Start(PosixSpawn spawn, byte* path, byte** arguments, byte** environment, Surroundings surroundings, out int pid)
         {
+            var group = tail.Leaf.Length > 0 && PosixSpawn.MakesInGroups ? Libc.open64(tail.Leaf, Libc.O_RDONLY | Libc.O_CLOEXEC, 0) : -1;
             surroundings.Enter();
             try
             {
+                if (group >= 0)
+                {
+                    _theirs.Add(new Descriptor(group));
+                    spawn.InGroup(group);
+                    if (spawn.Start(path, arguments, environment, out pid) == 0) return 0;
+                    spawn.InGroup(-1); // whoever refused, program or group: without the group it is seen
+                }
                 return spawn.Start(path, arguments, environment, out pid);
             }
             finally

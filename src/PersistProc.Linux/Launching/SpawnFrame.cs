@@ -44,6 +44,9 @@ public sealed record SpawnFrame
     /// <summary>Variables among the environment's that are to have its own pid, whatever stands there. That takes an exec stage.</summary>
     public IReadOnlyList<string> PidVariables { get; init; } = [];
 
+    /// <summary>The directory of the control group that it is to be in, or empty: the keeper's own.</summary>
+    public string Leaf { get; init; } = "";
+
     /// <summary>The same with a variable, in place of one of that name.</summary>
     public SpawnFrame With(string variable, string value) =>
         this with { Environment = [.. Environment.Where(each => !each.StartsWith(variable + "=", StringComparison.Ordinal)), $"{variable}={value}"] };
@@ -57,7 +60,7 @@ public sealed record SpawnFrame
         writer.Int(Stage is null ? 0 : 1);
         Stage?.Write(writer);
         writer.Text(Directory).Text(StdinFile).Text(Path).Texts(Arguments).Texts(Environment);
-        SpawnTail.Write(writer, Handed, PidVariables);
+        SpawnTail.Write(writer, Handed, PidVariables, Leaf);
         return writer.Finish();
     }
 }

@@ -2,13 +2,16 @@ using PersistProc.Linux.KeeperLink;
 
 namespace PersistProc.Linux.Launching;
 
-/// <summary>What of a spawn frame stands behind the program: which stored descriptors it is handed, and where it is told its own pid.</summary>
+/// <summary>What of a spawn frame stands behind the program: which stored descriptors it is handed, where it is told its own pid, in which control group it is.</summary>
 internal sealed record SpawnTail
 {
     public required IReadOnlyList<HandedDescriptor> Handed { get; init; }
 
     /// <summary>Variables of the environment that are to have the process's own pid; only the exec stage knows it in time.</summary>
     public required IReadOnlyList<string> PidVariables { get; init; }
+
+    /// <summary>The directory of the control group that it is to be in, or empty.</summary>
+    public string Leaf { get; init; } = "";
 
     /// <summary>The highest number that is handed, or the one below <paramref name="first"/>.</summary>
     public int Last(int first) => Handed.Count == 0 ? first - 1 : Handed.Max(each => each.At);
@@ -21,13 +24,13 @@ internal sealed record SpawnTail
         for (var i = 0; i < handed.Length; i++) handed[i] = new HandedDescriptor(frame.Text(), frame.Int());
         var variables = new string[frame.Int()];
         for (var i = 0; i < variables.Length; i++) variables[i] = frame.Text();
-        return new SpawnTail { Handed = handed, PidVariables = variables };
+        return new SpawnTail { Handed = handed, PidVariables = variables, Leaf = frame.IsAtEnd ? "" : frame.Text() };
     }
 
-    public static void Write(FrameWriter writer, IReadOnlyList<HandedDescriptor> handed, IReadOnlyList<string> pidVariables)
+    public static void Write(FrameWriter writer, IReadOnlyList<HandedDescriptor> handed, IReadOnlyList<string> pidVariables, string leaf)
     {
         writer.Int(handed.Count);
         foreach (var each in handed) writer.Text(each.Key).Int(each.At);
-        writer.Texts(pidVariables);
+        writer.Texts(pidVariables).Text(leaf);
     }
 }

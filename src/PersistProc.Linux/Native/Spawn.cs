@@ -9,6 +9,7 @@ internal static partial class Libc
     internal const short POSIX_SPAWN_SETSIGDEF = 0x04;
     internal const short POSIX_SPAWN_SETSIGMASK = 0x08;
     internal const short POSIX_SPAWN_SETSID = 0x80;
+    internal const short POSIX_SPAWN_SETCGROUP = 0x100;
 
     [LibraryImport("libc")]
     internal static unsafe partial int posix_spawn(
@@ -28,6 +29,10 @@ internal static partial class Libc
 
     [LibraryImport("libc")]
     internal static unsafe partial int posix_spawnattr_setsigmask(byte* attributes, ulong* set);
+
+    /// <summary>From glibc 2.39 on.</summary>
+    [LibraryImport("libc")]
+    internal static unsafe partial int posix_spawnattr_setcgroup_np(byte* attributes, int directory);
 
     [LibraryImport("libc")]
     internal static unsafe partial int posix_spawn_file_actions_init(byte* actions);

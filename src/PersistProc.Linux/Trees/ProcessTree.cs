@@ -1,3 +1,4 @@
+using PersistProc.Linux.Cgroups;
 using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.Native;
 using PersistProc.Linux.Reaping;
@@ -8,7 +9,12 @@ namespace PersistProc.Linux.Trees;
 public readonly record struct TreeProcess(int Pid, string Command);
 
 /// <summary>
-/// All processes of one instance, without cgroups.
+/// All processes of one instance.
+/// <para>
+/// Whether it has a control group of its own or not, its tree is looked for in the same way; with one (<see cref="Leaf"/>) whoever
+/// is in it belongs to it too. Neither contains the other: somebody may have forked before it was put into the leaf, or may
+/// have left it by right (who runs containers does), and somebody may have lost every mark and still be in it.
+/// </para>
 /// <para>
 /// The keeper is the subreaper of everything: as long as a leader lives, its tree hangs below it, and whoever has been
 /// orphaned hangs below a direct child of the keeper. So looking at the keeper's children and below them finds the whole
@@ -27,6 +33,12 @@ public sealed class ProcessTree(int keeper, int leader, long tag, Descriptor pid
 
     /// <summary>Tells leaders of other services, which need no closer look. Null: everyone is looked at.</summary>
     public Func<int, bool>? IsOtherLeader { get; init; }
+
+    /// <summary>The mark of its processes.</summary>
+    public long Tag => tag;
+
+    /// <summary>Its control group, or null.</summary>
+    public Leaf? Leaf { get; init; }
 
     /// <summary>Who lives of it now. Zombies do not count: nothing of them is left but their number.</summary>
     public List<TreeProcess> Members()
@@ -49,7 +61,57 @@ public sealed class ProcessTree(int keeper, int leader, long tag, Descriptor pid
         {
             if (IsLeader(child) || (IsOtherLeader?.Invoke(child) != true && IsOurs(child))) Descend(child, found);
         }
+        if (Leaf is { IsPopulated: true }) AddThoseOf(Leaf, found);
         return found;
+    }
+
+    private void AddThoseOf(Leaf leaf, List<int> found)
+    {
+        var known = found.ToHashSet();
+        foreach (var pid in leaf.Pids())
+        {
+            if (!known.Add(pid) || ProcFs.ReadStat(pid) is not { } stat || stat.State is 'Z' or 'X') continue;
+            found.Add(pid);
+            _seen[pid] = stat.StartTicks;
+        }
+    }
+
+    /// <summary>
+    /// Puts everyone of it into its leaf, until a look finds nobody outside: who was put there has its children there. For a
+    /// process that was not made in it. What is outside all the same is found by the other marks.
+    /// </summary>
+    /// <param name="orphans">Also those that have lost their parent: a look at the keeper's other children.</param>
+    /// <param name="rounds">How many looks at most.</param>
+    public void Gather(bool orphans, int rounds = 20)
+    {
+        if (Leaf is not { } leaf) return;
+        if (IsLeader(leader) && !leaf.Has(leader) && SignalLeader(0)) _ = leaf.Add(leader);
+        for (var (round, quiet) = (0, 0); round < rounds && quiet < (orphans ? 2 : 1); round++)
+        {
+            // who changes parents while we look may be missed once
+            var outside = (orphans ? Pids() : Below()).Except(leaf.Pids()).ToList();
+            foreach (var pid in outside)
+            {
+                if (IsStillThere(pid)) _ = leaf.Add(pid);
+            }
+            quiet = outside.Count == 0 ? quiet + 1 : 0;
+        }
+    }
+
+    private List<int> Below()
+    {
+        var found = new List<int>();
+        lock (_seen)
+        {
+            if (!_leaderEnded) Descend(leader, found);
+        }
+        return found;
+    }
+
+    // a number is given out again only after all others were: between this look and the next instruction it is not
+    private bool IsStillThere(int pid)
+    {
+        lock (_seen) return ProcFs.ReadStat(pid) is { } stat && _seen.TryGetValue(pid, out var start) && start == stat.StartTicks;
     }
 
     /// <summary>Signals the leader alone (pidfd_send_signal(2)). False if it has gone.</summary>
@@ -77,6 +139,7 @@ public sealed class ProcessTree(int keeper, int leader, long tag, Descriptor pid
     /// </summary>
     public List<TreeProcess> KillAll(int rounds = 50)
     {
+        Leaf?.Kill();
         for (var round = 0; round < rounds; round++)
         {
             if (SignalAll(Libc.SIGKILL) == 0) return Members();
@@ -108,10 +171,6 @@ public sealed class ProcessTree(int keeper, int leader, long tag, Descriptor pid
         if (number < 0) return false;
         using var member = new Descriptor(number);
         // the number may have changed hands before the pidfd was opened; whoever it is now, it is fixed by the pidfd
-        lock (_seen)
-        {
-            if (ProcFs.ReadStat(pid) is not { } stat || !_seen.TryGetValue(pid, out var start) || start != stat.StartTicks) return false;
-        }
-        return Libc.pidfd_send_signal(number, signal, 0) == 0;
+        return IsStillThere(pid) && Libc.pidfd_send_signal(number, signal, 0) == 0;
     }
 }

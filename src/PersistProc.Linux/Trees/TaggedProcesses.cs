@@ -1,3 +1,4 @@
+using PersistProc.Linux.Cgroups;
 using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.Native;
 
@@ -9,27 +10,31 @@ namespace PersistProc.Linux.Trees;
 /// </summary>
 public static class TaggedProcesses
 {
-    public static List<TreeProcess> Find(long tag)
+    /// <summary>Everyone with the tag, and whoever is in the leaf, if there is one.</summary>
+    public static List<TreeProcess> Find(long tag, Leaf? leaf = null)
     {
         var found = new List<TreeProcess>();
+        var inLeaf = leaf?.Pids().ToHashSet() ?? [];
         foreach (var pid in ProcFs.ReadAll())
         {
-            if (ProcFs.ReadTag(pid) == tag && ProcFs.ReadStat(pid) is { State: not ('Z' or 'X') })
+            if ((inLeaf.Contains(pid) || ProcFs.ReadTag(pid) == tag) && ProcFs.ReadStat(pid) is { State: not ('Z' or 'X') })
                 found.Add(new TreeProcess(pid, ProcFs.ReadCommand(pid)));
         }
         return found;
     }
 
     /// <summary>Signals all of them once; each is looked at again through its pidfd, so that no stranger is hit.</summary>
-    public static int Signal(long tag, int signal)
+    public static int Signal(long tag, int signal, Leaf? leaf = null)
     {
+        if (signal == Libc.SIGKILL) leaf?.Kill();
         var reached = 0;
-        foreach (var process in Find(tag))
+        foreach (var process in Find(tag, leaf))
         {
             var number = Libc.pidfd_open(process.Pid, 0);
             if (number < 0) continue;
             using var member = new Descriptor(number);
-            if (ProcFs.ReadTag(process.Pid) == tag && Libc.pidfd_send_signal(number, signal, 0) == 0) reached++;
+            var isStillOurs = ProcFs.ReadTag(process.Pid) == tag || leaf?.Has(process.Pid) == true;
+            if (isStillOurs && Libc.pidfd_send_signal(number, signal, 0) == 0) reached++;
         }
         return reached;
     }

@@ -14,7 +14,14 @@ public abstract class EndToEndTest(ITestOutputHelper output) : IAsyncLifetime
         Assert.True(File.Exists(Binaries.PersistProc), $"{Binaries.PersistProc} is missing: `make build`, or set PERSISTPROC_BIN");
         Assert.True(File.Exists(Dummy), $"{Dummy} is missing: `make test` builds it, or set PERSISTPROC_DUMMY");
         Box = new Sandbox();
+        Prepare();
         return Task.CompletedTask;
+    }
+
+    /// <summary>Before anything of the sandbox runs.</summary>
+    private protected virtual void Prepare()
+    {
+        // as it is
     }
 
     public async Task DisposeAsync()
@@ -22,12 +29,15 @@ public abstract class EndToEndTest(ITestOutputHelper output) : IAsyncLifetime
         Box.CloseTerminals();
         Diagnostics.Print(Box, output);
         EndOwnClients();
-        var shutdown = "";
+        var (shutdown, leaf) = ("", Leaves.Of(Box.Keeper));
         if (Box.Keeper != 0 || Box.Supervisor != 0)
             shutdown = await Shutdown();
         var left = await Left();
         End(left);
+        var group = left.Count == 0 && leaf is not null && Leaves.Remains(leaf);
+        Leaves.Remove(leaf);
         Delete(Box.Base);
+        Assert.False(group, $"the control group of {leaf} is left after `shutdown` ({shutdown.Trim()})");
         Assert.True(left.Count == 0, $"left alive after `shutdown` ({shutdown.Trim()}):\n{string.Join('\n', left.Values)}");
     }
 

@@ -2,8 +2,73 @@ using System.Diagnostics;
 
 namespace PersistProc.EndToEnd.Tests.Trees;
 
+/// <summary>Trees that are found by their marks alone.</summary>
+public sealed class StoppingTreesByMark(ITestOutputHelper output) : StoppingTrees(output)
+{
+    private protected override void Prepare() => Box.Variables["PERSISTPROC_CGROUPS"] = "off";
+
+    [Fact]
+    public async Task Switched_off_no_control_group_is_made()
+    {
+        var row = await Box.Service("job", Dummy, "wait");
+        Assert.Null(Leaves.Of(row.Pid));
+        Assert.Contains("trees get no control groups: cgroups = \"off\"", (await Box.Cli("doctor")).Stdout, StringComparison.Ordinal);
+    }
+}
+
+/// <summary>The same with a control group for each tree, where that can be had.</summary>
+public sealed class StoppingTreesInLeaves(ITestOutputHelper output) : StoppingTrees(output)
+{
+    private const string Mark = "trees get control groups of their own";
+
+    [Fact]
+    public async Task Everyone_of_a_tree_is_in_its_control_group_and_nothing_is_left_of_that()
+    {
+        var row = await Box.ServiceWith("job", ["--stop", "KILL"], "sh", "-c", $"(setsid sleep 1000 &); {Dummy} spawn orphan session wiped \"{{\" pid-file {Box.At("other")} wait \"}}\" wait");
+        if (!(await Box.Cli("doctor")).Stdout.Contains(Mark, StringComparison.Ordinal))
+        {
+            Output.WriteLine($"not tried: {(await Box.Cli("doctor")).Stdout}");
+            return;
+        }
+        var other = await Box.PidFrom("other");
+        await Eventually.True(() => Leaves.Of(row.Pid) is { } own && Leaves.Of(other) == own && Box.Running("sleep 1000").All(pid => Leaves.Of(pid) == own));
+        var leaf = Leaves.Of(row.Pid)!;
+        Assert.True(Directory.Exists(leaf));
+        Assert.Equal("supervisor", Path.GetFileName(Leaves.Of(Box.Keeper)));
+        Assert.Equal(Leaves.Of(Box.Keeper), Leaves.Of(Box.Supervisor));
+
+        // one that a service has made in it, and a supervisor that is replaced
+        Directory.CreateDirectory(Path.Combine(leaf, "of its own"));
+        _ = Libc.kill(Box.Supervisor, (int)Signal.KILL);
+        Assert.Equal("running", (await Box.Status("job")).State);
+        Assert.Contains(Mark, (await Box.Cli("doctor")).Stdout, StringComparison.Ordinal);
+        await Box.Do("stop", "job");
+        await Eventually.True(() => !Directory.Exists(leaf));
+        await Box.Do("shutdown");
+        await Eventually.True(() => !Directory.Exists(Path.GetDirectoryName(leaf)));
+    }
+
+    [Fact]
+    public async Task What_is_left_of_a_keeper_that_died_is_cleared_away_with_its_control_group()
+    {
+        var row = await Box.ServiceWith("job", ["--restart", "always", "--stop", "KILL"], Dummy, "spawn", "orphan", "session", "wiped", "{", "ignore", "INT,TERM", "pid-file", Box.At("other"), "wait", "}", "wait");
+        if (Leaves.Of(row.Pid) is not { } leaf)
+        {
+            Output.WriteLine("not tried: no control group can be made here");
+            return;
+        }
+        var other = await Box.PidFrom("other");
+        await Eventually.True(() => Leaves.Of(other) == leaf);
+        _ = Libc.kill(Box.Keeper, (int)Signal.KILL);
+        await Eventually.True(() => Box.Keeper == 0 && Box.Supervisor == 0);
+        await Box.Until("job", now => now.State == "running" && now.Pid != row.Pid);
+        Assert.False(Proc.Alive(other) && Leaves.Of(other) == leaf);
+        await Eventually.True(() => !Directory.Exists(leaf));
+    }
+}
+
 /// <summary>`stop` ends with 0 only when nobody of the tree is left, however they tried to get away.</summary>
-public sealed class StoppingTrees(ITestOutputHelper output) : EndToEndTest(output)
+public abstract class StoppingTrees(ITestOutputHelper output) : EndToEndTest(output)
 {
     private const string QuickLadder = "INT 300ms, TERM 300ms, KILL";
 

@@ -8,9 +8,77 @@ using PersistProc.Linux.Trees;
 
 namespace PersistProc.Linux.Tests.Trees;
 
-/// <summary>This process is parent and subreaper, as the keeper is.</summary>
-public sealed class WholeTrees(ITestOutputHelper output)
+/// <summary>Trees that are found by their marks alone.</summary>
+public sealed class WholeTreesByMark(ITestOutputHelper output) : WholeTrees(output);
+
+/// <summary>The same with a control group for each tree, and what only that can do.</summary>
+public sealed class WholeTreesInLeaves(ITestOutputHelper output) : WholeTrees(output, inLeaves: true)
 {
+    [Fact]
+    public void Who_has_lost_every_mark_and_was_never_seen_is_found_in_the_leaf()
+    {
+        if (!HasGround) return;
+        using var directory = new TemporaryDirectory();
+        var go = directory["go"];
+        using var child = Start($"echo 1; while [ ! -e {go} ]; do sleep 0.01; done; bash -c 'ulimit -S -R unlimited; exec setsid sleep 60' & echo $!");
+        child.ReadNumbers(1);
+        var tree = Tree(child);
+        File.WriteAllText(go, "");
+        var other = child.ReadNumbers(1)[0];
+        child.Wait();
+        tree.LeaderEnded();
+        Eventually.True(() => ProcFs.ReadTag(other) is null && ProcFs.ReadStat(other)?.Session == other, "tag and session are gone");
+        Assert.Equal([other], tree.Pids());
+        Assert.Empty(KillAndReap(tree));
+        Assert.False(Alive(other));
+    }
+
+    [Theory]
+    [InlineData("sleep 60 & sleep 60 & wait")]
+    [InlineData("(setsid sleep 60 &); (setsid sleep 60 &); (setsid sleep 60 &); exec sleep 60")]
+    [InlineData("(setsid sh -c '(sleep 60 &) ; (setsid sleep 60 &)' &); setsid sh -c 'sh -c \"sleep 60 & wait\" & wait' & wait")]
+    [InlineData("(setsid sleep 60 &)")]
+    public void Who_forks_before_it_is_put_into_its_leaf_is_gathered_with_all_that_it_made(string line)
+    {
+        if (!HasGround) return;
+        var outside = 0;
+        const int times = 20;
+        for (var time = 0; time < times; time++)
+        {
+            using var child = Start(line);
+            var tree = Tree(child, gather: false);
+            outside += TaggedProcesses.Find(child.Tag).Any(process => process.Pid != child.Pid) ? 1 : 0;
+            if (!Alive(child.Pid)) tree.LeaderEnded();
+            tree.Gather(orphans: false);
+            tree.Gather(orphans: true);
+            // from here on the leaf alone would do
+            Assert.All(TaggedProcesses.Find(child.Tag), process => Assert.True(tree.Leaf!.Has(process.Pid), $"{process} is outside"));
+            child.Signal(Libc.SIGKILL);
+            child.Wait();
+            tree.LeaderEnded();
+            Assert.Empty(KillAndReap(tree));
+            Assert.False(tree.Leaf!.IsPopulated);
+        }
+        output.WriteLine($"{outside} of {times} had forked before they were put into their leaf");
+    }
+
+    private readonly ITestOutputHelper output = output;
+}
+
+/// <summary>This process is parent and subreaper, as the keeper is.</summary>
+public abstract class WholeTrees(ITestOutputHelper output, bool inLeaves = false) : IDisposable
+{
+    private readonly TestGround? _ground = inLeaves ? TestGround.Find(output) : null;
+    private int _leaves;
+
+    public void Dispose()
+    {
+        _ground?.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected bool HasGround => _ground is not null;
+
     [Fact]
     public void The_tree_of_a_leader_is_all_that_descends_from_it()
     {
@@ -204,15 +272,20 @@ public sealed class WholeTrees(ITestOutputHelper output)
         Assert.Empty(KillAndReap(tree));
     }
 
-    private static TestChild Start(string line)
+    private protected static TestChild Start(string line)
     {
         Subreaper.Become();
         return TestChild.Shell(line, StreamSet.Output);
     }
 
-    private static ProcessTree Tree(TestChild child) => new(Environment.ProcessId, child.Pid, child.Tag, child.PidFd, reapsAtOnce: true);
+    private protected ProcessTree Tree(TestChild child, bool gather = true)
+    {
+        var tree = new ProcessTree(Environment.ProcessId, child.Pid, child.Tag, child.PidFd, reapsAtOnce: true) { Leaf = _ground?.Leaf($"tree.{_leaves++}") };
+        if (gather) tree.Gather(orphans: true);
+        return tree;
+    }
 
-    private static bool Alive(int pid) => ProcFs.ReadStat(pid) is { State: not ('Z' or 'X') };
+    private protected static bool Alive(int pid) => ProcFs.ReadStat(pid) is { State: not ('Z' or 'X') };
 
     private static void Reap(int pid)
     {
@@ -221,7 +294,7 @@ public sealed class WholeTrees(ITestOutputHelper output)
     }
 
     /// <summary>As a supervisor does it: kill, while the keeper reaps, until nobody is left or it takes too long.</summary>
-    private static List<TreeProcess> KillAndReap(ProcessTree tree)
+    private protected static List<TreeProcess> KillAndReap(ProcessTree tree)
     {
         List<TreeProcess> left = [];
         Eventually.True(

@@ -1,0 +1,41 @@
+namespace PersistProc.EndToEnd.Tests.Harness;
+
+/// <summary>Control groups as the kernel shows them.</summary>
+internal static class Leaves
+{
+    private const string Name = "/persistproc-";
+    private static readonly string[] Mounts = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"];
+
+    /// <summary>The group below a supervisor's directory that a process is in, or null.</summary>
+    public static string? Of(int pid)
+    {
+        var path = Proc.Read(pid, "cgroup").Split('\n').FirstOrDefault(line => line.StartsWith("0::", StringComparison.Ordinal))?[3..];
+        if (path is null || !path.Contains(Name, StringComparison.Ordinal)) return null;
+        return Mounts.Select(mount => mount + path).FirstOrDefault(Directory.Exists);
+    }
+
+    /// <summary>Whether a supervisor's directory is still there.</summary>
+    public static bool Remains(string leaf) => Directory.Exists(Ground(leaf));
+
+    /// <summary>Removes a supervisor's directory, when everybody has ended: a keeper that was killed cannot.</summary>
+    public static void Remove(string? leaf)
+    {
+        if (leaf is null || !Remains(leaf)) return;
+        foreach (var below in Directory.GetDirectories(Ground(leaf), "*", SearchOption.AllDirectories).OrderByDescending(each => each.Length).Append(Ground(leaf))) TryRemove(below);
+    }
+
+    private static string Ground(string leaf) => leaf[..leaf.IndexOf('/', leaf.IndexOf(Name, StringComparison.Ordinal) + 1)];
+
+    // no file of a group can be deleted, only the group as a whole
+    private static void TryRemove(string group)
+    {
+        try
+        {
+            Directory.Delete(group);
+        }
+        catch (IOException)
+        {
+            // somebody lives in it: the test says who
+        }
+    }
+}
