@@ -4,6 +4,8 @@ using PersistProc.Daemon.Gateway;
 using PersistProc.Daemon.Journal;
 using PersistProc.Daemon.Keeping;
 using PersistProc.Daemon.ServiceFiles;
+using PersistProc.Daemon.Timetables;
+using PersistProc.Linux.Clocks;
 using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.Launching;
 using PersistProc.Linux.Logs;
@@ -39,6 +41,9 @@ using var keeper = new KeeperPort(Descriptor.Inherited(options.Control), pump, l
 var parts = new SupervisionParts(keeper, TimeProvider.System, Random.Shared.NextDouble, () => Guid.NewGuid().ToString("N"))
 {
     JournalEnd = () => journal.End,
+    Calendar = CronCalendar.OfMachine,
+    Asleep = () => BootClock.Asleep,
+    Boot = BootClock.Boot,
     Prober = new PersistProc.Daemon.Probing.Prober(logs, keeper.Pids),
 };
 var app = GatewayHost.Build(options, parts, keeper, logs, journal, serilog);

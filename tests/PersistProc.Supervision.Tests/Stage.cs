@@ -153,6 +153,34 @@ public abstract class Stage : TestKit
 
     protected void Pass(double seconds) => Time.Scheduler.Advance(TimeSpan.FromSeconds(seconds));
 
+    /// <summary>Lets minutes pass one by one: who looks at the clock now and then has looked each time, and what came of it is done.</summary>
+    protected void PassMinutes(int count)
+    {
+        Look();
+        for (var minute = 0; minute < count; minute++)
+        {
+            Pass(60);
+            Look();
+        }
+
+        void Look()
+        {
+            // through the children of the services, to the services, the supervisor, and back; what was called is left to the test
+            Touch("/*", onlyArmed: true);
+            for (var way = 0; way < 3; way++) Touch("", onlyArmed: false);
+        }
+
+        void Touch(string below, bool onlyArmed)
+        {
+            foreach (var service in Ask<SupervisorProtocol.Listing>(new SupervisorProtocol.List([], Here) { All = true }).Services.Where(each => !onlyArmed || each.Alarm is not null))
+            {
+                var probe = CreateTestProbe();
+                Sys.ActorSelection($"/user/supervisor/service-{Uri.EscapeDataString(service.Name.ToString())}{below}").Tell(new Identify(service.Name), probe.Ref);
+                probe.ExpectMsg<ActorIdentity>();
+            }
+        }
+    }
+
     private double Chance() => Interlocked.Exchange(ref _faults, 0) > 0 ? throw new InvalidOperationException("a fault on purpose") : 0.5;
 
     private string Seed() => Interlocked.Exchange(ref _seedFaults, 0) > 0 ? throw new InvalidOperationException("a fault on purpose") : "0123456789abcdef0123456789abcdef";

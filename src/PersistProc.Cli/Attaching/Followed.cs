@@ -21,6 +21,7 @@ internal sealed class Followed(Invocation invocation, FollowMessage message, Lin
     private static readonly TimeSpan TimeToWonder = TimeSpan.FromMilliseconds(250);
     private string? _pending;
     private bool _greeted;
+    private Rested? _rest;
 
     /// <summary>Its full name.</summary>
     public string Name => message.Target;
@@ -70,7 +71,7 @@ internal sealed class Followed(Invocation invocation, FollowMessage message, Lin
                 merge.CaughtUp(place);
                 break;
             case InstanceStarted instance when attached is not null:
-                Rested = null;
+                Rested = _rest = null;
                 Say(_greeted ? Notes.Restarted(Notes.Who(attached, instance.Pid), instance.Reason) : $"started {Name}{Notes.Pid(instance.Pid)}");
                 _greeted = true;
                 break;
@@ -90,8 +91,9 @@ internal sealed class Followed(Invocation invocation, FollowMessage message, Lin
             case Rested rested:
                 output.Finish();
                 // told again by the next supervisor
-                if (rested != Rested) Say(Notes.Rested(Name, rested));
-                Rested = rested;
+                if (rested != _rest) Say(Notes.Rested(Name, rested));
+                _rest = rested;
+                Rested = rested.StartsAgain is true ? null : rested;
                 break;
             case Gap gap:
                 Say(Notes.Gap(Name, gap));

@@ -26,7 +26,7 @@ internal static class Notes
     public static string Rested(string name, Rested rested)
     {
         var end = Words.End(rested.ExitCode, rested.ExitSignal);
-        return $"{name}: {rested.State}{(end.Length > 0 ? $" ({end})" : string.IsNullOrEmpty(rested.Why) ? "" : $": {rested.Why}")}";
+        return $"{name}: {rested.State}{(end.Length > 0 ? $" ({end})" : string.IsNullOrEmpty(rested.Why) ? "" : $": {rested.Why}")}{(rested.StartsAgain is true ? "; it is started again at its time" : "")}";
     }
 
     public static string Question(string who, bool several) => $"\npersistproc: {who} {(several ? "are" : "is")} running. [s]top, [d]etach, [c]ontinue? ";

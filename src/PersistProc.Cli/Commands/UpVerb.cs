@@ -115,6 +115,10 @@ internal sealed class UpVerb : Verb
                 voice.Complain(error.Contains(result.Name!, StringComparison.Ordinal) ? error : $"{result.Name}: {error}");
                 await ShowLastAsync(invocation, result).ConfigureAwait(false);
             }
+            else if (result.NextStart is { } next)
+            {
+                if (!invocation.Json && !voice.IsQuiet) voice.Print($"{result.Name} waits for its time: {next.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}\n");
+            }
             else if (!invocation.Json && !voice.IsQuiet)
             {
                 voice.Print($"{(result.Action == "stop" ? "stopped" : result.Action == "restart" ? "restarted" : before.GetValueOrDefault(result.Name!).Ran ? "running" : "started")} {result.Name}{Results.Pid(result)}\n");

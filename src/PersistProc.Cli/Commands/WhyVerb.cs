@@ -39,6 +39,7 @@ internal sealed class WhyVerb : Verb
         Restarts = process.Restarts,
         NextRestart = process.NextRestart,
         NextRestartIn = process.NextRestartIn,
+        NextStart = process.NextStart,
         LastError = process.LastError,
         Exits = process.Exits ?? [],
     };

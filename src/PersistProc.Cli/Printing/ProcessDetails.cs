@@ -24,7 +24,7 @@ internal static class ProcessDetails
         Line("pid", process.Pid is { } pid ? Words.Number(pid) + (alive ? "" : " (ended)") : null);
         Line("started", When(process.StartTime, now) is { } start ? start + (process.Cause is { } cause ? $", {cause}" : "") : null);
         if (!alive) Line("ended", When(process.EndTime, now));
-        Line("next start", NextStart(process));
+        Line("next start", NextStart(process) ?? Ahead(process.NextStart, now));
         Line("restarts", Words.Number(process.Restarts));
         Line("replica", process.Replica is { } replica ? $"{Words.Number(replica)} of {Words.Number(process.Replicas ?? 0)}{(process.ReplicasDeclared is { } said ? $" (by `scale`; its file says {Words.Number(said)})" : "")}" : null);
         Line("command", Words.Command(process.Command));
@@ -71,6 +71,9 @@ internal static class ProcessDetails
         }
         return text.ToString();
     }
+
+    private static string? Ahead(DateTimeOffset? time, DateTimeOffset now) =>
+        time is { } t ? $"{t.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} (in {Words.Duration(t > now ? t - now : TimeSpan.Zero)}), by its timetable" : null;
 
     private static string? When(DateTimeOffset? time, DateTimeOffset now) =>
         time is { } t ? $"{t.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} ({Words.Duration(now - t)} ago)" : null;

@@ -13,6 +13,7 @@ internal sealed class DeclarationReading
     private readonly DeclarationInputs _inputs;
     private readonly Variables _variables;
     private readonly DraftReading _reading;
+    private readonly IReferredFiles _referred;
     private readonly List<(SettingOrigin Origin, DeclarationLayer Layer, SettingValue.Table Table)> _defaults = [];
     private readonly List<(ServiceUnit Unit, SourcePlace In)> _units = [];
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
@@ -20,7 +21,7 @@ internal sealed class DeclarationReading
 
     internal DeclarationReading(IReadOnlyList<DeclarationLayer> layers, bool isProject, string? worktree, DeclarationInputs inputs, IReferredFiles referred)
     {
-        (_layers, _isProject, _worktree, _inputs) = (layers, isProject, worktree, inputs);
+        (_layers, _isProject, _worktree, _inputs, _referred) = (layers, isProject, worktree, inputs, referred);
         _isWhole = layers.All(layer => layer.Syntax.Count == 0);
         var path = layers[0].Path;
         _directory = Path.GetDirectoryName(path) ?? "/";
@@ -220,13 +221,14 @@ internal sealed class DeclarationReading
             }
 
             table = substitution.Of(table, own);
+            if (Combinations.OfOneTable(table) is { } second) own.Of(second.Key).Fault(second.At, second.Why);
             table = ReplicaNames.Expand(table, _counts, draft.Key, Project);
             unit = ServiceDirective.ApplyAll(Directives.OfService, own, table, unit);
             Mention(name, table, part.Layer);
         }
 
         if (_isWhole && !draft.HasCommand) scope.Fault(draft.First.Setting.At, "\"command\" is missing");
-        foreach (var (path, because) in Combinations.Impossible(unit)) Refuse(draft, path, because);
+        foreach (var (path, because) in Combinations.Impossible(unit).Concat(_referred.Impossible(unit))) Refuse(draft, path, because);
         return unit with { Label = ServiceUnit.DefaultLabel(unit.Command, unit.WorkingDirectory) };
     }
 
@@ -236,7 +238,7 @@ internal sealed class DeclarationReading
         foreach (var part in draft.Parts.Reverse())
         {
             Setting? found = part.Setting;
-            foreach (var key in path) found = (found?.Value as SettingValue.Table)?.Settings.FirstOrDefault(setting => setting.Key == key);
+            foreach (var key in path) found = found?.Value is SettingValue.Table table ? table.Settings.FirstOrDefault(setting => setting.Key == key) : found; // a bare value is short for a table
             if (found is null) continue;
             path.Aggregate(part.Scope(Faults), (scope, key) => scope.Of(key)).Fault(found.At, because);
             return;

@@ -11,6 +11,9 @@ public interface IReferredFiles
     /// <param name="path">Absolute.</param>
     /// <param name="why">Why not.</param>
     DeclarationLayer? Layer(string path, out string? why);
+
+    /// <summary>What of a definition is impossible on this machine: the keys that lead to it, and why.</summary>
+    IEnumerable<(string[] Path, string Why)> Impossible(ServiceUnit unit);
 }
 
 /// <summary>None of them.</summary>
@@ -25,4 +28,7 @@ public sealed class NoFiles : IReferredFiles
         why = "cannot be read";
         return null;
     }
+
+    /// <inheritdoc/>
+    public IEnumerable<(string[] Path, string Why)> Impossible(ServiceUnit unit) => [];
 }

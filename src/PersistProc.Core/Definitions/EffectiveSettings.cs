@@ -85,6 +85,7 @@ public static class EffectiveSettings
         var key = path[0];
         var found = table.Settings.FirstOrDefault(setting => setting.Key == key);
         if (found is null || path.Length == 1) return found;
-        return found.Value is SettingValue.Table inner ? Find(inner, path[1..]) : null;
+        if (found.Value is SettingValue.Table inner) return Find(inner, path[1..]);
+        return Directives.OfService.FirstOrDefault(row => row.Key == key)?.ShortKey == path[1] ? found : null;
     }
 }

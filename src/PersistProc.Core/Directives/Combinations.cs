@@ -12,6 +12,7 @@ internal static class Combinations
         if (unit.Health is { Http: null } health && HttpKey(health) is { } ofHealth) yield return (["health", ofHealth], "goes with http");
         if (unit.Ready is { Delay: null, Timeout: { } limit, Interval: { } interval } && interval > limit) yield return (["ready", "interval"], "longer than timeout: there would be one look at most");
         if (unit.Ready is { Notify: true } && unit.Type is not ServiceType.Notify) yield return (["ready", "notify"], "only who has a socket for it can say so: write type = \"notify\" too");
+        foreach (var each in OfTimes(unit)) yield return each;
         if (unit.RemainAfterExit && unit.Type is not ServiceType.Oneshot) yield return (["remain_after_exit"], "only a oneshot remains: write type = \"oneshot\" too");
         if (unit.Type is not ServiceType.Oneshot) yield break;
         if (unit.Ready is not null) yield return (["ready"], "a oneshot is ready when it has ended well: leave ready out, or write type = \"simple\"");
@@ -19,6 +20,23 @@ internal static class Combinations
         if (unit.Health is not null) yield return (["health"], "a oneshot does its work and ends: leave health out, or write type = \"simple\"");
         if (unit.Restart is RestartPolicy.Always or RestartPolicy.OnSuccess or RestartPolicy.UnlessStopped)
             yield return (["restart"], "a oneshot that ended well has done its work and is not started again: write \"on-failure\", or type = \"simple\"");
+    }
+
+    /// <summary>What makes no sense in one table, while a later one may replace what an earlier one says; null if nothing does.</summary>
+    public static (string Key, Place At, string Why)? OfOneTable(SettingValue.Table table)
+    {
+        var times = table.Settings.Where(setting => setting.Key is "schedule" or "every").ToList();
+        return times is [_, var second] ? (second.Key, second.At, "either at times or again and again: write schedule or every, not both") : null;
+    }
+
+    private static IEnumerable<(string[] Path, string Why)> OfTimes(ServiceUnit unit)
+    {
+        if (unit.Schedule is { Cron: null }) yield return (["schedule"], "says nothing of when: write cron, such as { cron = \"0 3 * * *\" }");
+        if (unit.Every is { Every: null }) yield return (["every"], "says nothing of how often: write interval, such as { interval = \"15m\" }");
+        if (unit.Timetable is null) yield break;
+        if (unit.Restart is RestartPolicy.Always or RestartPolicy.OnSuccess or RestartPolicy.UnlessStopped)
+            yield return (["restart"], "it would be started again whenever it has ended, so its time would always find it running: write \"on-failure\" or \"no\"");
+        if (unit.RemainAfterExit) yield return (["remain_after_exit"], "it would count as running for ever, so its time would always find it running: leave remain_after_exit out");
     }
 
     private static string? HttpKey(Probe probe) => probe switch

@@ -53,11 +53,23 @@ public static class DirectiveSchema
         writer.WriteStartObject("properties");
         foreach (var row in rows.Where(row => row.IsBuilt))
         {
-            if (row.Inner.Count > 0) Table(writer, row.Key, row.Purpose, row.Inner, row.Needed);
+            if (row.ShortKey is { } key) Either(writer, row, row.Inner.First(inner => inner.Key == key));
+            else if (row.Inner.Count > 0) Table(writer, row.Key, row.Purpose, row.Inner, row.Needed);
             else Described(writer, row.Key, row.Purpose, row.Schema);
         }
 
         writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void Either(Utf8JsonWriter writer, ServiceDirective row, ServiceDirective bare)
+    {
+        writer.WriteStartObject(row.Key);
+        writer.WriteString("description", row.Purpose);
+        writer.WriteStartArray("anyOf");
+        using (var parsed = JsonDocument.Parse(bare.Schema)) parsed.WriteTo(writer);
+        Table(writer, null, row.Purpose, row.Inner, row.Needed);
+        writer.WriteEndArray();
         writer.WriteEndObject();
     }
 

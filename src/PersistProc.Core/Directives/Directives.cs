@@ -69,6 +69,8 @@ public static class Directives
         ServiceDirective.Of(
             "manual", "true", "Not started by `up`, but by its name, or with what requires it. Default false.",
             SettingForms.Truth, unit => unit.Manual, (unit, manual) => unit with { Manual = manual }).AtOnce(),
+        TimetableDirectives.Schedule,
+        TimetableDirectives.Every,
         ServiceDirective.Of(
             "type", "\"oneshot\"", "When it counts as started: `simple` (the default) and `exec`, when its program was executed; `notify`, when it says so (READY=1, sd_notify(3)); `oneshot`, when it has ended well.",
             SettingForms.OneOf(Words.Type), unit => unit.Type, (unit, type) => unit with { Type = type }),

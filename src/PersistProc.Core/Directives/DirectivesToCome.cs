@@ -16,8 +16,6 @@ public static class DirectivesToCome
         ServiceDirective.NotBuilt("cpu_quota", "How much of the processors it may use."),
         ServiceDirective.NotBuilt("tasks_max", "How many tasks it may have."),
         ServiceDirective.NotBuilt("tty", "Gives it a terminal."),
-        ServiceDirective.NotBuilt("schedule", "When it is started, as cron writes it."),
-        ServiceDirective.NotBuilt("every", "How often it is started."),
         ServiceDirective.NotBuilt("watch", "Files whose change restarts it."),
         ServiceDirective.NotBuilt("sockets", "Sockets that are open before it runs."),
     ];

@@ -29,6 +29,9 @@ public sealed class ServiceDirective
     /// <summary>The keys of its table of which only one may be said.</summary>
     public ValueList<string> Alternatives { get; private init; } = [];
 
+    /// <summary>The key of its table that a bare value stands for; null where it has to be a table.</summary>
+    public string? ShortKey { get; private init; }
+
     /// <summary>Whether it is applied before the others, wherever it stands: what they mean depends on it.</summary>
     public bool IsFirst { get; private init; }
 
@@ -72,13 +75,16 @@ public sealed class ServiceDirective
     public static ServiceDirective NotBuilt(string key, string purpose) => new(key, "", purpose, null);
 
     /// <summary>This row, of whose table only one of these keys may be said.</summary>
-    public ServiceDirective WithOneOf(ValueList<string> keys) => new(Key, Form, Purpose, _traits) { IsAtOnce = IsAtOnce, Needed = Needed, Inner = Inner, Alternatives = keys };
+    public ServiceDirective WithOneOf(ValueList<string> keys) => new(Key, Form, Purpose, _traits) { IsAtOnce = IsAtOnce, Needed = Needed, Inner = Inner, ShortKey = ShortKey, Alternatives = keys };
+
+    /// <summary>This row, of which a bare value is short for a table with that key alone.</summary>
+    public ServiceDirective Short(string key) => new(Key, Form, Purpose, _traits) { IsAtOnce = IsAtOnce, Needed = Needed, Inner = Inner, Alternatives = Alternatives, ShortKey = key };
 
     /// <summary>This row, applied before the others.</summary>
     public ServiceDirective First() => new(Key, Form, Purpose, _traits) { IsFirst = true };
 
     /// <summary>This row, whose changes need no new instance.</summary>
-    public ServiceDirective AtOnce() => new(Key, Form, Purpose, _traits) { IsAtOnce = true, Needed = Needed, Alternatives = Alternatives, Inner = Inner.Select(row => row.AtOnce()).ToValueList() };
+    public ServiceDirective AtOnce() => new(Key, Form, Purpose, _traits) { IsAtOnce = true, Needed = Needed, Alternatives = Alternatives, ShortKey = ShortKey, Inner = Inner.Select(row => row.AtOnce()).ToValueList() };
 
     /// <summary>Its value in a unit, as TOML; null where there is none.</summary>
     public string? Print(ServiceUnit unit) => _traits?.Print(unit);
@@ -114,15 +120,16 @@ public sealed class ServiceDirective
             return unit;
         }
 
+        if (value is not SettingValue.Table && ShortKey is { } key) return Inner.First(row => row.Key == key).Apply(scope, at, value, unit);
         if (value is not SettingValue.Table table)
         {
             scope.Wrong(value, $"a table such as {Form}");
             return unit;
         }
 
-        foreach (var key in Needed)
+        foreach (var needed in Needed)
         {
-            if (!table.Settings.Any(setting => setting.Key == key)) scope.Fault(at, $"\"{key}\" is missing: write {Form}");
+            if (!table.Settings.Any(setting => setting.Key == needed)) scope.Fault(at, $"\"{needed}\" is missing: write {Form}");
         }
 
         foreach (var second in table.Settings.Where(setting => Alternatives.Contains(setting.Key)).Skip(1))

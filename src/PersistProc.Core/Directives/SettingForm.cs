@@ -39,6 +39,9 @@ public static class SettingForms
     /// <summary>A duration that is not zero.</summary>
     public static SettingForm<TimeSpan> Interval { get; } = Duration with { Read = SettingReaders.Interval };
 
+    /// <summary>A duration of a second at least.</summary>
+    public static SettingForm<TimeSpan> Pause { get; } = Duration with { Read = SettingReaders.Pause };
+
     /// <summary>A stop ladder.</summary>
     public static SettingForm<StopLadder> Ladder { get; } = new(SettingReaders.Ladder, ladder => TomlText.Array(ladder.Rungs.Select(rung => rung.ToString())), """{"anyOf":[{"type":"string","minLength":1},{"type":"array","items":{"type":"string","minLength":1},"minItems":1}]}""");
 

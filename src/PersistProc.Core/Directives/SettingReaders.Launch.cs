@@ -18,6 +18,10 @@ public static partial class SettingReaders
     public static bool Interval(SettingScope scope, SettingValue value, out TimeSpan result) =>
         Duration(scope, value, out result) && (result > TimeSpan.Zero || scope.Fault(value.At, "within no time nothing is limited: write an interval such as \"10s\""));
 
+    /// <summary>A duration of a second at least.</summary>
+    public static bool Pause(SettingScope scope, SettingValue value, out TimeSpan result) =>
+        Duration(scope, value, out result) && (result >= Timetable.Shortest || scope.Fault(value.At, "at least a second is expected: what has to run all the time is restarted by restart = \"always\""));
+
     /// <summary>A whole number within bounds.</summary>
     public static SettingReader<int?> Integer(int least, int most) => (SettingScope scope, SettingValue value, out int? result) =>
     {

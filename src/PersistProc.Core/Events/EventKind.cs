@@ -3,7 +3,7 @@ namespace PersistProc.Core;
 /// <summary>The contract's words for what happens to a service.</summary>
 public enum EventKind
 {
-    /// <summary>For dependencies.</summary>
+    /// <summary>For dependencies, or for its time.</summary>
     Waiting,
 
     /// <summary>An instance is about to be spawned.</summary>
@@ -53,6 +53,9 @@ public enum EventKind
 
     /// <summary>A client left while the service goes on, or vanished.</summary>
     Detached,
+
+    /// <summary>A turn of its timetable found it running and was left out.</summary>
+    Skipped,
 }
 
 /// <summary>How events look outside.</summary>
@@ -77,5 +80,6 @@ public static class EventKinds
         (EventKind.ConfigChanged, "config_changed"),
         (EventKind.Adopted, "adopted"),
         (EventKind.Attached, "attached"),
-        (EventKind.Detached, "detached"));
+        (EventKind.Detached, "detached"),
+        (EventKind.Skipped, "skipped"));
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PersistProc.Core;
 
 /// <summary>
@@ -38,6 +40,11 @@ public static class EventRecords
     {
         ServiceEvent.Waiting waiting when view.Waits => [view.Make(EventKind.Waiting, null) with { Reason = Obstacle.TextOf(waiting.For) }],
         ServiceEvent.Waiting => [], // a stop: that is told by its ladder
+        ServiceEvent.Disarmed => [view.Make(EventKind.Stopped, null) with { Reason = "it no longer waits for its time" }],
+        ServiceEvent.TurnPutOff later => [view.Make(EventKind.Waiting, view.After.Attempt) with { Reason = $"its time came ({Time(later.Turn)}) while it ran: it is started again when that has ended" }],
+        ServiceEvent.Armed => [view.Make(EventKind.Waiting, null) with { Reason = "for its time" }],
+        ServiceEvent.TurnLeftOut left => [view.Make(EventKind.Skipped, view.After.Attempt) with { Reason = $"its time came ({Time(left.Turn)}) while it ran: it is not started a second time" }],
+        ServiceEvent.Starting { Cause: StartCause.Triggered } starting => [.. Anew(view, starting), view.Make(EventKind.Starting, starting.Attempt) with { Reason = Trigger(view) }],
         ServiceEvent.Starting { Cause: StartCause.ByHand } starting => [view.Make(EventKind.Starting, starting.Attempt) with { Reason = "asked for" }],
         ServiceEvent.Starting { Cause: StartCause.ByAnother } starting => [view.Make(EventKind.Starting, starting.Attempt) with { Reason = (view.After.Wish as Wish.Up)?.Because?.Started }],
         ServiceEvent.Starting starting => [view.Make(EventKind.Restarting, starting.Attempt) with { Reason = Why(starting.Cause) }, view.Make(EventKind.Starting, starting.Attempt)],
@@ -53,6 +60,15 @@ public static class EventRecords
         ServiceEvent.AtRest rest => [view.Ended(KindOf(rest.State), rest.Attempt, rest.Exit) with { Reason = ServiceStatuses.Why(rest.State) }],
         _ => throw new ArgumentOutOfRangeException(nameof(what), what, "an event that nobody tells"),
     };
+
+    // what ran is restarted by it; what was at rest is started
+    private static IEnumerable<EventRecord> Anew(View view, ServiceEvent.Starting starting) =>
+        view.Before.Wish is Wish.Up { Trigger: not null } && ServiceStatuses.IsLive(view.Before.State) && view.Before.State is not ServiceState.Waiting
+            ? [view.Make(EventKind.Restarting, starting.Attempt) with { Reason = Trigger(view) }] : [];
+
+    private static string? Trigger(View view) => (view.After.Wish as Wish.Up)?.Trigger?.Text;
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static EventKind KindOf(ServiceState rest) => rest switch
     {
@@ -113,6 +129,7 @@ public static class EventRecords
         {
             Wish.Down { Because: { } tie } => $"because {tie.Why}",
             Wish.Up { Because: { } tie } up when up.Least > at.Attempt => $"because {tie.Why}",
+            Wish.Up { Trigger: { } trigger } up when up.Least > at.Attempt => trigger.Text,
             Wish.Down { By: null } => "by the supervisor",
             Wish.Down => "asked for",
             Wish.Up up when up.Least > at.Attempt => "to be restarted",

@@ -20,7 +20,7 @@ internal static class Launches
 
     /// <summary>Starts by hand: the wish holds for the next instance at least.</summary>
     public static Transition ByHand(Situation s, ServiceUnit? unit, Caller? caller, bool gated, params ReadOnlySpan<Effect> before) =>
-        WhenItMay(s.Adopting(unit, caller).Wishing(new Wish.Up(s.Record.Attempt.Next) { Gated = gated }), s.Because is null ? StartCause.ByHand : StartCause.ByAnother, before);
+        WhenItMay(s.Adopting(unit, caller).Wishing(new Wish.Up(s.Record.Attempt.Next) { Gated = gated }), s.Trigger is not null ? StartCause.Triggered : s.Because is null ? StartCause.ByHand : StartCause.ByAnother, before);
 
     /// <summary>Orders the next instance as soon as nothing stands in its way: at once for what depends on nobody.</summary>
     public static Transition WhenItMay(Situation s, StartCause cause, params ReadOnlySpan<Effect> before) => s.Record.Wish is Wish.Up { Gated: true, Because: var because }

@@ -9,6 +9,20 @@ public abstract record ServiceEvent
     /// <param name="For">Who, and why.</param>
     public sealed record Waiting(ValueList<Obstacle> For) : ServiceEvent;
 
+    /// <summary>It waits for its time from now on.</summary>
+    public sealed record Armed : ServiceEvent;
+
+    /// <summary>Its time has come while it ran, and it is not started a second time; once for each instance that is in the way.</summary>
+    /// <param name="Turn">Wall clock: the time.</param>
+    public sealed record TurnLeftOut(DateTimeOffset Turn) : ServiceEvent;
+
+    /// <summary>Its time has come while it ran, and it is started again when that has ended; once for each instance.</summary>
+    /// <param name="Turn">Wall clock: the time.</param>
+    public sealed record TurnPutOff(DateTimeOffset Turn) : ServiceEvent;
+
+    /// <summary>It was at rest, and waits for its time no longer.</summary>
+    public sealed record Disarmed : ServiceEvent;
+
     /// <summary>An instance is about to be spawned.</summary>
     /// <param name="Attempt">Which.</param>
     /// <param name="Cause">Why.</param>

@@ -15,7 +15,16 @@ public abstract record ServiceInput
 
         /// <summary>The other service because of which it is started; null: by hand.</summary>
         public Tie? Because { get; init; }
+
+        /// <summary>What else starts it; null: people, or another service.</summary>
+        public Trigger? Trigger { get; init; }
     }
+
+    /// <summary>It shall be started at its times, or no longer; nothing is started or stopped by that.</summary>
+    /// <param name="On">Whether.</param>
+    /// <param name="Unit">The definition for the next instance, or null for the one it has.</param>
+    /// <param name="Caller">Whose environment lies beneath, or null to keep the last caller's.</param>
+    public sealed record Arm(bool On, ServiceUnit? Unit, Caller? Caller) : ServiceInput;
 
     /// <summary>A new instance shall run in place of the present one, if there is one.</summary>
     /// <param name="Unit">The definition for it, or null for the one it has.</param>

@@ -155,4 +155,7 @@ public enum StartCause
 
     /// <summary>Another service does: what it depends on is back, or names it in <c>on_failure</c> or <c>on_success</c>.</summary>
     ByAnother,
+
+    /// <summary>A <see cref="Trigger"/> does.</summary>
+    Triggered,
 }

@@ -8,6 +8,9 @@ internal readonly record struct Situation(ServiceRecord Record, Moment Now, doub
     /// <summary>The other service because of which a start is wished for; null: by hand.</summary>
     public Tie? Because { get; init; }
 
+    /// <summary>What else a start is wished for by; null: by people, or because of another service.</summary>
+    public Trigger? Trigger { get; init; }
+
     /// <summary>The explicit answer to an input that means nothing here.</summary>
     public Transition Ignored(string why) => new(Record, [new Effect.Ignored(why)]);
 
@@ -22,7 +25,7 @@ internal readonly record struct Situation(ServiceRecord Record, Moment Now, doub
 
     public Situation With(ServiceRecord record) => this with { Record = record };
 
-    public Situation Wishing(Wish wish) => With(Record with { Wish = Because is { } tie && wish is Wish.Up up ? up with { Because = tie } : wish });
+    public Situation Wishing(Wish wish) => With(Record with { Wish = wish is Wish.Up up ? up with { Because = Because ?? up.Because, Trigger = Trigger ?? up.Trigger } : wish });
 
     /// <summary>The wish of a stop. What was stopped by hand stays so, whatever stops it once more.</summary>
     public Wish.Down Down(ServiceInput.Stop input, bool force) =>

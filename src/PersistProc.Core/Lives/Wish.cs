@@ -22,6 +22,9 @@ public abstract record Wish
 
         /// <summary>The other service because of which it is started; null: by hand.</summary>
         public Tie? Because { get; init; }
+
+        /// <summary>What else starts it; null: people, or another service.</summary>
+        public Trigger? Trigger { get; init; }
     }
 
     /// <summary>It shall not run.</summary>

@@ -72,6 +72,9 @@ public sealed record ServiceRecord
     /// <summary>The client of <c>enable</c>: its environment lies beneath at a start with the supervisor.</summary>
     public Caller? EnabledBy { get; init; }
 
+    /// <summary>What is kept of its timetable; null if it never had one.</summary>
+    public TimerRecord? Timer { get; init; }
+
     /// <summary>The events of the last step that had any; see <see cref="Told"/>. Null before the first.</summary>
     public Told? Told { get; init; }
 

@@ -170,6 +170,16 @@ public sealed record ServiceUnit
     /// <summary>Whether <c>up</c> leaves it out: it is started only by name, or because another one requires it.</summary>
     public bool Manual { get; init; }
 
+    /// <summary>The times at which it is started, or null.</summary>
+    public Timetable? Schedule { get; init; }
+
+    /// <summary>How often it is started, or null.</summary>
+    public Timetable? Every { get; init; }
+
+    /// <summary>When it is started by itself, or null.</summary>
+    [JsonIgnore]
+    public Timetable? Timetable => Schedule ?? Every;
+
     /// <summary>Which TCP port it is to have, told to it as <c>PORT</c>; null where it says nothing.</summary>
     public PortWish? Port { get; init; }
 

@@ -8,6 +8,18 @@ namespace PersistProc.Core;
 /// <param name="Wall">What the clock on the wall says; may jump.</param>
 public readonly record struct Moment(TimeSpan Monotonic, DateTimeOffset Wall)
 {
+    /// <summary>How long the machine has slept since its boot.</summary>
+    public TimeSpan Asleep { get; init; }
+
+    /// <summary>Which boot of the machine it is; empty where nobody knows.</summary>
+    public string Boot { get => field ?? ""; init; } // a default one has none
+
+    /// <summary>Since the machine's boot, sleep included.</summary>
+    public TimeSpan SinceBoot => Monotonic + Asleep;
+
+    /// <summary>The same on the clock that nobody sets.</summary>
+    public SteadyMoment Steady => new(Boot, SinceBoot, Wall);
+
     /// <summary>What is left until a monotonic deadline, never negative and never more than what was waited for at first.</summary>
     public TimeSpan Left(TimeSpan until, TimeSpan atMost)
     {

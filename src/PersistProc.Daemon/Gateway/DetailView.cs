@@ -27,7 +27,7 @@ internal sealed class DetailView(KeeperPort keeper, LogStore logs, Definitions d
             Tasks = tree.Count == 0 ? null : tree.Sum(process => process.Tasks),
             Tree = tree,
             Exits = [.. service.Exits.Reverse().Select(Exit)],
-            Cause = service.Cause is { } cause ? Cause(cause, service.Because) : null,
+            Cause = service.Cause is { } cause ? Cause(cause, service) : null,
             NextRestart = left is { } wait ? time.GetUtcNow() + wait : null,
             NextRestartIn = left is { } seconds ? Math.Round(seconds.TotalSeconds, 3) : null,
             Replica = wanted is null ? null : service.Unit.Replica,
@@ -71,12 +71,13 @@ internal sealed class DetailView(KeeperPort keeper, LogStore logs, Definitions d
         Error = instance.Failure?.Text ?? (instance.Exit is { IsLost: true } lost ? lost.ToString() : null),
     };
 
-    private static string Cause(StartCause cause, Tie? because) => cause switch
+    private static string Cause(StartCause cause, ServiceSnapshot service) => cause switch
     {
         StartCause.ByHand => "started by hand",
         StartCause.RestartedByHand => "restarted by hand",
         StartCause.Automatic => "restarted by its restart policy",
-        StartCause.ByAnother => because is null ? "started because of another service" : $"started: {because.Started}",
+        StartCause.ByAnother => service.Because is { } because ? $"started: {because.Started}" : "started because of another service",
+        StartCause.Triggered => service.Trigger is { } trigger ? $"started by itself: {trigger.Text}" : "started by itself",
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "no such cause"),
     };
 }

@@ -32,6 +32,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton(keeper);
         builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton(journal);
+        builder.Services.AddSingleton(parts);
         builder.Services.AddSingleton(parts.Time);
         builder.Services.AddSingleton<DaemonLog>();
         builder.Services.AddSingleton<DaemonFacts>();

@@ -7,11 +7,12 @@ using PersistProc.Supervision;
 namespace PersistProc.Daemon.Gateway;
 
 /// <summary>How a service looks on the wire (contract §4).</summary>
-internal sealed class ProcessView(LogStore logs)
+internal sealed class ProcessView(LogStore logs, SupervisionParts parts)
 {
     public ProcessInfo Show(ServiceSnapshot service)
     {
         var log = ServiceLog.LogPath(logs.DirectoryOf(service.Name));
+        var next = NextStart(service);
         return new ProcessInfo
         {
             Name = service.Name.Name,
@@ -32,8 +33,17 @@ internal sealed class ProcessView(LogStore logs)
             LogCombined = log,
             LogStdout = log,
             LogStderr = log,
-            Why = service.Why,
+            Why = Why(service, next),
+            NextStart = next,
         };
+    }
+
+    private DateTimeOffset? NextStart(ServiceSnapshot service) => service.Alarm?.Look(parts.Now, parts.Calendar).At;
+
+    private string? Why(ServiceSnapshot service, DateTimeOffset? next)
+    {
+        if (service.Live || next is not { } at || service.Alarm is not { } alarm) return service.Why;
+        return $"{service.Why}; it is started next at {parts.Calendar.Print(alarm.Timetable, at)}";
     }
 
     /// <summary>What happened to one target of a request.</summary>
@@ -43,6 +53,7 @@ internal sealed class ProcessView(LogStore logs)
         return new Protocol.ActionResult
         {
             Action = ActionWord(result.Action),
+            NextStart = result.Action is RequestAction.Start && !result.Service.Live ? NextStart(result.Service) : null,
             Name = result.Service.Name.ToString(),
             Pid = result.Pid,
             ExitCode = result.Action is RequestAction.Stop ? result.Service.Exit?.Code : null,

@@ -45,6 +45,7 @@ internal static class SessionMessages
         {
             StartCause.RestartedByHand => "restarted on request",
             StartCause.Automatic => "restarted by its policy",
+            StartCause.Triggered => "started by itself",
             StartCause.ByAnother => "started because of another service",
             _ => "started",
         },
@@ -76,6 +77,7 @@ internal static class SessionMessages
     public static ServerMessage? ToFollower(SessionEvent.Happened news) => news.Event switch
     {
         ServiceEvent.LaunchFailed failed => new NotLaunched { Error = failed.Failure.Text },
+        ServiceEvent.Armed or ServiceEvent.Disarmed => Rested(news.Service),
         ServiceEvent.Waiting => new Waits { Why = news.Service.Why ?? "it waits" },
         _ => null,
     };
@@ -86,6 +88,7 @@ internal static class SessionMessages
         ExitCode = service.Exit?.Code,
         ExitSignal = service.Exit?.Signal?.Name,
         Why = service.Why,
+        StartsAgain = service.Alarm is null ? null : true,
     };
 
     private static Ended Ended(ServiceEvent.AtRest rest, ServiceSnapshot service) => new()

@@ -86,7 +86,9 @@ internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Defin
             return;
         }
 
-        var message = new SupervisorProtocol.Named(Translation.Asker(request.RequestId, request.ClientId), RequestAction.Stop, chosen.Where(each => each.Live).Select(each => each.Name).ToValueList(), null)
+        // what waits for its time is to wait no longer
+        var armed = look.Known.Where(service => service.Alarm is not null).Select(service => service.Name).ToHashSet();
+        var message = new SupervisorProtocol.Named(Translation.Asker(request.RequestId, request.ClientId), RequestAction.Stop, chosen.Where(each => each.Live || armed.Contains(each.Name)).Select(each => each.Name).ToValueList(), null)
         {
             Force = request.Force,
             NoWait = request.NoWait,
@@ -103,7 +105,7 @@ internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Defin
     }
 
     private Task<IReadOnlyList<Supervision.ActionResult>> Act(UpRequest request, RequestAction action, ValueList<ServiceName> names, CancellationToken stop) => Ask(
-        new SupervisorProtocol.Named(Translation.Asker(request.RequestId, request.ClientId), action, names, Translation.Caller(request.Caller)) { NoWait = request.NoWait }, stop);
+        new SupervisorProtocol.Named(Translation.Asker(request.RequestId, request.ClientId), action, names, Translation.Caller(request.Caller)) { NoWait = request.NoWait, Waits = true }, stop);
 
     private async Task<IReadOnlyList<Supervision.ActionResult>> Ask(SupervisorProtocol.Named message, CancellationToken stop)
     {

@@ -1,4 +1,5 @@
 using PersistProc.Core;
+using PersistProc.Daemon.Timetables;
 
 namespace PersistProc.Daemon.ServiceFiles;
 
@@ -10,4 +11,10 @@ internal sealed class ReferredFiles : IReferredFiles
 
     /// <inheritdoc/>
     public DeclarationLayer? Layer(string path, out string? why) => ServiceFileReader.LayerOf(path, out why);
+
+    /// <inheritdoc/>
+    public IEnumerable<(string[] Path, string Why)> Impossible(ServiceUnit unit)
+    {
+        if (unit.Schedule is { } schedule && CronCalendar.OfMachine.Fault(schedule) is { } fault) yield return (["schedule", fault.Key], fault.Why);
+    }
 }

@@ -59,6 +59,9 @@ public sealed record WhyReply
     /// <summary>The same in seconds from now.</summary>
     public double? NextRestartIn { get; init; }
 
+    /// <summary>When it is started by its timetable next, or null.</summary>
+    public DateTimeOffset? NextStart { get; init; }
+
     /// <summary>The last line that the present or last instance wrote to standard error.</summary>
     public string? LastError { get; init; }
 

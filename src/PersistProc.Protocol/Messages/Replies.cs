@@ -37,6 +37,9 @@ public sealed record ProcessInfo
     public double? CpuSeconds { get; init; }
     public int? Tasks { get; init; }
 
+    /// <summary>When it is started by its timetable next; null if by none, or if it does not wait for that.</summary>
+    public DateTimeOffset? NextStart { get; init; }
+
     /// <summary>Where one asks for them: the TCP sockets that somebody of its tree listens on.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<PortInfo>? Ports { get; init; }
@@ -105,6 +108,11 @@ public sealed record ProcessList(IReadOnlyList<ProcessInfo> Processes);
 public sealed record ActionResult
 {
     public required string Action { get; init; }
+
+    /// <summary>Of a start: it waits for its time, which is this one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? NextStart { get; init; }
+
     public string? Name { get; init; }
     public int? Pid { get; init; }
     public int? ExitCode { get; init; }

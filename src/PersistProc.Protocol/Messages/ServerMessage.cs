@@ -145,6 +145,9 @@ public sealed record Rested : ServerMessage
     public int? ExitCode { get; init; }
     public string? ExitSignal { get; init; }
     public string? Why { get; init; }
+
+    /// <summary>It is started again by its timetable.</summary>
+    public bool? StartsAgain { get; init; }
 }
 
 /// <summary>The session cannot be had, or cannot go on; the server closes after it.</summary>

@@ -13,6 +13,18 @@ public sealed record SupervisionParts(IKeeper Keeper, TimeProvider Time, Func<do
     /// <summary>Who looks whether services are ready, and well.</summary>
     public IProber Prober { get; init; } = new NoProber();
 
+    /// <summary>Who knows when cron lines come.</summary>
+    public ICalendar Calendar { get; init; } = new NoCalendar();
+
+    /// <summary>How long the machine has slept since its boot.</summary>
+    public Func<TimeSpan> Asleep { get; init; } = static () => TimeSpan.Zero;
+
+    /// <summary>Which boot of the machine it is; empty where nobody knows.</summary>
+    public string Boot { get; init; } = "";
+
+    /// <summary>Now, by all clocks.</summary>
+    public Moment Now => Time.Moment() with { Asleep = Asleep(), Boot = Boot };
+
     /// <summary>The cursor of the last event in the journal; see <see cref="Told"/>.</summary>
     public Func<long> JournalEnd { get; init; } = static () => 0;
 }

@@ -40,6 +40,10 @@ internal sealed class Chronicle
     internal static string? Words(ServiceEvent what) => what switch
     {
         ServiceEvent.Waiting waiting => Obstacle.TextOf(waiting.For),
+        ServiceEvent.Armed => "waits for its time",
+        ServiceEvent.Disarmed => "waits for its time no longer",
+        ServiceEvent.TurnPutOff => "its time has come while it ran: it is started again when that has ended",
+        ServiceEvent.TurnLeftOut => "its time has come while it ran: it is not started a second time",
         ServiceEvent.Started started => $"started, pid {started.Pid}, instance {started.Attempt.Number}{Cause(started.Cause)}",
         ServiceEvent.Ready => "ready",
         ServiceEvent.Reloaded { Fault: { } fault } => $"reloaded: {fault}",
@@ -57,6 +61,7 @@ internal sealed class Chronicle
     {
         StartCause.Automatic => ", by its restart policy",
         StartCause.RestartedByHand => ", in place of the one before",
+        StartCause.Triggered => ", by itself",
         StartCause.ByAnother => ", because of another service",
         _ => "",
     };

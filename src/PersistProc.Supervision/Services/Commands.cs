@@ -8,6 +8,7 @@ internal static class Commands
     /// <summary>A signal has its outcome when it was sent, or means nothing in the present state.</summary>
     public static RequestOutcome? OutcomeAtOnce(ServiceProtocol.Command command, ServiceRecord before, Transition transition)
     {
+        if (command.Input is ServiceInput.Arm) return RequestOutcome.Success(before.Instance?.Pid);
         if (command.Action is RequestAction.ResetFailed or RequestAction.Enable or RequestAction.Disable) return RequestOutcome.Success(before.Instance?.Pid);
         if (command.Action is not (RequestAction.Kill or RequestAction.Reload)) return null;
         var ignored = transition.Effects.OfType<Effect.Ignored>().FirstOrDefault();

@@ -15,6 +15,7 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private (Probing Probing, IActorRef Actor)? _probe;
+    private (Alarm Alarm, IActorRef Actor)? _schedule;
 
     private enum TimerKey
     {
@@ -62,6 +63,7 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
             case ServiceProtocol.Redefine redefine: Redefine(redefine); break;
             case ServiceProtocol.Attach attach: Attach(attach); break;
             case ServiceProtocol.Detach detach: Forget(detach.Session); break;
+            case ServiceProtocol.TurnHasCome come: Context.Parent.Tell(new ServiceProtocol.Triggered(Record.Name, come.Turn)); break;
             case KeeperProtocol.Held held: TakeOver(held.Instance); break;
             case KeeperProtocol.Notified notified: Hear(notified); break;
             case KeeperProtocol.Attend again: keeper.Tell(again); break; // by our timer
@@ -99,14 +101,14 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
 
     private Transition Next(ServiceInput input)
     {
-        var transition = Lifecycle.Next(Record, input, parts.Time.Moment(), parts.Chance());
+        var transition = Lifecycle.Next(Record, input, parts.Now, parts.Chance());
         _log.Debug("{0}: {1}: {2} -> {3}", Record.Name, input, Record.State, transition.Record.State);
         return transition;
     }
 
     private void TakeOver(HeldInstance? held)
     {
-        Apply(Lifecycle.Resume(Record, held, parts.Time.Moment(), parts.Chance()));
+        Apply(Lifecycle.Resume(Record, held, parts.Now, parts.Chance()));
         seat.Falls = 0;
     }
 
@@ -118,6 +120,7 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
         foreach (var effect in transition.Effects) Perform(effect);
         if (events.Count > 0) keeper.Tell(new KeeperProtocol.Journal(events));
         Look();
+        Wait();
         Answer();
     }
 
@@ -128,6 +131,15 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
         if (wanted == _probe?.Probing) return;
         if (_probe is { } old) Context.Stop(old.Actor);
         _probe = wanted is null ? null : (wanted, Context.ActorOf(Make.Props(() => new ProbeActor(Instance(wanted.Attempt), wanted, parts))));
+    }
+
+    // so is whether it waits for its time
+    private void Wait()
+    {
+        var wanted = Alarm.Of(Record);
+        if (wanted == _schedule?.Alarm) return;
+        if (_schedule is { } old) Context.Stop(old.Actor);
+        _schedule = wanted is null ? null : (wanted, Context.ActorOf(Make.Props(() => new ScheduleActor(wanted, parts))));
     }
 
     // events are kept with what they tell of, until they are in the journal. An adoption is told by each supervisor itself.

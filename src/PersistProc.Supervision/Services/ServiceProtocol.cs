@@ -31,6 +31,15 @@ internal static class ServiceProtocol
     /// <param name="Round">The supervisor's number for all that were read at once.</param>
     public sealed record Redefine(ServiceUnit Unit, long Round);
 
+    /// <summary>Its time has come: from its timetable's actor to the service.</summary>
+    /// <param name="Turn">The turn.</param>
+    public sealed record TurnHasCome(Trigger.Turn Turn);
+
+    /// <summary>To the supervisor: something starts a service.</summary>
+    /// <param name="Service">Which.</param>
+    /// <param name="Trigger">What.</param>
+    public sealed record Triggered(ServiceName Service, Trigger Trigger);
+
     /// <summary>It has taken note.</summary>
     public sealed record Redefined(long Round);
 

@@ -19,8 +19,14 @@ public sealed record ServiceSnapshot
     /// <summary>Declared or run.</summary>
     public ServiceKind Kind => _record.Unit.Kind;
 
-    /// <summary>The contract's <c>state</c>.</summary>
-    public ServiceStatus Status => ServiceStatuses.Of(_record.State);
+    /// <summary>The contract's <c>state</c>. What has not run since it waits for its time waits; otherwise it is told how its last turn ended.</summary>
+    public ServiceStatus Status => Alarm is not null && _record.State is ServiceState.Idle ? ServiceStatus.Waiting : ServiceStatuses.Of(_record.State);
+
+    /// <summary>That it waits for its time, or null.</summary>
+    public Alarm? Alarm => Alarm.Of(_record);
+
+    /// <summary>What started the present or last instance besides people and other services, or null.</summary>
+    public Trigger? Trigger => (_record.Wish as Wish.Up)?.Trigger;
 
     /// <summary>What it is doing, with the state's own data.</summary>
     public ServiceState State => _record.State;

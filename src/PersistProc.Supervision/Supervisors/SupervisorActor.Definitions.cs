@@ -27,7 +27,13 @@ internal sealed partial class SupervisorActor
         }
 
         var declared = define.Units.Select(unit => unit.Name).ToHashSet();
-        foreach (var entry in _book.All.Where(entry => entry.Unit.DefinedIn is { } file && define.Files.Contains(file))) entry.HasLeft = !declared.Contains(entry.Name);
+        foreach (var entry in _book.All.Where(entry => entry.Unit.DefinedIn is { } file && define.Files.Contains(file)))
+        {
+            entry.HasLeft = !declared.Contains(entry.Name);
+            // what no file declares any more runs until it has ended; nobody starts it again
+            if (entry.HasLeft && entry.Snapshot.Alarm is not null) entry.Actor.Tell(new ServiceInput.Arm(false, null, null));
+        }
+
         LookAtAll();
         if (open == 0) Sender.Tell(new SupervisorProtocol.Defined(refused.ToValueList()));
         else _rounds[round] = (Sender, refused.ToValueList(), open);

@@ -54,6 +54,27 @@ internal sealed partial class SupervisorActor
         }
     }
 
+    // a request of its own for each turn: told again, it has no second effect
+    private void Act(ServiceProtocol.Triggered triggered)
+    {
+        if (_closing || !_isReady || _book.Find(triggered.Service) is not { } entry) return;
+        switch (triggered.Trigger)
+        {
+            case Trigger.Turn turn:
+                var asker = Supervisor($"turn~{turn.At.UtcTicks}{(turn.WasPutOff ? "~later" : "")}");
+                // what is in the way is told, and takes nobody along
+                if (!entry.Live)
+                {
+                    _log.Info("{0}: started, {1}", entry.Name, turn.Text);
+                    SendAlong([entry.Name], asker, RequestAction.Start, other => new ServiceInput.Start(null, other.Snapshot.Caller is null ? entry.Snapshot.Caller : null));
+                }
+
+                SendAlong(entry, asker, RequestAction.Start, new ServiceInput.Start(null, null) { Trigger = turn });
+                break;
+            default: throw new InvalidOperationException($"nobody acts on {triggered.Trigger}");
+        }
+    }
+
     private static SupervisorProtocol.Asker Supervisor(string request) => new(new RequestId(request), new ClientId("supervisor"));
 
     // nobody waits for its result; the same request again finds it done

@@ -132,6 +132,7 @@ internal sealed partial class SupervisorActor
 
         ServiceInput Input(ServiceBook.Entry entry) => named.Action switch
         {
+            RequestAction.Start when named.Waits && entry.Unit.Timetable is not null => new ServiceInput.Arm(true, null, named.Caller),
             RequestAction.Start => new ServiceInput.Start(null, named.Caller),
             RequestAction.Restart => new ServiceInput.Restart(null, named.Caller, named.Force),
             RequestAction.Stop => new ServiceInput.Stop(named.Asker.Client, named.Force),
@@ -156,13 +157,13 @@ internal sealed partial class SupervisorActor
         foreach (var entry in _book.All.Where(entry => entry.Snapshot.WantsAutostart && !autostart.Gone.Contains(entry.Name)))
         {
             // of two that exclude each other the first one is started
-            if (Consequences.OfStart(wanted.Append(entry).Select(each => each.Name), Graph) is { } contradiction) _log.Warning("not started with the supervisor: {0}", contradiction.Text);
+            if (entry.Unit.Timetable is null && Consequences.OfStart(wanted.Where(each => each.Unit.Timetable is null).Append(entry).Select(each => each.Name), Graph) is { } contradiction) _log.Warning("not started with the supervisor: {0}", contradiction.Text);
             else wanted.Add(entry);
         }
 
         // one of its own each time: a supervisor after a shutdown is the first of its keeper again
         var asker = new SupervisorProtocol.Asker(new RequestId($"autostart-{parts.Seed()}"), new ClientId("supervisor"));
-        SendAlong(wanted.Select(entry => entry.Name), asker, RequestAction.Start, Input);
+        SendAlong(wanted.Where(entry => entry.Unit.Timetable is null).Select(entry => entry.Name), asker, RequestAction.Start, Input);
         foreach (var entry in wanted)
         {
             _log.Info("{0}: started with the supervisor", entry.Name);
@@ -172,7 +173,8 @@ internal sealed partial class SupervisorActor
         // after the starts: who dies in between does them again, and a second start of what runs is none
         keeper.Tell(new KeeperProtocol.Put(RecordKeys.Autostarted, []));
 
-        static ServiceInput Input(ServiceBook.Entry entry) => new ServiceInput.Start(null, entry.Snapshot.EnabledBy);
+        static ServiceInput Input(ServiceBook.Entry entry) =>
+            entry.Unit.Timetable is null ? new ServiceInput.Start(null, entry.Snapshot.EnabledBy) : new ServiceInput.Arm(true, null, entry.Snapshot.EnabledBy);
     }
 
     private void ForTargets(ValueList<string> words, TargetContext context, SupervisorProtocol.Asker asker, RequestAction action, Func<ServiceBook.Entry, ServiceInput> input, bool noWait)
@@ -196,14 +198,16 @@ internal sealed partial class SupervisorActor
 
     private void SendAll(WordsMeaning.Services services, SupervisorProtocol.Asker asker, RequestAction action, Func<ServiceBook.Entry, ServiceInput> input, bool noWait)
     {
-        if (action is RequestAction.Start or RequestAction.Restart && Consequences.OfStart(services.Names, Graph) is { } contradiction)
+        // who only waits for his time takes nobody along yet
+        var acting = services.Names.Where(name => input(_book.Find(name)!) is not ServiceInput.Arm).ToList();
+        if (action is RequestAction.Start or RequestAction.Restart && Consequences.OfStart(acting, Graph) is { } contradiction)
         {
             Refuse(Refusals.Conflict(contradiction.Text), null);
             return;
         }
 
         var gathering = NewGathering(services.Names.Count);
-        SendAlong(services.Names, asker, action, input);
+        SendAlong(acting, asker, action, input);
         for (var index = 0; index < services.Names.Count; index++)
         {
             var entry = _book.Find(services.Names[index])!;
@@ -242,7 +246,7 @@ internal sealed partial class SupervisorActor
     private void Shutdown(SupervisorProtocol.Shutdown shutdown)
     {
         _closing = true;
-        var live = shutdown.Keep ? [] : _book.All.Where(entry => entry.Live).ToList();
+        var live = shutdown.Keep ? [] : _book.All.Where(entry => entry.Live || entry.Snapshot.Alarm is not null).ToList();
         if (live.Count == 0)
         {
             keeper.Tell(new KeeperProtocol.PassOn(Sender, new SupervisorProtocol.AllStopped([])));

@@ -128,6 +128,9 @@ public static class SupervisorProtocol
     /// <param name="Caller">What it hands over of itself; null keeps the last caller's.</param>
     public sealed record Named(Asker Asker, RequestAction Action, ValueList<ServiceName> Names, Caller? Caller)
     {
+        /// <summary>Of a start: those with a timetable wait for their time.</summary>
+        public bool Waits { get; init; }
+
         /// <summary>Stop by KILL at once.</summary>
         public bool Force { get; init; }
 

@@ -27,7 +27,7 @@ public class TheWireIsWhatTheContractSays
         Assert.Equal(
             """{"processes":[{"name":"web","label":"it's web","kind":"run","project":null,"state":"running","status":"running","ready":true,"pid":7"""
             + ""","command":["node","a b"],"working_directory":"/srv","start_time":"2026-01-31T14:30:00.250000Z","end_time":null,"exit_code":null,"exit_signal":null"""
-            + ""","restarts":0,"log_combined":"/l","log_stdout":"/l","log_stderr":"/l","why":null,"memory_bytes":null,"cpu_seconds":null,"tasks":null}]}""",
+            + ""","restarts":0,"log_combined":"/l","log_stdout":"/l","log_stderr":"/l","why":null,"memory_bytes":null,"cpu_seconds":null,"tasks":null,"next_start":null}]}""",
             JsonSerializer.Serialize(new ProcessList([Web]), ProtocolJson.Readable.ProcessList));
 
     [Fact]

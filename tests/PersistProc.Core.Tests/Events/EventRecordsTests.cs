@@ -12,6 +12,11 @@ public class EventRecordsTests
     private static readonly (ServiceEvent Event, string[] Words)[] Table =
     [
         (new ServiceEvent.Waiting(Some.InTheWay), []), // of a stop; see below
+        (new ServiceEvent.Armed(), ["waiting"]),
+        (new ServiceEvent.Disarmed(), ["stopped"]),
+        (new ServiceEvent.TurnPutOff(Some.Wall), ["waiting"]),
+        (new ServiceEvent.TurnLeftOut(Some.Wall), ["skipped"]),
+        (new ServiceEvent.Starting(Third, StartCause.Triggered), ["starting"]),
         (new ServiceEvent.Starting(Third, StartCause.ByHand), ["starting"]),
         (new ServiceEvent.Starting(Third, StartCause.Automatic), ["restarting", "starting"]),
         (new ServiceEvent.Starting(Third, StartCause.RestartedByHand), ["restarting", "starting"]),
@@ -62,9 +67,9 @@ public class EventRecordsTests
     }
 
     [Fact]
-    public void Every_kind_of_event_has_a_word_of_the_contract() =>
+    public void Every_kind_of_event_has_a_word_of_the_contract_or_behind_those() =>
         Assert.Equal(
-            "waiting starting started ready exited signalled stopping stopped restarting backoff failed completed reloaded config_changed adopted attached detached",
+            "waiting starting started ready exited signalled stopping stopped restarting backoff failed completed reloaded config_changed adopted attached detached skipped",
             string.Join(' ', Enum.GetValues<EventKind>().Select(EventKinds.Words.Print)));
 
     [Fact]

@@ -126,6 +126,7 @@ public class RecordJsonTests
         return
         [
             Some.Record(),
+            new Story(full with { Schedule = new Timetable { Cron = "@daily", Timezone = "UTC", Jitter = TimeSpan.FromSeconds(5), CatchUp = true } }).Feed(new ServiceInput.Arm(true, null, null)).Feed(new ServiceInput.Start(null, null) { Trigger = new Trigger.Turn(Some.Wall, true) }).Record,
             new Story().Start().Record,
             new Story().Running().Record,
             new Story().Running().Exited(crash, treeEmpty: false).Record,

@@ -30,6 +30,8 @@ public partial class ValuesOfTheWrongKind
         ["user"] = ["number"],
         ["group"] = ["number"],
         ["limits.nofile"] = ["string"],
+        ["schedule"] = ["table"],
+        ["every"] = ["table", "number"],
         ["ready.tcp"] = ["string"],
         ["health.tcp"] = ["string"],
         ["ready.status"] = ["number"],
@@ -44,7 +46,7 @@ public partial class ValuesOfTheWrongKind
     private static readonly string[] ArraysOfNumbers = ["success_exit_codes", "restart_prevent_codes", "ready.status", "health.status"];
 
     // some keys say nothing alone
-    private static readonly string[] NeedsAnother = ["\" is missing: write ", "says nothing of what to look at", "goes with http", "write type = \"oneshot\" too", "write type = \"notify\" too"];
+    private static readonly string[] NeedsAnother = ["\" is missing: write ", "says nothing of what to look at", "goes with http", "says nothing of when", "says nothing of how often", "write type = \"oneshot\" too", "write type = \"notify\" too"];
 
     public static TheoryData<string, string> Wrong
     {
