@@ -59,10 +59,10 @@ public sealed class WholeTreesInLeaves(ITestOutputHelper output) : WholeTrees(ou
             Assert.Empty(KillAndReap(tree));
             Assert.False(tree.Leaf!.IsPopulated);
         }
-        output.WriteLine($"{outside} of {times} had forked before they were put into their leaf");
+        _output.WriteLine($"{outside} of {times} had forked before they were put into their leaf");
     }
 
-    private readonly ITestOutputHelper output = output;
+    private readonly ITestOutputHelper _output = output;
 }
 
 /// <summary>This process is parent and subreaper, as the keeper is.</summary>
