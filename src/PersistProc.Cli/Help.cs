@@ -14,7 +14,7 @@ internal static class Help
     /// <summary>By what one wants to do. A verb that is in none of these comes last.</summary>
     private static readonly (string Title, string[] Verbs)[] Groups =
     [
-        ("Start and stop", ["run", "up", "down", "start", "stop", "restart", "reload", "kill", "reset-failed"]),
+        ("Start and stop", ["run", "up", "down", "start", "stop", "restart", "reload", "pause", "resume", "kill", "reset-failed"]),
         ("See what is going on", ["list", "status", "why", "logs", "events", "tui"]),
         ("Be with it", ["attach", "send", "wait"]),
         ("Services in files", ["init", "config", "graph", "critical-chain", "blame", "import", "enable", "disable"]),

@@ -10,7 +10,7 @@ internal static class Verbs
     [
         "run", "start", "stop", "restart", "kill", "list", "ls", "ps", "status", "is-active", "logs", "output", "attach", "ctrl", "serve",
         "shutdown", "version", "help",
-        "up", "down", "reload", "why", "send", "wait", "events", "enable", "disable", "reset-failed", "scale", "config", "graph", "critical-chain", "blame", "upgrade", "mcp", "tui", "doctor", "init",
+        "up", "down", "reload", "pause", "resume", "why", "send", "wait", "events", "enable", "disable", "reset-failed", "scale", "config", "graph", "critical-chain", "blame", "upgrade", "mcp", "tui", "doctor", "init",
         "import", "completion",
     ];
 
@@ -52,6 +52,8 @@ internal static class Verbs
             "enable" => new EnableVerb(on: true),
             "disable" => new EnableVerb(on: false),
             "reload" => new ReloadVerb(),
+            "pause" => new PauseVerb(on: true),
+            "resume" => new PauseVerb(on: false),
             "reset-failed" => new ResetFailedVerb(),
             "completion" => new CompletionVerb(),
             _ when name == CompleteVerb.Word => new CompleteVerb(),

@@ -17,7 +17,7 @@ internal static class ProcessDetails
 
         var alive = process.EndTime is null || process.EndTime < process.StartTime;
         text.Append(CultureInfo.InvariantCulture, $"{Words.FullName(process)}: {process.Label}\n");
-        var state = process.State + (alive || Words.End(process.ExitCode, process.ExitSignal) is not { Length: > 0 } end ? "" : $" ({end})");
+        var state = process.State + (process.Paused is true ? ", paused" : "") + (alive || Words.End(process.ExitCode, process.ExitSignal) is not { Length: > 0 } end ? "" : $" ({end})");
         Line("state", color ? $"{Colors.OfState(process.State)}{state}\e[0m" : state);
         Line("why", process.Why);
         Line("says", process.StatusText);

@@ -50,7 +50,7 @@ internal static class ProcessTable
         string[] front =
         [
             Words.FullName(process),
-            end.Length > 0 ? $"{process.State} ({end})" : process is { State: "waiting", NextStart: { } next } ? $"waiting (in {Words.Duration(next > now ? next - now : TimeSpan.Zero)})" : process.State,
+            end.Length > 0 ? $"{process.State} ({end})" : process is { State: "waiting", NextStart: { } next } ? $"waiting (in {Words.Duration(next > now ? next - now : TimeSpan.Zero)})" : process.Paused is true ? "paused" : process.State,
             alive && process.Pid is { } pid ? Words.Number(pid) : "-",
             since,
             Words.Number(process.Restarts),

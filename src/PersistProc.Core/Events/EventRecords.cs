@@ -28,7 +28,7 @@ public static class EventRecords
             if (begins) events.Add(view.Stopping());
             begins = false;
             // the CONT behind a polite signal only wakes those who are stopped
-            if (sent is null || send.Signal != Signal.Cont) events.Add(view.Make(EventKind.Signalled, send.Attempt) with { Signal = send.Signal.Name, Reason = Whom(send.Scope) });
+            if (sent is null || send.Signal != Signal.Cont) events.Add(view.Make(EventKind.Signalled, send.Attempt) with { Signal = send.Signal.Name, Reason = Whom(send) });
             sent = send;
         }
 
@@ -79,8 +79,9 @@ public static class EventRecords
 
     private static string Why(StartCause cause) => cause is StartCause.RestartedByHand ? "asked for" : "by its restart policy";
 
-    private static string Whom(SignalScope scope) => scope switch
+    private static string Whom(Effect.SendSignal send) => send.Scope switch
     {
+        SignalScope.Whole => send.Signal == Signal.Stop ? "paused" : "resumed",
         SignalScope.Main => "to its leader",
         SignalScope.Group => "to its process group",
         _ => "to its whole tree",

@@ -62,7 +62,7 @@ internal static class Climbs
         if (rung >= ladder.Rungs.Count) return LastLook(s, at);
         var patience = ladder.Rungs[rung].Patience;
         var here = at with { Climb = at.Climb with { Rung = rung, Until = s.Now.Monotonic + patience, Phase = ClimbPhase.Signalled } };
-        return s.To(here, [.. Signals(s, here), new Effect.StartTimer(LifeTimer.Rung, patience, at.Attempt), new Effect.CheckTree(at.Attempt)]);
+        return s.Unpaused().To(here, [.. Signals(s, here), .. Pauses.Lift(s, at.Attempt), new Effect.StartTimer(LifeTimer.Rung, patience, at.Attempt), new Effect.CheckTree(at.Attempt)]);
     }
 
     private static Transition LastLook(Situation s, ServiceState.Stopping at) =>

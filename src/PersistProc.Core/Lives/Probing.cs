@@ -27,6 +27,7 @@ public sealed record Probing(ProbePurpose Purpose, Attempt Attempt, int Pid, Tim
     /// <summary>What is to be looked at now, or null.</summary>
     public static Probing? Of(ServiceRecord record) => (record.State, record.Unit) switch
     {
+        _ when record.Instance?.PausedSince is not null => null,
         (ServiceState.Activating at, { Ready: { Notify: not true } ready }) => new Probing(ProbePurpose.Readiness, at.Attempt, at.Pid, at.Since, record.Instance?.LogPosition ?? 0, ready),
         (ServiceState.Running or ServiceState.Reloading, { Health: { } health }) when record.State is ILed at => new Probing(ProbePurpose.Health, at.Attempt, at.Pid, at.Since, record.Instance?.LogPosition ?? 0, health),
         _ => null,

@@ -121,6 +121,10 @@ public abstract record ServiceInput
     /// <summary>It shall read its configuration again.</summary>
     public sealed record Reload : ServiceInput;
 
+    /// <summary>All of it shall stand still, or go on.</summary>
+    /// <param name="On">Which of the two.</param>
+    public sealed record Pause(bool On) : ServiceInput;
+
     /// <summary>It says something of itself. Heard twice, it is the same as once.</summary>
     /// <param name="Attempt">Which instance.</param>
     /// <param name="What">What.</param>

@@ -54,6 +54,12 @@ internal readonly record struct Situation(ServiceRecord Record, Moment Now, doub
     /// <summary>The present instance is ended by the supervisor itself.</summary>
     public Situation AtFault(Reason fault) => Record.Instance is { } instance ? With(Record with { Instance = instance with { Fault = fault } }) : this;
 
+    /// <summary>Whether the present instance stands still.</summary>
+    public bool IsPaused => Record.Instance?.PausedSince is not null;
+
+    /// <summary>The present instance goes on.</summary>
+    public Situation Unpaused() => Record.Instance is { PausedSince: not null } instance ? With(Record with { Instance = instance with { PausedSince = null, WasPaused = true } }) : this;
+
     /// <summary>What the present instance says of itself, as far as it is to be remembered.</summary>
     public Situation Noting(Notification what)
     {

@@ -90,7 +90,8 @@ internal static class Takeover
     private static Transition Timed(Situation s, HeldInstance held, LifeTimer timer, TimeSpan since, TimeSpan? limit)
     {
         var adopted = new Effect.Announce(new ServiceEvent.Adopted(held.Id.Attempt, held.Pid));
-        return limit is { } whole ? s.Stay(adopted, new Effect.StartTimer(timer, s.Now.Left(since + whole, whole), held.Id.Attempt)) : s.Stay(adopted);
+        ValueList<Effect> timers = limit is { } whole && !s.IsPaused ? [new Effect.StartTimer(timer, s.Now.Left(since + whole, whole), held.Id.Attempt)] : [];
+        return s.Stay([adopted, .. timers, .. Pauses.Again(s, held.Id.Attempt)]);
     }
 
     // what it said meanwhile lies in its socket
@@ -109,7 +110,7 @@ internal static class Takeover
         var again = at.Climb.Current.Signal == Signal.Kill ? Climbs.Signals(s, at) : [];
         var left = s.Now.Left(at.Climb.Until, at.Climb.Current.Patience);
         var climbing = at with { Climb = at.Climb with { Until = s.Now.Monotonic + left } };
-        return s.To(climbing, [.. before, .. again, new Effect.StartTimer(LifeTimer.Rung, left, at.Attempt), new Effect.CheckTree(at.Attempt)]);
+        return s.To(climbing, [.. before, .. again, .. Pauses.Again(s, at.Attempt), new Effect.StartTimer(LifeTimer.Rung, left, at.Attempt), new Effect.CheckTree(at.Attempt)]);
     }
 
     // the keeper itself was replaced and the exit was lost with it; whether the tree lives on has to be seen before anything follows

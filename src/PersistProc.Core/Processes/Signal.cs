@@ -35,6 +35,9 @@ public readonly record struct Signal(int Number)
     /// <summary>SIGCONT, 18: wakes a stopped process, so that it hears the others.</summary>
     public static Signal Cont => new(18);
 
+    /// <summary>SIGSTOP</summary>
+    public static Signal Stop => new(19);
+
     /// <summary>The full name: <c>SIGTERM</c>, <c>SIGRTMIN+3</c>.</summary>
     public string Name => "SIG" + ShortName;
 

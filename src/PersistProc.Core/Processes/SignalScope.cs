@@ -11,4 +11,7 @@ public enum SignalScope
 
     /// <summary>Every process of the tree; KILL goes on until nothing is left.</summary>
     Tree,
+
+    /// <summary>The tree as one: STOP pauses whoever is in it, who is made meanwhile too, until CONT. No other signal.</summary>
+    Whole,
 }

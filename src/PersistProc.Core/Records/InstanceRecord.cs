@@ -58,6 +58,12 @@ public sealed record InstanceRecord(Attempt Attempt, DateTimeOffset StartedAt)
     /// <summary>How often it has to say that it lives, if it chose that itself; zero: never.</summary>
     public TimeSpan? WatchdogTime { get; init; }
 
+    /// <summary>Monotonic: since when it stands still; null: it does not.</summary>
+    public TimeSpan? PausedSince { get; init; }
+
+    /// <summary>It stood still and goes on.</summary>
+    public bool WasPaused { get; init; }
+
     /// <summary>Why it could not be launched, or null.</summary>
     [JsonRequired]
     public LaunchFailure? Failure { get; init; }

@@ -18,6 +18,12 @@ public enum RequestAction
     /// <summary>Reading the configuration again.</summary>
     Reload,
 
+    /// <summary>Standing still.</summary>
+    Pause,
+
+    /// <summary>Going on.</summary>
+    Resume,
+
     /// <summary>A failure is forgiven.</summary>
     ResetFailed,
 

@@ -33,7 +33,7 @@ public static class Requests
     private static Attempt Target(ServiceRecord record, RequestAction action) => action switch
     {
         RequestAction.Start or RequestAction.Restart => record.Wish is Wish.Up up && up.Least > record.Attempt ? up.Least : record.Attempt,
-        RequestAction.Stop or RequestAction.Kill or RequestAction.Reload or RequestAction.ResetFailed or RequestAction.Enable or RequestAction.Disable => record.Attempt,
+        RequestAction.Stop or RequestAction.Kill or RequestAction.Reload or RequestAction.Pause or RequestAction.Resume or RequestAction.ResetFailed or RequestAction.Enable or RequestAction.Disable => record.Attempt,
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "no such action"),
     };
 
@@ -41,7 +41,7 @@ public static class Requests
     {
         RequestAction.Start or RequestAction.Restart => OfStart(record, request.Target),
         RequestAction.Stop => OfStop(record, request.Target),
-        RequestAction.Kill or RequestAction.Reload or RequestAction.ResetFailed or RequestAction.Enable or RequestAction.Disable => RequestOutcome.Success(Pid(record, request.Target)),
+        RequestAction.Kill or RequestAction.Reload or RequestAction.Pause or RequestAction.Resume or RequestAction.ResetFailed or RequestAction.Enable or RequestAction.Disable => RequestOutcome.Success(Pid(record, request.Target)),
         _ => throw new ArgumentOutOfRangeException(nameof(request), request.Action, "no such action"),
     };
 

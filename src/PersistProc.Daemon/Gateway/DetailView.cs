@@ -25,6 +25,7 @@ internal sealed class DetailView(KeeperPort keeper, LogStore logs, Definitions d
             MemoryBytes = tree.Count == 0 ? null : tree.Sum(process => process.MemoryBytes),
             CpuSeconds = tree.Count == 0 ? null : Math.Round(tree.Sum(process => process.CpuSeconds), 2),
             Tasks = tree.Count == 0 ? null : tree.Sum(process => process.Tasks),
+            Paused = service.Paused,
             Tree = tree,
             Exits = [.. service.Exits.Reverse().Select(Exit)],
             Cause = service.Cause is { } cause ? Cause(cause, service) : null,

@@ -85,6 +85,13 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailV
         await Act(context, Translation.Reload(request)).ConfigureAwait(false);
     }
 
+    public async Task Pause(HttpContext context, bool on)
+    {
+        var request = await Read(context, ProtocolJson.Default.TargetsRequest).ConfigureAwait(false);
+        await definitions.Refresh(request.Cwd, context.RequestAborted).ConfigureAwait(false);
+        await Act(context, Translation.Pause(request, on)).ConfigureAwait(false);
+    }
+
     public async Task ResetFailed(HttpContext context)
     {
         var request = await Read(context, ProtocolJson.Default.TargetsRequest).ConfigureAwait(false);

@@ -35,6 +35,7 @@ internal sealed class ProcessView(LogStore logs, SupervisionParts parts)
             LogStderr = log,
             Why = Why(service, next),
             NextStart = next,
+            Paused = service.Paused ? true : null,
         };
     }
 
@@ -94,6 +95,8 @@ internal sealed class ProcessView(LogStore logs, SupervisionParts parts)
         RequestAction.Restart => "restart",
         RequestAction.Kill => "kill",
         RequestAction.Reload => "reload",
+        RequestAction.Pause => "pause",
+        RequestAction.Resume => "resume",
         RequestAction.ResetFailed => "reset-failed",
         RequestAction.Enable => "enable",
         RequestAction.Disable => "disable",

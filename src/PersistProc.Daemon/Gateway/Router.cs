@@ -29,6 +29,8 @@ internal sealed class Router
             [("POST", "/v1/restart")] = endpoints.Restart,
             [("POST", "/v1/kill")] = endpoints.Kill,
             [("POST", "/v1/reload-service")] = endpoints.ReloadService,
+            [("POST", "/v1/pause")] = context => endpoints.Pause(context, on: true),
+            [("POST", "/v1/resume")] = context => endpoints.Pause(context, on: false),
             [("POST", "/v1/reset-failed")] = endpoints.ResetFailed,
             [("POST", "/v1/enable")] = context => endpoints.Enable(context, on: true),
             [("POST", "/v1/disable")] = context => endpoints.Enable(context, on: false),

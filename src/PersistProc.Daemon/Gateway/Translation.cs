@@ -67,6 +67,9 @@ internal static class Translation
     public static SupervisorProtocol.Reload Reload(TargetsRequest request) =>
         new(Asker(request.RequestId, request.RequestId), request.Targets.ToValueList(), Place(request.Cwd));
 
+    public static SupervisorProtocol.Pause Pause(TargetsRequest request, bool on) =>
+        new(Asker(request.RequestId, request.RequestId), request.Targets.ToValueList(), Place(request.Cwd), on);
+
     public static SupervisorProtocol.ResetFailed ResetFailed(TargetsRequest request) =>
         new(Asker(request.RequestId, request.RequestId), request.Targets.ToValueList(), Place(request.Cwd));
 

@@ -86,6 +86,7 @@ internal sealed class TreeDesk(LogPump pump, LeafDesk leaves, Action<KeeperEvent
     public void Signal(InstanceId instance, Signal signal, SignalScope scope) => _work.Do(() =>
     {
         if (!_held.TryGetValue(instance, out var held)) SignalForeign(instance, signal);
+        else if (scope == SignalScope.Whole) held.Tree.Pause(signal == Core.Signal.Stop);
         else if (scope == SignalScope.Main) held.Tree.SignalLeader(signal.Number);
         else if (scope == SignalScope.Group) held.Tree.SignalGroup(signal.Number);
         else if (signal == Core.Signal.Kill) held.Tree.KillAll();

@@ -45,6 +45,12 @@ public sealed class Leaf(string directory)
     /// <summary>Kills everyone in it and below it, who forks meanwhile too (Linux 5.14). Answers 0 or an errno.</summary>
     public int Kill() => CgroupFile.Write(At("cgroup.kill"), "1");
 
+    /// <summary>Has everyone in it and below it stand still, or go on; who is made or moved there meanwhile too. Answers 0 or an errno.</summary>
+    public int Freeze(bool on) => CgroupFile.Write(At("cgroup.freeze"), on ? "1" : "0");
+
+    /// <summary>Whether everyone in it stands still.</summary>
+    public bool IsFrozen => CgroupFile.Value(At("cgroup.events"), "frozen") == 1;
+
     /// <summary>Removes it, with the groups that the service has made below it. Answers 0 (also if it was not there) or an errno: EBUSY while anybody lives in it.</summary>
     public int Remove() => Remove(directory, Deepest);
 

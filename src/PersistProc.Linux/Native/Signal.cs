@@ -15,6 +15,7 @@ internal static partial class Libc
     internal const int SIGTERM = 15;
     internal const int SIGCHLD = 17;
     internal const int SIGCONT = 18;
+    internal const int SIGSTOP = 19;
 
     internal const int P_ALL = 0;
     internal const int P_PID = 1;

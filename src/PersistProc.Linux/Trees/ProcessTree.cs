@@ -147,6 +147,23 @@ public sealed class ProcessTree(int keeper, int leader, long tag, Descriptor pid
         return Members();
     }
 
+    /// <summary>
+    /// Has everyone stand still, or go on. In a leaf the kernel freezes it as a whole; whoever is outside, or all where there is
+    /// none, is stopped one by one, until a look finds nobody who runs: who forks faster than we look is met in the next round.
+    /// </summary>
+    public void Pause(bool on, int rounds = 50)
+    {
+        var frozen = Leaf?.Freeze(on) == 0 ? Leaf : null;
+        for (var round = 0; round < rounds; round++)
+        {
+            var others = Pids().Where(pid => frozen?.Has(pid) != true && IsStopped(pid) != on).ToList();
+            foreach (var pid in others) SignalMember(pid, on ? Libc.SIGSTOP : Libc.SIGCONT);
+            if (others.Count == 0 || !on) return;
+        }
+    }
+
+    private static bool IsStopped(int pid) => ProcFs.ReadStat(pid) is { State: 'T' or 't' };
+
     private bool IsLeader(int pid) => pid == leader && !_leaderEnded;
 
     private void Descend(int pid, List<int> found)

@@ -44,6 +44,10 @@ public sealed record ProcessInfo
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<PortInfo>? Ports { get; init; }
 
+    /// <summary>Its processes stand still on request. Null in a list: they do not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Paused { get; init; }
+
     /// <summary>From here on only where one asks for the details: its processes, each behind its parent.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<TreeProcessInfo>? Tree { get; init; }

@@ -110,7 +110,7 @@ public sealed record KillRequest
     public required string Whom { get; init; }
 }
 
-/// <summary><c>POST /v1/reload-service</c>, <c>/v1/reset-failed</c>, <c>/v1/enable</c>, <c>/v1/disable</c>: each word a target.</summary>
+/// <summary><c>POST /v1/reload-service</c>, <c>/v1/pause</c>, <c>/v1/resume</c>, <c>/v1/reset-failed</c>, <c>/v1/enable</c>, <c>/v1/disable</c>: each word a target.</summary>
 public sealed record TargetsRequest
 {
     public required string RequestId { get; init; }

@@ -10,7 +10,7 @@ internal static class Commands
     {
         if (command.Input is ServiceInput.Arm) return RequestOutcome.Success(before.Instance?.Pid);
         if (command.Action is RequestAction.ResetFailed or RequestAction.Enable or RequestAction.Disable) return RequestOutcome.Success(before.Instance?.Pid);
-        if (command.Action is not (RequestAction.Kill or RequestAction.Reload)) return null;
+        if (command.Action is not (RequestAction.Kill or RequestAction.Reload or RequestAction.Pause or RequestAction.Resume)) return null;
         var ignored = transition.Effects.OfType<Effect.Ignored>().FirstOrDefault();
         return ignored is null ? RequestOutcome.Success(before.Instance?.Pid) : RequestOutcome.Failed(ignored.Why);
     }

@@ -89,7 +89,10 @@ public sealed record ServiceSnapshot
     public long LogPosition => _record.Instance?.LogPosition ?? 0;
 
     /// <summary>Why it is as it is, in words; null while it runs.</summary>
-    public string? Why => ServiceStatuses.Why(_record.State);
+    public string? Why => Paused ? "paused on request" : ServiceStatuses.Why(_record.State);
+
+    /// <summary>Whether its processes stand still on request.</summary>
+    public bool Paused => LivePid is not null && _record.Instance?.PausedSince is not null;
 
     /// <summary>Of a back-off: how long the whole wait is.</summary>
     public TimeSpan? BackOff => (_record.State as ServiceState.BackingOff)?.Delay;

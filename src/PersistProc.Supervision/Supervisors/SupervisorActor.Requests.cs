@@ -20,6 +20,7 @@ internal sealed partial class SupervisorActor
             case SupervisorProtocol.Named named: Act(named); return true;
             case SupervisorProtocol.Kill kill: Kill(kill); return true;
             case SupervisorProtocol.Reload reload: ForTargets(reload.Targets, Standing(reload.Place, null), reload.Asker, RequestAction.Reload, _ => new ServiceInput.Reload(), false); return true;
+            case SupervisorProtocol.Pause pause: ForTargets(pause.Targets, Standing(pause.Place, null), pause.Asker, pause.On ? RequestAction.Pause : RequestAction.Resume, _ => new ServiceInput.Pause(pause.On), false); return true;
             case SupervisorProtocol.ResetFailed reset: ForTargets(reset.Targets, Standing(reset.Place, null), reset.Asker, RequestAction.ResetFailed, _ => new ServiceInput.ResetFailed(), false); return true;
             case SupervisorProtocol.Enable enable: Enable(enable); return true;
             case SupervisorProtocol.Autostart autostart: StartAll(autostart); return true;

@@ -172,6 +172,13 @@ public static class SupervisorProtocol
     /// <param name="Place">Where the client stands.</param>
     public sealed record Reload(Asker Asker, ValueList<string> Targets, Place Place);
 
+    /// <summary>Has services stand still, or go on. Answered by <see cref="Results"/>, or <see cref="Refused"/>.</summary>
+    /// <param name="Asker">Who asks.</param>
+    /// <param name="Targets">Each a target.</param>
+    /// <param name="Place">Where the client stands.</param>
+    /// <param name="On">Which of the two.</param>
+    public sealed record Pause(Asker Asker, ValueList<string> Targets, Place Place, bool On);
+
     /// <summary>Forgives failures. Answered by <see cref="Results"/>, or <see cref="Refused"/>.</summary>
     /// <param name="Asker">Who asks.</param>
     /// <param name="Targets">Each a target.</param>

@@ -53,6 +53,8 @@ public class TotalityTests
         new ServiceInput.Bounce(Some.Tie, false),
         new ServiceInput.Bounce(Some.Tie, true),
         new ServiceInput.Reload(),
+        new ServiceInput.Pause(true),
+        new ServiceInput.Pause(false),
         new ServiceInput.ResetFailed(),
         new ServiceInput.Obstacles([]),
         new ServiceInput.Obstacles(Some.InTheWay),

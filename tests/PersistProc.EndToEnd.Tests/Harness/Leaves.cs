@@ -14,6 +14,9 @@ internal static class Leaves
         return Mounts.Select(mount => mount + path).FirstOrDefault(Directory.Exists);
     }
 
+    /// <summary>Whether everyone in it stands still.</summary>
+    public static bool IsFrozen(string leaf) => File.ReadAllText(Path.Combine(leaf, "cgroup.events")).Contains("frozen 1", StringComparison.Ordinal);
+
     /// <summary>Whether a supervisor's directory is still there.</summary>
     public static bool Remains(string leaf) => Directory.Exists(Ground(leaf));
 

@@ -132,6 +132,35 @@ public abstract class StoppingTrees(ITestOutputHelper output) : EndToEndTest(out
     }
 
     [Fact]
+    public async Task A_paused_service_stands_still_over_a_supervisors_death_goes_on_and_stops()
+    {
+        var row = await Box.ServiceWith("job", ["--stop", "INT 3s, TERM 10s, KILL"], Dummy, "spawn", "orphan", "session", "{", "pid-file", Box.At("other"), "wait", "}", "wait");
+        var other = await Box.PidFrom("other");
+        await Box.Do("pause", "job");
+        var paused = await Box.Status("job");
+        Assert.Equal(("running", true, "paused on request"), (paused.State, paused.Json.GetProperty("paused").GetBoolean(), paused.Json.GetProperty("why").GetString()));
+        Assert.Contains("paused", (await Box.Cli("list")).Stdout, StringComparison.Ordinal);
+        await Eventually.True(() => IsStill(row.Pid) && IsStill(other));
+
+        _ = Libc.kill(Box.Supervisor, (int)Signal.KILL);
+        Assert.True((await Box.Status("job")).Json.GetProperty("paused").GetBoolean());
+        Assert.True(IsStill(row.Pid) && IsStill(other));
+        await Box.Do("resume", "job");
+        await Eventually.True(() => !IsStill(row.Pid) && !IsStill(other));
+        Assert.False((await Box.Status("job")).Json.GetProperty("paused").GetBoolean());
+        var twice = await Box.Cli("resume", "job");
+        Assert.Equal((1, true), (twice.ExitCode, twice.Stderr.Contains("it is not paused", StringComparison.Ordinal)));
+
+        await Box.Do("pause", "job");
+        await Box.Do("stop", "job");
+        Assert.Equal("SIGINT", (await Box.Status("job")).ExitSignal);
+        Assert.False(Proc.Alive(other));
+    }
+
+    // stopped by a signal, or frozen
+    private static bool IsStill(int pid) => Proc.Stat(pid) is { State: 'T' } || (Leaves.Of(pid) is { } leaf && Leaves.IsFrozen(leaf));
+
+    [Fact]
     public async Task A_ladder_without_kill_that_ends_while_someone_lives_fails_and_names_him()
     {
         var row = await Box.ServiceWith("job", ["--stop", "INT 200ms, TERM 200ms"],

@@ -272,6 +272,24 @@ public abstract class WholeTrees(ITestOutputHelper output, bool inLeaves = false
         Assert.Empty(KillAndReap(tree));
     }
 
+    [Fact]
+    public void All_of_a_tree_stand_still_and_go_on()
+    {
+        using var child = Start("n=0; (setsid sh -c 'while echo b; do sleep 0.01; done' &); while echo a; do (sleep 0.001 &); done");
+        child.Output.ReadUntil(bytes => bytes.Contains((byte)'a') && bytes.Contains((byte)'b'));
+        var tree = Tree(child);
+        tree.Pause(on: true);
+        if (tree.Leaf is { } leaf) Eventually.True(() => leaf.IsFrozen, "all are frozen");
+        else Assert.All(tree.Pids(), pid => Assert.True(ProcFs.ReadStat(pid) is null or { State: 'T' or 'Z' }, $"{pid} runs"));
+        child.Output.ReadWhatIsThere(1 << 20);
+        Assert.Empty(child.Output.ReadWhatIsThereWithin(TimeSpan.FromMilliseconds(100)));
+        tree.Pause(on: false);
+        child.Output.ReadUntil(bytes => bytes.Contains((byte)'a') && bytes.Contains((byte)'b'));
+
+        tree.Pause(on: true);
+        Assert.Empty(KillAndReap(tree)); // KILL is heard all the same
+    }
+
     private protected static TestChild Start(string line)
     {
         Subreaper.Become();

@@ -22,6 +22,8 @@ internal abstract class LedRow<TState> : Row<TState>
     protected override Transition Kill(Situation s, TState at, ServiceInput.Kill input) =>
         s.Stay(new Effect.SendSignal(at.Attempt, input.Signal, input.Scope));
 
+    protected override Transition Pause(Situation s, TState at, ServiceInput.Pause input) => input.On ? Pauses.Begin(s, at.Attempt) : Pauses.End(s, at);
+
     protected override Transition Redefine(Situation s, TState at, ServiceInput.Redefine input) =>
         s.Redefined(input.Unit).Ignored("the definition is noted");
 

@@ -31,6 +31,8 @@ internal abstract class Row<TState>
         ServiceInput.TreeReport report => TreeReport(s, at, report),
         ServiceInput.TreeChanged => TreeChanged(s, at),
         ServiceInput.Reload => Reload(s, at),
+        ServiceInput.Pause pause => Pause(s, at, pause),
+        ServiceInput.TimerFired { Timer: LifeTimer.Watchdog or LifeTimer.Activation or LifeTimer.Runtime } or ServiceInput.Unhealthy when s.IsPaused => s.Ignored("it is paused: its time does not pass"),
         ServiceInput.Said said => Said(s, at, said),
         ServiceInput.TimerFired { Timer: LifeTimer.Watchdog } fired => WatchdogTimer(s, at, fired),
         ServiceInput.BecameReady ready => BecameReady(s, at, ready),
@@ -75,6 +77,8 @@ internal abstract class Row<TState>
     protected abstract Transition TreeChanged(Situation s, TState at);
 
     protected virtual Transition Reload(Situation s, TState at) => s.Ignored("it does not run");
+
+    protected virtual Transition Pause(Situation s, TState at, ServiceInput.Pause input) => s.Ignored("it does not run");
 
     // what has ended may have said something before
     protected virtual Transition Said(Situation s, TState at, ServiceInput.Said input) => s.Ignored("it does not run");
