@@ -87,6 +87,9 @@ internal sealed partial class DaemonLog(ILogger<DaemonLog> logger)
     [LoggerMessage(42, LogLevel.Warning, "{Instance}: {Dropped} messages to its notify socket were dropped: longer than {Most} bytes, or with too many descriptors")]
     public partial void NotifyDropped(string instance, long dropped, int most);
 
+    [LoggerMessage(43, LogLevel.Error, "{Service}: socket {Name} is not open: {Error}")]
+    public partial void SocketNotOpened(string service, string name, string error);
+
     [LoggerMessage(33, LogLevel.Error, "not ended: could not be stopped: {Names}. The supervisor goes on")]
     public partial void CouldNotShutDown(string names);
 

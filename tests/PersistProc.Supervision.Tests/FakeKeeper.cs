@@ -86,6 +86,15 @@ internal sealed class FakeKeeper(IActorRef calls) : IKeeper
     /// <summary>True while one waits.</summary>
     public bool IsHeldUp { get; private set; }
 
+    /// <summary>What is wished for of sockets, the last word of each service.</summary>
+    public ConcurrentDictionary<ServiceName, SocketWish> Sockets { get; } = new();
+
+    public void HoldSockets(ServiceName service, SocketWish wish)
+    {
+        Sockets[service] = wish;
+        Log.Enqueue($"sockets {service} {wish.Sockets.Count}{(wish.IsArmed ? " armed" : "")}");
+    }
+
     public void Put(string key, byte[] record)
     {
         IsHeldUp = !Gate.IsSet;

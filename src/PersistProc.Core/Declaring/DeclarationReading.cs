@@ -134,7 +134,7 @@ internal sealed class DeclarationReading
             return;
         }
 
-        foreach (var own in table.Settings.Where(setting => Directives.IsOwn(setting.Key))) scope.Of(own.Key).Fault(own.At, $"each service has {(own.Key == "extends" ? "an" : "a")} {own.Key} of its own: it belongs in [services.NAME]");
+        foreach (var own in table.Settings.Where(setting => Directives.IsOwn(setting.Key))) scope.Of(own.Key).Fault(own.At, $"each service has {(own.Key == "extends" ? "an " : own.Key == "sockets" ? "" : "a ")}{own.Key} of its own: it belongs in [services.NAME]");
         _defaults.Add((origin, layer, table));
         table = new Substitution(null, _variables.OfFileOnly).Of(table, scope);
         // its name does not matter, but for the project that it is read in

@@ -55,6 +55,7 @@ public static class EffectiveSettings
     private static IEnumerable<EffectiveSetting> Of(ServiceDirective row, ServiceUnit unit, IReadOnlyList<SettingSource> sources)
     {
         if (row.Key == "environment") return unit.Environment.Select(variable => Make([row.Key, variable.Key], TomlText.Quote(variable.Value), sources));
+        if (row.Key == "sockets") return unit.Sockets.Select(socket => Make([row.Key, socket.Name], SocketDirectives.Print(socket), sources));
         if (row.Inner.Count > 0) return row.Inner.Where(inner => inner.Print(unit) is not null).Select(inner => Make([row.Key, inner.Key], inner.Print(unit)!, sources));
         return row.Print(unit) is { } value ? [Make([row.Key], value, sources)] : [];
     }

@@ -13,6 +13,7 @@ internal static class Combinations
         if (unit.Ready is { Delay: null, Timeout: { } limit, Interval: { } interval } && interval > limit) yield return (["ready", "interval"], "longer than timeout: there would be one look at most");
         if (unit.Ready is { Notify: true } && unit.Type is not ServiceType.Notify) yield return (["ready", "notify"], "only who has a socket for it can say so: write type = \"notify\" too");
         foreach (var each in OfTimes(unit)) yield return each;
+        foreach (var wrong in SocketCombinations.Impossible(unit)) yield return wrong;
         if (unit.RemainAfterExit && unit.Type is not ServiceType.Oneshot) yield return (["remain_after_exit"], "only a oneshot remains: write type = \"oneshot\" too");
         if (unit.Type is not ServiceType.Oneshot) yield break;
         if (unit.Ready is not null) yield return (["ready"], "a oneshot is ready when it has ended well: leave ready out, or write type = \"simple\"");

@@ -28,6 +28,7 @@ public static class DirectiveDocumentation
         {
             Add(page, row.Key, row);
             foreach (var inner in row.Inner) Add(page, $"{row.Key}.{inner.Key}", inner);
+            foreach (var part in row.Parts) Add(page, $"{row.Key}.{part.Key}", part.Form, part.Purpose);
         }
 
         page.Append("\n## Not built yet\nThese are known and refused by name: ");
@@ -35,5 +36,7 @@ public static class DirectiveDocumentation
         return page.Append(".\n").ToString();
     }
 
-    private static void Add(StringBuilder page, string key, ServiceDirective row) => page.Append($"| `{key}` | `{row.Form}` | {row.Purpose} |\n");
+    private static void Add(StringBuilder page, string key, ServiceDirective row) => Add(page, key, row.Form, row.Purpose);
+
+    private static void Add(StringBuilder page, string key, string form, string purpose) => page.Append($"| `{key}` | `{form}` | {purpose} |\n");
 }

@@ -30,6 +30,9 @@ public static class Directives
         ServiceDirective.Of(
             "port", "3000", "The TCP port that it is to listen on, told to it as `PORT`: a number, `\"3000+\"` for the first free one from there on, or `\"auto\"` for any free one, the same each time where it can be. A taken one is an error that names who has it. The second replica has the number behind it, and so on.",
             SettingForms.Port, unit => unit.Port, (unit, port) => unit with { Port = port }),
+        ServiceDirective.Depending(
+            "sockets", "{ http = { listen = \"127.0.0.1:8080\" } }", "Sockets that are open before it runs and while it is replaced, by name: it is given them as `LISTEN_FDS`, in the file's order. See [sockets](service-files.md#sockets).",
+            unit => SettingForms.Sockets(unit.Sockets), unit => unit.Sockets, (unit, sockets) => unit with { Sockets = sockets }).WithParts(SocketDirectives.Documentation),
         ServiceDirective.Of(
             "inherit", "\"caller\"", "The environment beneath: that of the client of the last start, or \"minimal\".",
             SettingForms.OneOf(Words.Inherit), unit => unit.Inherit, (unit, inherit) => unit with { Inherit = inherit }),
@@ -188,7 +191,7 @@ public static class Directives
     ];
 
     /// <summary>Whether a key makes no sense in <c>[defaults]</c>.</summary>
-    public static bool IsOwn(string key) => key is "command" or "replicas" or "extends";
+    public static bool IsOwn(string key) => key is "command" or "replicas" or "extends" or "sockets";
 
     private static ServiceDirective LimitOf(string key, string form, string purpose, bool isSize) => ServiceDirective.OrNone(
         key, form, purpose, SettingForms.Limit(isSize), unit => unit.Limits.TryGetValue(key, out var limit) ? limit : null,

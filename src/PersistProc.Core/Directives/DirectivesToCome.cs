@@ -17,6 +17,5 @@ public static class DirectivesToCome
         ServiceDirective.NotBuilt("tasks_max", "How many tasks it may have."),
         ServiceDirective.NotBuilt("tty", "Gives it a terminal."),
         ServiceDirective.NotBuilt("watch", "Files whose change restarts it."),
-        ServiceDirective.NotBuilt("sockets", "Sockets that are open before it runs."),
     ];
 }

@@ -32,6 +32,9 @@ public sealed class ServiceDirective
     /// <summary>The key of its table that a bare value stands for; null where it has to be a table.</summary>
     public string? ShortKey { get; private init; }
 
+    /// <summary>What stands in its value, for the documentation, where that has keys below names of the user's.</summary>
+    public ValueList<(string Key, string Form, string Purpose)> Parts { get; private init; } = [];
+
     /// <summary>Whether it is applied before the others, wherever it stands: what they mean depends on it.</summary>
     public bool IsFirst { get; private init; }
 
@@ -82,6 +85,9 @@ public sealed class ServiceDirective
 
     /// <summary>This row, applied before the others.</summary>
     public ServiceDirective First() => new(Key, Form, Purpose, _traits) { IsFirst = true };
+
+    /// <summary>This row, with what stands in its value.</summary>
+    public ServiceDirective WithParts(IEnumerable<(string Key, string Form, string Purpose)> parts) => new(Key, Form, Purpose, _traits) { Parts = parts.ToValueList() };
 
     /// <summary>This row, whose changes need no new instance.</summary>
     public ServiceDirective AtOnce() => new(Key, Form, Purpose, _traits) { IsAtOnce = true, Needed = Needed, Alternatives = Alternatives, ShortKey = ShortKey, Inner = Inner.Select(row => row.AtOnce()).ToValueList() };

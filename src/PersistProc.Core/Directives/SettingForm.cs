@@ -72,6 +72,9 @@ public static class SettingForms
     /// <summary>A umask.</summary>
     public static SettingForm<int?> Umask { get; } = new(SettingReaders.Umask, mask => $"\"{Convert.ToString(mask!.Value, 8).PadLeft(3, '0')}\"", """{"type":"string","pattern":"^[0-7]{1,4}$"}""");
 
+    /// <summary>Permissions.</summary>
+    public static SettingForm<int?> Mode { get; } = new(SettingReaders.Mode, mode => $"\"{Convert.ToString(mode!.Value, 8).PadLeft(4, '0')}\"", Umask.Schema);
+
     /// <summary>A whole number, at least 1.</summary>
     public static SettingForm<int> Count { get; } = new(SettingReaders.Count, PrintWhole, """{"type":"integer","minimum":1}""");
 
@@ -83,6 +86,12 @@ public static class SettingForms
 
     /// <summary>A TCP port.</summary>
     public static SettingForm<PortWish?> Port { get; } = new(SettingReaders.Port, wish => wish is { OrNext: false } ? wish.ToString() : TomlText.Quote($"{wish}"), """{"anyOf":[{"type":"integer","minimum":1,"maximum":65535},{"type":"string","pattern":"^(auto|[0-9]{1,5}[+]?)$"}]}""");
+
+    /// <summary>Where a socket listens.</summary>
+    public static SettingForm<ListenAddress> Listen { get; } = new(SettingReaders.Listen, address => TomlText.Quote(address.ToString()), """{"anyOf":[{"type":"integer","minimum":1,"maximum":65535},{"type":"string","pattern":"^(.+:)?[0-9]+$|^unix:.+$"}]}""");
+
+    /// <summary>Sockets over those that lie beneath.</summary>
+    public static SettingForm<ValueList<SocketUnit>> Sockets(ValueList<SocketUnit> beneath) => new(SocketDirectives.Over(beneath), SocketDirectives.Print, SocketDirectives.Schema);
 
     /// <summary>A user or a group.</summary>
     public static SettingForm<string> Account { get; } = new(SettingReaders.Account, TomlText.Quote, """{"anyOf":[{"type":"string","minLength":1},{"type":"integer","minimum":0}]}""");

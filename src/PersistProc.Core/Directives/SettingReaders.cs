@@ -142,7 +142,12 @@ public static partial class SettingReaders
     }
 
     /// <summary>A umask: <c>"022"</c> or <c>0o022</c>; never a decimal number, which would be another one.</summary>
-    public static bool Umask(SettingScope scope, SettingValue value, out int? result)
+    public static bool Umask(SettingScope scope, SettingValue value, out int? result) => Octal(scope, value, "a umask is written as octal digits: \"022\"", out result);
+
+    /// <summary>Permissions, in octal digits.</summary>
+    public static bool Mode(SettingScope scope, SettingValue value, out int? result) => Octal(scope, value, "permissions are written as octal digits: \"0660\"", out result);
+
+    private static bool Octal(SettingScope scope, SettingValue value, string expected, out int? result)
     {
         var digits = value switch
         {
@@ -153,7 +158,7 @@ public static partial class SettingReaders
         result = 0;
         var valid = digits.Length is > 0 and <= 4 && digits.All(digit => digit is >= '0' and <= '7');
         if (valid) result = Convert.ToInt32(digits, 8);
-        return (valid && result <= 0x1FF) || scope.Fault(value.At, "a umask is written as octal digits: \"022\"");
+        return (valid && result <= 0x1FF) || scope.Fault(value.At, expected);
     }
 
     /// <summary>A number, whole or not, within bounds.</summary>

@@ -25,6 +25,7 @@ internal static class Endings
 
     private static Transition Follow(Situation s, Attempt attempt, Reason why, ReadOnlySpan<Effect> effects) => s.Record.Wish switch
     {
+        Wish.Down { Idle: { } limit } => Rest(s, new ServiceState.Idle(new Reason.NobodyConnected(limit)), effects),
         Wish.Down down => Rest(s, new ServiceState.Idle(new Reason.StoppedOnRequest(down.By) { Because = down.Because }), effects),
         Wish.Up up when up.Least > attempt => Launches.WhenItMay(s, up.Trigger is not null ? StartCause.Triggered : up.Because is null ? StartCause.RestartedByHand : StartCause.ByAnother, effects),
         _ => ByPolicy(s, attempt, why, effects),

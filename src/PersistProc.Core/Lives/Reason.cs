@@ -15,6 +15,9 @@ namespace PersistProc.Core;
 [JsonDerivedType(typeof(Unhealthy), "unhealthy")]
 [JsonDerivedType(typeof(RanTooLong), "ran_too_long")]
 [JsonDerivedType(typeof(Silent), "silent")]
+[JsonDerivedType(typeof(NobodyConnected), "nobody_connected")]
+[JsonDerivedType(typeof(AwaitsConnection), "awaits_connection")]
+[JsonDerivedType(typeof(TriggeredTooOften), "triggered_too_often")]
 public abstract record Reason
 {
     private Reason() { }
@@ -104,6 +107,29 @@ public abstract record Reason
     {
         /// <inheritdoc/>
         public override string Text => $"ran for {Durations.Print(Limit)}, as long as it may (runtime_max)";
+    }
+
+    /// <summary>Nobody was connected to its sockets, and it was stopped until somebody is.</summary>
+    /// <param name="Limit">For how long.</param>
+    public sealed record NobodyConnected(TimeSpan Limit) : Reason
+    {
+        /// <inheritdoc/>
+        public override string Text => $"nobody was connected for {Durations.Print(Limit)} (idle_stop)";
+    }
+
+    /// <summary>It was to be started when somebody connects to its sockets.</summary>
+    public sealed record AwaitsConnection : Reason
+    {
+        /// <inheritdoc/>
+        public override string Text => "not started yet";
+    }
+
+    /// <summary>Connections started it again and again, and it ended each time.</summary>
+    /// <param name="Limit">What was too often.</param>
+    public sealed record TriggeredTooOften(StartLimit Limit) : Reason
+    {
+        /// <inheritdoc/>
+        public override string Text => $"connections started it {Limit.Burst} times within {Durations.Print(Limit.Interval)}, and it ended each time; gave up";
     }
 
     /// <summary>One more start would have been more than its start limit allows.</summary>

@@ -18,6 +18,9 @@ public abstract record ServiceInput
 
         /// <summary>What else starts it; null: people, or another service.</summary>
         public Trigger? Trigger { get; init; }
+
+        /// <summary>What rests is not started, but waits for a connection that will.</summary>
+        public bool Lazily { get; init; }
     }
 
     /// <summary>It shall be started at its times, or no longer; nothing is started or stopped by that.</summary>
@@ -55,6 +58,9 @@ public abstract record ServiceInput
 
         /// <summary>The other service because of which it is stopped; null: by hand.</summary>
         public Tie? Because { get; init; }
+
+        /// <summary>Nobody was connected to its sockets for that long. Null: it is stopped for another reason.</summary>
+        public TimeSpan? Idle { get; init; }
     }
 
     /// <summary>By the graph: it shall stop, and run as another instance when what it depends on is back. What people wish of it stays.</summary>

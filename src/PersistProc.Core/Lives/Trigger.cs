@@ -5,6 +5,7 @@ namespace PersistProc.Core;
 /// <summary>What starts or restarts a service besides people, its restart policy and other services.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
 [JsonDerivedType(typeof(Turn), "turn")]
+[JsonDerivedType(typeof(Connection), "connection")]
 public abstract record Trigger
 {
     private Trigger() { }
@@ -12,6 +13,13 @@ public abstract record Trigger
     /// <summary>In words, without a full stop.</summary>
     [JsonIgnore]
     public abstract string Text { get; }
+
+    /// <summary>Somebody connected to one of its sockets.</summary>
+    public sealed record Connection : Trigger
+    {
+        /// <inheritdoc/>
+        public override string Text => "somebody connected";
+    }
 
     /// <summary>Its time has come.</summary>
     /// <param name="At">Wall clock: the time of its timetable.</param>

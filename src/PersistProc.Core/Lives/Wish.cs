@@ -40,5 +40,8 @@ public abstract record Wish
 
         /// <summary>The other service because of which it is stopped; null: by hand.</summary>
         public Tie? Because { get; init; }
+
+        /// <summary>Nobody was connected to its sockets for that long; the next connection starts it again. Null: it is stopped for another reason.</summary>
+        public TimeSpan? Idle { get; init; }
     }
 }

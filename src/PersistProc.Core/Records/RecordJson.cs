@@ -78,7 +78,7 @@ internal sealed record VersionOnly(int Version);
         typeof(ValueListConverter<string>), typeof(ValueListConverter<int>), typeof(ValueListConverter<TimeSpan>), typeof(ValueListConverter<ClientId>),
         typeof(ValueListConverter<TreeMember>), typeof(ValueListConverter<InstanceRecord>), typeof(ValueListConverter<RequestRecord>),
         typeof(ValueListConverter<EventRecord>), typeof(ValueListConverter<ServiceName>), typeof(ValueListConverter<Dependency>), typeof(ValueListConverter<Ordering>), typeof(ValueListConverter<Obstacle>),
-        typeof(ValueMapConverter<string>), typeof(ValueMapConverter<ResourceLimit>),
+        typeof(ValueListConverter<SocketUnit>), typeof(ValueMapConverter<string>), typeof(ValueMapConverter<ResourceLimit>),
     ])]
 [JsonSerializable(typeof(Envelope<ServiceRecord>))]
 [JsonSerializable(typeof(Envelope<SessionRecord>))]
@@ -95,6 +95,7 @@ internal sealed record VersionOnly(int Version);
 [JsonSerializable(typeof(Dependency[]))]
 [JsonSerializable(typeof(Ordering[]))]
 [JsonSerializable(typeof(Obstacle[]))]
+[JsonSerializable(typeof(SocketUnit[]))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(Dictionary<string, ResourceLimit>))]
 internal sealed partial class RecordJsonContext : JsonSerializerContext;

@@ -54,6 +54,9 @@ public sealed record ServiceRecord
     [JsonRequired]
     public ValueList<TimeSpan> Starts { get; init; } = [];
 
+    /// <summary>Monotonic: the last starts by connections, as far as they count for <see cref="SocketWish.TriggerLimit"/>.</summary>
+    public ValueList<TimeSpan> Triggers { get; init => field = value ?? []; } = []; // null: a record of before it was there
+
     /// <summary>The present or last instance, or null before the first.</summary>
     [JsonRequired]
     public InstanceRecord? Instance { get; init; }

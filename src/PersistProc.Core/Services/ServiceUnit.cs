@@ -183,6 +183,9 @@ public sealed record ServiceUnit
     /// <summary>Which TCP port it is to have, told to it as <c>PORT</c>; null where it says nothing.</summary>
     public PortWish? Port { get; init; }
 
+    /// <summary>Sockets that are open before it runs, in the file's order.</summary>
+    public ValueList<SocketUnit> Sockets { get; init => field = value ?? []; } = []; // null: a record of before it was there
+
     /// <summary>The file it reads from, absolute; null for /dev/null or a pipe.</summary>
     public string? StdinFile { get; init; }
 
@@ -234,6 +237,14 @@ public sealed record ServiceUnit
         OnFailure = OnFailure.Where(each => each != name).ToValueList(),
         OnSuccess = OnSuccess.Where(each => each != name).ToValueList(),
     };
+
+    /// <summary>Whether what comes at its sockets starts it.</summary>
+    [JsonIgnore]
+    public bool IsOnDemand => Sockets.Any(socket => socket.OnDemand is true);
+
+    /// <summary>How long nobody may be connected before it is stopped; null: for ever. Of several sockets the longest holds, for all.</summary>
+    [JsonIgnore]
+    public TimeSpan? IdleStop => Sockets.Max(socket => socket.IdleStop);
 
     /// <summary>Whether its start is over as soon as its program was executed.</summary>
     [JsonIgnore]

@@ -7,7 +7,7 @@ using PersistProc.Supervision;
 namespace PersistProc.Daemon.Gateway;
 
 /// <summary>How a service looks on the wire (contract §4).</summary>
-internal sealed class ProcessView(LogStore logs, SupervisionParts parts)
+internal sealed class ProcessView(LogStore logs, SupervisionParts parts, KeeperPort keeper)
 {
     public ProcessInfo Show(ServiceSnapshot service)
     {
@@ -36,6 +36,7 @@ internal sealed class ProcessView(LogStore logs, SupervisionParts parts)
             Why = Why(service, next),
             NextStart = next,
             Paused = service.Paused ? true : null,
+            Sockets = Sockets(service),
         };
     }
 
@@ -43,8 +44,17 @@ internal sealed class ProcessView(LogStore logs, SupervisionParts parts)
 
     private string? Why(ServiceSnapshot service, DateTimeOffset? next)
     {
-        if (service.Live || next is not { } at || service.Alarm is not { } alarm) return service.Why;
-        return $"{service.Why}; it is started next at {parts.Calendar.Print(alarm.Timetable, at)}";
+        // what rests with a socket that is not open cannot be started by it
+        var closed = service.Live ? null : keeper.Sockets.Show(service.Name).FirstOrDefault(socket => socket.Failure is not null).Failure;
+        var why = closed is null ? service.Why : $"{service.Why}; not open: {closed}";
+        if (service.Live || next is not { } at || service.Alarm is not { } alarm) return why;
+        return $"{why}; it is started next at {parts.Calendar.Print(alarm.Timetable, at)}";
+    }
+
+    private IReadOnlyList<SocketInfo>? Sockets(ServiceSnapshot service)
+    {
+        var sockets = keeper.Sockets.Show(service.Name);
+        return sockets.Count == 0 ? null : [.. sockets.Select(each => new SocketInfo(each.Unit.Name, each.Unit.Listen!.ToString(), each.Unit.OnDemand is true, each.Failure is null, each.Failure))];
     }
 
     /// <summary>What happened to one target of a request.</summary>

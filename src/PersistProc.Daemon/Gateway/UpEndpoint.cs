@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using PersistProc.Core;
+using PersistProc.Daemon.Keeping;
 using PersistProc.Daemon.ServiceFiles;
 using PersistProc.Protocol;
 using PersistProc.Supervision;
@@ -7,7 +8,7 @@ using PersistProc.Supervision;
 namespace PersistProc.Daemon.Gateway;
 
 /// <summary>`up`, `down`, and the plan that is told before anything is done.</summary>
-internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Definitions definitions, ProcessView view)
+internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Definitions definitions, ProcessView view, KeeperPort keeper)
 {
     /// <summary>`GET` and `POST /v1/plan`: what `up` and `config reload` would do.</summary>
     public async Task Plan(HttpContext context)
@@ -60,7 +61,7 @@ internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Defin
         var anew = request.Restart ? chosen.Where(each => each.NeedsRestart).Select(each => each.Name).ToValueList() : [];
         var restarted = Act(request, RequestAction.Restart, anew, stop);
         var started = Act(request, RequestAction.Start, chosen.Select(each => each.Name).Except(anew).ToValueList(), stop);
-        var results = (await restarted.ConfigureAwait(false)).Concat(await started.ConfigureAwait(false)).Select(view.Show).ToDictionary(result => result.Name!);
+        var results = (await restarted.ConfigureAwait(false)).Concat((await started.ConfigureAwait(false)).Select(WithSockets)).Select(view.Show).ToDictionary(result => result.Name!);
         var stopped = await StopSurplus(request, look, stop).ConfigureAwait(false);
         var reply = Plans.Show(look, definitions.Scaled(look.Declared.Meant)) with
         {
@@ -96,6 +97,10 @@ internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Defin
         var results = (await Ask(message, context.RequestAborted).ConfigureAwait(false)).Select(view.Show);
         await Answers.Json(context, new ActionResults([.. results]), ProtocolJson.Readable.ActionResults).ConfigureAwait(false);
     }
+
+    // what only waits for a connection is up when its sockets are open
+    private Supervision.ActionResult WithSockets(Supervision.ActionResult result) =>
+        result is { Error: null, Service: { Live: false, Unit.IsOnDemand: true } } && keeper.Sockets.Failure(result.Service.Name) is { } failure ? result with { Error = failure } : result;
 
     // a file that says fewer replicas says that some are too many; who names services means only those
     private Task<IReadOnlyList<Supervision.ActionResult>> StopSurplus(UpRequest request, Projects.Look look, CancellationToken stop)

@@ -30,6 +30,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     private readonly TreeDesk _trees;
     private readonly LaunchDesk _launches;
     private readonly NotifyDesk _notify;
+    private readonly SocketDesk _sockets;
     private readonly PortDesk _ports = new(TcpListener.ReadAll);
     private readonly ConcurrentDictionary<InstanceId, SpawnOrder> _ordered = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<UpgradedFrame>> _upgrades = new(StringComparer.Ordinal);
@@ -47,6 +48,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         _trees = new TreeDesk(pump, leaves, this.Tell, log);
         _launches = new LaunchDesk(TimeProvider.System, log.Fault);
         _connection = new KeeperConnection(control, this);
+        _sockets = new SocketDesk(this.Tell, _connection.Store, _connection.Unstore, TimeProvider.System, log);
         _notify = new NotifyDesk(run, _trees.Pids, this.Tell, _connection.Store, _connection.Unstore, log);
     }
 
@@ -94,6 +96,11 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         () => LookUp(order),
         plan => _orders.Do(() => Order(order, plan)),
         failure => Tell(new KeeperEvent.LaunchFailed(order.Instance, failure)));
+
+    public void HoldSockets(ServiceName service, SocketWish wish) => _sockets.Hold(service, wish);
+
+    /// <summary>The sockets of services.</summary>
+    public SocketDesk Sockets => _sockets;
 
     public void Signal(InstanceId instance, Signal signal, SignalScope scope) => _trees.Signal(instance, signal, scope);
 
@@ -164,8 +171,8 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
 
     private (SpawnFrame? Plan, LaunchFailure? Failure) LookUp(SpawnOrder order)
     {
-        var plan = LaunchPlan.Make(order, _welcomed!.SoftLimits, out var failure);
-        if (plan is not null) plan = _trees.InLeaf(plan);
+        if (LaunchPlan.Make(order, _welcomed!.SoftLimits, out var failure) is not { } made) return (null, failure);
+        (var plan, failure) = _sockets.Give(order, _trees.InLeaf(made));
         if (plan is null || order.Unit.Port is not { } wish) return (plan, failure);
         return _ports.Give(order.Instance, wish, order.Unit.Replica, out failure) is { } port ? (plan.With("PORT", port.ToString(CultureInfo.InvariantCulture)), null) : (null, failure);
     }
@@ -223,7 +230,10 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         _held.Add(new HeldInstance(instance, held.Pid, exit, begins));
     }
 
-    void IKeeperListener.Stored(string key, Descriptor descriptor) => _notify.Stored(key, descriptor);
+    void IKeeperListener.Stored(string key, Descriptor descriptor)
+    {
+        if (!_sockets.Stored(key, descriptor)) _notify.Stored(key, descriptor);
+    }
 
     void IKeeperListener.HandedOver()
     {
@@ -232,6 +242,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         var instances = drained.Select(held => held.GetAwaiter().GetResult()).ToList();
         foreach (var (key, record) in _known) _trees.Remember(key, record);
         foreach (var held in _held.Where(held => held.Exit is null)) _ports.TakeOver(held.Id, held.Pid, () => Unit(held.Id.Service)?.Port is not null);
+        _sockets.Begin(service => _known.ContainsKey($"service/{service}"));
         Tell(new KeeperEvent.TakenOver(instances, _known, _welcomed!.Generation));
         _notify.Begin();
         // who had something to say before his end is taken over as one who lives, and his end is told behind it
@@ -357,6 +368,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         _orders.Dispose();
         _launches.Dispose();
         _notify.Dispose();
+        _sockets.Dispose();
         _trees.Dispose();
         _connection.Dispose();
     }

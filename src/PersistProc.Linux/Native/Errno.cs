@@ -30,7 +30,9 @@ public static class Errno
     public const int ENOSYS = 38;
     public const int EOPNOTSUPP = 95;
     public const int EADDRINUSE = 98;
+    public const int EADDRNOTAVAIL = 99;
     public const int ETOOMANYREFS = 109;
+    public const int ECONNREFUSED = 111;
     public const int ESTALE = 116;
     public const int EDQUOT = 122;
 

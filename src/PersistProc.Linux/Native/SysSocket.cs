@@ -6,15 +6,21 @@ namespace PersistProc.Linux.Native;
 internal static partial class Libc
 {
     internal const int AF_UNIX = 1;
+    internal const int AF_INET = 2;
+    internal const int AF_INET6 = 10;
     internal const int SOCK_STREAM = 1;
     internal const int SOCK_DGRAM = 2;
     internal const int SOCK_CLOEXEC = 0x80000;
     internal const int SOCK_NONBLOCK = 0x800;
     internal const int SOL_SOCKET = 1;
+    internal const int SO_REUSEADDR = 2;
     internal const int SO_SNDBUF = 7;
     internal const int SO_RCVBUF = 8;
+    internal const int SO_REUSEPORT = 15;
     internal const int SO_PASSCRED = 16;
     internal const int SO_PEERCRED = 17;
+    internal const int IPPROTO_IPV6 = 41;
+    internal const int IPV6_V6ONLY = 26;
     internal const int SCM_RIGHTS = 1;
     internal const int SCM_CREDENTIALS = 2;
     internal const int MSG_PEEK = 0x2;
@@ -32,6 +38,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     internal static unsafe partial int bind(int fd, byte* address, int length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static unsafe partial int connect(int fd, byte* address, int length);
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int listen(int fd, int backlog);

@@ -14,17 +14,17 @@ public sealed record TcpListener(IPAddress Address, int Port, uint User, long In
     private const string Listening = "0A"; // TCP_LISTEN
 
     /// <summary>Everybody's, in our network namespace.</summary>
-    public static List<TcpListener> ReadAll()
+    public static List<TcpListener> ReadAll() => [.. ReadTables().Select(Parse).OfType<TcpListener>()];
+
+    /// <summary>The rows of both tables.</summary>
+    internal static List<string> ReadTables()
     {
-        var all = new List<TcpListener>();
+        var all = new List<string>();
         foreach (var table in (string[])["/proc/self/net/tcp", "/proc/self/net/tcp6"])
         {
             try
             {
-                foreach (var line in File.ReadLines(table).Skip(1))
-                {
-                    if (Parse(line) is { } listener) all.Add(listener);
-                }
+                all.AddRange(File.ReadLines(table).Skip(1));
             }
             catch (IOException)
             {
@@ -45,7 +45,10 @@ public sealed record TcpListener(IPAddress Address, int Port, uint User, long In
     }
 
     /// <summary>Who of all processes holds it, as far as we may look: of another user's nobody is found.</summary>
-    public int? FindHolder() => ProcFs.ReadAll().Where(pid => SocketsOf(pid).Contains(Inode)).Cast<int?>().FirstOrDefault();
+    public int? FindHolder() => FindHolderOf(Inode);
+
+    /// <summary>Who holds a socket of that number.</summary>
+    internal static int? FindHolderOf(long inode) => ProcFs.ReadAll().Where(pid => SocketsOf(pid).Contains(inode)).Cast<int?>().FirstOrDefault();
 
     /// <summary>The numbers of the sockets that a process holds.</summary>
     public static HashSet<long> SocketsOf(int pid)
@@ -68,7 +71,7 @@ public sealed record TcpListener(IPAddress Address, int Port, uint User, long In
     }
 
     // words of 32 bits in the machine's own order
-    private static IPAddress? ReadAddress(string text)
+    internal static IPAddress? ReadAddress(string text)
     {
         if (text.Length is not (8 or 32)) return null;
         var bytes = new byte[text.Length / 2];

@@ -48,6 +48,10 @@ public sealed record ProcessInfo
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Paused { get; init; }
 
+    /// <summary>The sockets that are held open for it, in the order in which it is given them; none where it has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SocketInfo>? Sockets { get; init; }
+
     /// <summary>From here on only where one asks for the details: its processes, each behind its parent.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<TreeProcessInfo>? Tree { get; init; }
@@ -251,6 +255,14 @@ public sealed record HealthReport(IReadOnlyList<HealthCheck> Checks);
 /// <param name="Text">What is so.</param>
 /// <param name="Next">What to do about it, or null.</param>
 public sealed record HealthCheck(string Check, string Level, string Text, string? Next);
+
+/// <summary>A socket that is held open for a service.</summary>
+/// <param name="Name">Its name in the file.</param>
+/// <param name="Listen">Where it listens.</param>
+/// <param name="OnDemand">Whether a connection starts the service.</param>
+/// <param name="Open">Whether it is open.</param>
+/// <param name="Error">Why it is not, or null.</param>
+public sealed record SocketInfo(string Name, string Listen, bool OnDemand, bool Open, string? Error);
 
 /// <summary>A TCP socket that a process listens on.</summary>
 public sealed record PortInfo(string Address, int Port, int Pid);

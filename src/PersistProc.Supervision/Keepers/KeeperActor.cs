@@ -64,6 +64,7 @@ internal sealed class KeeperActor(IKeeper keeper, KeeperMirror mirror) : Untyped
                 mirror.Released(release.Instance);
                 keeper.Release(release.Instance);
                 return true;
+            case KeeperProtocol.HoldSockets hold: keeper.HoldSockets(hold.Service, hold.Wish); return true;
             case KeeperProtocol.Put put:
                 mirror.Put(put.Key, put.Record);
                 keeper.Put(put.Key, put.Record);
@@ -108,6 +109,7 @@ internal sealed class KeeperActor(IKeeper keeper, KeeperMirror mirror) : Untyped
                 Pass(report.Instance, new ServiceInput.TreeReport(report.Instance.Attempt, report.Members));
                 break;
             case KeeperEvent.Notified notified: Pass(notified.Instance, new KeeperProtocol.Notified(notified.Instance, notified.Notification, notified.Sender, notified.Handled)); break;
+            case KeeperEvent.Connected or KeeperEvent.NobodyConnected: mirror.Supervisor.Tell(told); break;
             case KeeperEvent.TreeChanged:
                 foreach (var service in mirror.WaitingForTrees) Tell(service, new ServiceInput.TreeChanged());
                 break;

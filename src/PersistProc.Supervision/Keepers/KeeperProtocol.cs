@@ -29,6 +29,8 @@ internal static class KeeperProtocol
 
     public sealed record Release(InstanceId Instance);
 
+    public sealed record HoldSockets(ServiceName Service, SocketWish Wish);
+
     public sealed record Put(string Key, byte[] Record);
 
     public sealed record Delete(string Key);

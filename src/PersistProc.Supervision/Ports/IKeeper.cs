@@ -31,6 +31,12 @@ public interface IKeeper
     /// <summary>The tree is empty and the end is on record: close the pipes when they are at their end, forget the exit.</summary>
     void Release(InstanceId instance);
 
+    /// <summary>
+    /// What is to be with a service's sockets, in place of what was said before: open, armed, looked at. A spawn that comes behind it is
+    /// given those that it names. Answered by <see cref="KeeperEvent.Connected"/> and <see cref="KeeperEvent.NobodyConnected"/>.
+    /// </summary>
+    void HoldSockets(ServiceName service, SocketWish wish);
+
     /// <summary>Keep a record, in memory and on disk, in place of the one with the same key.</summary>
     void Put(string key, byte[] record);
 

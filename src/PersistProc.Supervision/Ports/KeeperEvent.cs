@@ -50,6 +50,17 @@ public abstract record KeeperEvent
     /// <param name="Handled">To be called once it has been dealt with and is on record, from any thread: only then the next one comes, and until then the next supervisor would be told it again.</param>
     public sealed record Notified(InstanceId Instance, Notification Notification, int Sender, Action Handled) : KeeperEvent;
 
+    /// <summary>Something lies in an armed socket of a service; told once each time that it is armed.</summary>
+    /// <param name="Service">Whose.</param>
+    /// <param name="Number">A new one each time.</param>
+    public sealed record Connected(ServiceName Service, long Number) : KeeperEvent;
+
+    /// <summary>Nobody has been connected to any socket of a service for as long as was said; told again as long as that is so.</summary>
+    /// <param name="Service">Whose.</param>
+    /// <param name="Limit">For how long.</param>
+    /// <param name="Number">A new one each time.</param>
+    public sealed record NobodyConnected(ServiceName Service, TimeSpan Limit, long Number) : KeeperEvent;
+
     /// <summary>Is the actor system alive? Answered by <see cref="IKeeper.Pong"/> after a way through its actors.</summary>
     /// <param name="Number">To be given back.</param>
     public sealed record Ping(long Number) : KeeperEvent;

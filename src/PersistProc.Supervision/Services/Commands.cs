@@ -9,6 +9,8 @@ internal static class Commands
     public static RequestOutcome? OutcomeAtOnce(ServiceProtocol.Command command, ServiceRecord before, Transition transition)
     {
         if (command.Input is ServiceInput.Arm) return RequestOutcome.Success(before.Instance?.Pid);
+        // what waits for a connection is as it was to be
+        if (command.Input is ServiceInput.Start { Lazily: true } && !ServiceStatuses.IsLive(transition.Record.State)) return RequestOutcome.Success(null);
         if (command.Action is RequestAction.ResetFailed or RequestAction.Enable or RequestAction.Disable) return RequestOutcome.Success(before.Instance?.Pid);
         if (command.Action is not (RequestAction.Kill or RequestAction.Reload or RequestAction.Pause or RequestAction.Resume)) return null;
         var ignored = transition.Effects.OfType<Effect.Ignored>().FirstOrDefault();

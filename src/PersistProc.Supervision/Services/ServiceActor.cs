@@ -16,6 +16,7 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private (Probing Probing, IActorRef Actor)? _probe;
     private (Alarm Alarm, IActorRef Actor)? _schedule;
+    private SocketWish _sockets = SocketWish.None;
 
     private enum TimerKey
     {
@@ -42,7 +43,11 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
         seat.Taken = true;
         keeper.Tell(new KeeperProtocol.Attend(Record.Name, false));
         if (seat.FromKeeper) TakeOver(seat.Held);
-        else Publish();
+        else
+        {
+            Publish();
+            HoldSockets();
+        }
     }
 
     protected override void PreRestart(Exception reason, object message)
@@ -61,6 +66,10 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
             case ServiceInput input: Apply(Next(input)); break;
             case ServiceProtocol.Command command: Serve(command, Sender); break;
             case ServiceProtocol.Redefine redefine: Redefine(redefine); break;
+            case ServiceProtocol.Declared declared:
+                seat.HasLeft = !declared.IsDeclared;
+                HoldSockets();
+                break;
             case ServiceProtocol.Attach attach: Attach(attach); break;
             case ServiceProtocol.Detach detach: Forget(detach.Session); break;
             case ServiceProtocol.TurnHasCome come: Context.Parent.Tell(new ServiceProtocol.Triggered(Record.Name, come.Turn)); break;
@@ -117,6 +126,7 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
         var events = EventRecords.Of(Record, transition, parts.Time.GetUtcNow());
         Keep(Noted(Requests.Settle(transition.Record), events));
         Publish();
+        HoldSockets();
         foreach (var effect in transition.Effects) Perform(effect);
         if (events.Count > 0) keeper.Tell(new KeeperProtocol.Journal(events));
         Look();
@@ -140,6 +150,15 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
         if (wanted == _schedule?.Alarm) return;
         if (_schedule is { } old) Context.Stop(old.Actor);
         _schedule = wanted is null ? null : (wanted, Context.ActorOf(Make.Props(() => new ScheduleActor(wanted, parts))));
+    }
+
+    // before a spawn that is given them
+    private void HoldSockets()
+    {
+        var wanted = SocketWish.Of(Record, seat.HasLeft);
+        if (wanted == _sockets) return;
+        _sockets = wanted;
+        keeper.Tell(new KeeperProtocol.HoldSockets(Record.Name, wanted));
     }
 
     // events are kept with what they tell of, until they are in the journal. An adoption is told by each supervisor itself.

@@ -40,6 +40,9 @@ internal static class ServiceProtocol
     /// <param name="Trigger">What.</param>
     public sealed record Triggered(ServiceName Service, Trigger Trigger);
 
+    /// <summary>Whether files declare it.</summary>
+    public sealed record Declared(bool IsDeclared);
+
     /// <summary>It has taken note.</summary>
     public sealed record Redefined(long Round);
 

@@ -21,6 +21,9 @@ internal sealed class ServiceSeat(ServiceRecord record)
     /// <summary>False for what stands in for a record that could not be read: that one is not overwritten.</summary>
     public bool Keeps { get; init; } = true;
 
+    /// <summary>Whether no file declares it any more.</summary>
+    public bool HasLeft { get; set; }
+
     /// <summary>Whether an actor has sat here before.</summary>
     public bool Taken { get; set; }
 

@@ -29,7 +29,9 @@ internal sealed partial class SupervisorActor
         var declared = define.Units.Select(unit => unit.Name).ToHashSet();
         foreach (var entry in _book.All.Where(entry => entry.Unit.DefinedIn is { } file && define.Files.Contains(file)))
         {
-            entry.HasLeft = !declared.Contains(entry.Name);
+            var hasLeft = !declared.Contains(entry.Name);
+            if (entry.HasLeft != hasLeft) entry.Actor.Tell(new ServiceProtocol.Declared(!hasLeft));
+            entry.HasLeft = hasLeft;
             // what no file declares any more runs until it has ended; nobody starts it again
             if (entry.HasLeft && entry.Snapshot.Alarm is not null) entry.Actor.Tell(new ServiceInput.Arm(false, null, null));
         }
@@ -78,6 +80,7 @@ internal sealed partial class SupervisorActor
     {
         _book.Remove(entry.Name);
         _graph = null;
+        keeper.Tell(new KeeperProtocol.HoldSockets(entry.Name, SocketWish.None));
         keeper.Tell(new KeeperProtocol.Delete(RecordKeys.Of(entry.Name)));
         Context.Stop(entry.Actor);
     }

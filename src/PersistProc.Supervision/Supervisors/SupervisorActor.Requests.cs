@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using PersistProc.Core;
+using PersistProc.Supervision.Ports;
 
 namespace PersistProc.Supervision;
 
@@ -30,6 +31,8 @@ internal sealed partial class SupervisorActor
             case SupervisorProtocol.Attach attach: Attach(attach); return true;
             case SupervisorProtocol.Resume resume: Resume(resume); return true;
             case SupervisorProtocol.CloseSession close: Close(close); return true;
+            case KeeperEvent.Connected connected: StartOnDemand(connected); return true;
+            case KeeperEvent.NobodyConnected nobody: StopIdle(nobody); return true;
             case SupervisorProtocol.Shutdown shutdown: Shutdown(shutdown); return true;
             default: return false;
         }
@@ -134,7 +137,7 @@ internal sealed partial class SupervisorActor
         ServiceInput Input(ServiceBook.Entry entry) => named.Action switch
         {
             RequestAction.Start when named.Waits && entry.Unit.Timetable is not null => new ServiceInput.Arm(true, null, named.Caller),
-            RequestAction.Start => new ServiceInput.Start(null, named.Caller),
+            RequestAction.Start => new ServiceInput.Start(null, named.Caller) { Lazily = named.Waits && IsLazy(entry) },
             RequestAction.Restart => new ServiceInput.Restart(null, named.Caller, named.Force),
             RequestAction.Stop => new ServiceInput.Stop(named.Asker.Client, named.Force),
             _ => throw new ArgumentOutOfRangeException(nameof(named), named.Action, "is asked for by words"),
@@ -164,10 +167,10 @@ internal sealed partial class SupervisorActor
 
         // one of its own each time: a supervisor after a shutdown is the first of its keeper again
         var asker = new SupervisorProtocol.Asker(new RequestId($"autostart-{parts.Seed()}"), new ClientId("supervisor"));
-        SendAlong(wanted.Where(entry => entry.Unit.Timetable is null).Select(entry => entry.Name), asker, RequestAction.Start, Input);
+        SendAlong(wanted.Where(entry => entry.Unit.Timetable is null && !IsLazy(entry)).Select(entry => entry.Name), asker, RequestAction.Start, Input);
         foreach (var entry in wanted)
         {
-            _log.Info("{0}: started with the supervisor", entry.Name);
+            _log.Info(IsLazy(entry) ? "{0}: waits for a connection" : "{0}: started with the supervisor", entry.Name);
             SendAlong(entry, asker, RequestAction.Start, Input(entry));
         }
 
@@ -175,7 +178,7 @@ internal sealed partial class SupervisorActor
         keeper.Tell(new KeeperProtocol.Put(RecordKeys.Autostarted, []));
 
         static ServiceInput Input(ServiceBook.Entry entry) =>
-            entry.Unit.Timetable is null ? new ServiceInput.Start(null, entry.Snapshot.EnabledBy) : new ServiceInput.Arm(true, null, entry.Snapshot.EnabledBy);
+            entry.Unit.Timetable is null ? new ServiceInput.Start(null, entry.Snapshot.EnabledBy) { Lazily = IsLazy(entry) } : new ServiceInput.Arm(true, null, entry.Snapshot.EnabledBy);
     }
 
     private void ForTargets(ValueList<string> words, TargetContext context, SupervisorProtocol.Asker asker, RequestAction action, Func<ServiceBook.Entry, ServiceInput> input, bool noWait)
@@ -199,8 +202,8 @@ internal sealed partial class SupervisorActor
 
     private void SendAll(WordsMeaning.Services services, SupervisorProtocol.Asker asker, RequestAction action, Func<ServiceBook.Entry, ServiceInput> input, bool noWait)
     {
-        // who only waits for his time takes nobody along yet
-        var acting = services.Names.Where(name => input(_book.Find(name)!) is not ServiceInput.Arm).ToList();
+        // who only waits for his time, or for a connection, takes nobody along yet
+        var acting = services.Names.Where(name => input(_book.Find(name)!) is not (ServiceInput.Arm or ServiceInput.Start { Lazily: true })).ToList();
         if (action is RequestAction.Start or RequestAction.Restart && Consequences.OfStart(acting, Graph) is { } contradiction)
         {
             Refuse(Refusals.Conflict(contradiction.Text), null);

@@ -98,7 +98,7 @@ public class RecordJsonTests
     [Fact]
     public void A_record_of_a_supervisor_that_knew_fewer_settings_is_read_with_their_defaults()
     {
-        string[] later = ["description", "shell", "environment_files", "restart_prevent_codes", "output", "user", "group", "nice", "oom_score_adjust", "autostart", "stdin_file", "binds_to", "part_of", "conflicts", "on_failure", "on_success", "smooth_recovery"];
+        string[] later = ["description", "shell", "environment_files", "restart_prevent_codes", "output", "user", "group", "nice", "oom_score_adjust", "autostart", "stdin_file", "binds_to", "part_of", "conflicts", "on_failure", "on_success", "smooth_recovery", "sockets"];
         var written = System.Text.Json.Nodes.JsonNode.Parse(RecordJson.Encode(Some.Record()))!;
         var unit = written["record"]!["unit"]!.AsObject();
         Assert.All(later, key => Assert.True(unit.Remove(key), key));
@@ -120,6 +120,7 @@ public class RecordJsonTests
             Umask = 18,
             Requires = [Dependency.Parse("shop/db@ready"), Dependency.Parse("shop/worker@blue")],
             Conflicts = [ServiceName.Parse("shop/old")],
+            Sockets = [new SocketUnit { Name = "http", Listen = new ListenAddress { Host = "::1", Port = 80 }, OnDemand = true, IdleStop = TimeSpan.FromMinutes(5) }, new SocketUnit { Name = "u", Listen = new ListenAddress { Path = "@x" }, Kind = SocketKind.Datagram, Mode = 432 }],
             Limits = new Dictionary<string, ResourceLimit> { ["core"] = new(0, ResourceLimit.Infinity) }.ToValueMap(),
             DefinedIn = "/srv/persistproc.toml",
         };
@@ -139,6 +140,8 @@ public class RecordJsonTests
             new Story().Running().Exited(ExitStatus.Killed(Signal.Term, coreDumped: true)).Record,
             new Story(full with { StartLimit = new StartLimit(1, TimeSpan.FromSeconds(9)) }).Running().Exited(crash).Record,
             new Story().Start().LaunchFailed().Record,
+            new Story(full).Feed(new ServiceInput.Start(null, null) { Lazily = true }).Feed(new ServiceInput.Start(null, null) { Trigger = new Trigger.Connection() }).Record,
+            new Story(full).Running().Feed(new ServiceInput.Stop(null, false) { Idle = TimeSpan.FromMinutes(5) }).Exited(ExitStatus.Killed(Signal.Int)).Record,
             new Story(full).Start(caller: Some.Caller(("PATH", "/bin"))).Feed(new ServiceInput.Redefine(full with { Label = "new" }))
                 .With(record => Requests.Settle(Requests.Note(record, new RequestId("r1"), RequestAction.Start))).Stop(Some.Alice)
                 .With(Requests.Settle).Record,

@@ -29,10 +29,6 @@ public class WhatIsWrongWithAFile
     public void A_key_of_the_contract_that_is_not_built_yet_says_so() =>
         Assert.Equal([":4:1: services.api.tty: not built yet in this version"], Reading.Errors("restart = \"no\"", "tty = true"));
 
-    [Theory]
-    [InlineData("[services.api.sockets.http]\nlisten = 'x'", ":3:2: services.api.sockets: not built yet in this version")]
-    public void A_table_of_the_contract_that_is_not_built_yet_says_so(string lines, string expected) => Assert.Equal([expected], Reading.Errors(lines));
-
     [Fact]
     public void Every_key_of_the_contract_is_either_built_or_refused_by_name()
     {

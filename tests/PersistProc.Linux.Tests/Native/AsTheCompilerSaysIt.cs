@@ -14,6 +14,7 @@ public sealed class AsTheCompilerSaysIt(ITestOutputHelper output) : IDisposable
         #define _GNU_SOURCE
         #include <errno.h>
         #include <fcntl.h>
+        #include <netinet/in.h>
         #include <sched.h>
         #include <signal.h>
         #include <spawn.h>

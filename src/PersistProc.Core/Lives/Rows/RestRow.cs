@@ -3,7 +3,8 @@ namespace PersistProc.Core;
 /// <summary>Idle, Completed and Failed: nothing of it lives, nothing is awaited.</summary>
 internal sealed class RestRow : Row<ServiceState>
 {
-    protected override Transition Start(Situation s, ServiceState at, ServiceInput.Start input) => Launches.ByHand(s, input.Unit, input.Caller, input.Gated);
+    protected override Transition Start(Situation s, ServiceState at, ServiceInput.Start input) =>
+        input.Lazily ? OnDemand.Arm(s, input) : input.Trigger is Trigger.Connection ? OnDemand.Start(s, input) : Launches.ByHand(s, input.Unit, input.Caller, input.Gated);
 
     protected override Transition Restart(Situation s, ServiceState at, ServiceInput.Restart input) => Launches.ByHand(s, input.Unit, input.Caller, input.Gated);
 

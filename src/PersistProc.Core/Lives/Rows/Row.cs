@@ -11,12 +11,15 @@ internal abstract class Row<TState>
 {
     public Transition Answer(Situation s, TState at, ServiceInput input) => input switch
     {
+        ServiceInput.Start { Trigger: Trigger.Connection } when !SocketWish.Arms(s.Record) => s.Ignored("no connection starts it now"),
         ServiceInput.Start { Trigger: Trigger.Turn turn } start => Turns.TurnedAway(s, at, turn) ?? Start(Turns.Taken(s, turn) with { Trigger = turn }, at, start),
         ServiceInput.Start start => Start(Turns.Begun(s, start.Unit, start.Because) with { Because = start.Because, Trigger = start.Trigger }, at, start),
         ServiceInput.Arm arm => Turns.Arm(s, at, arm),
         ServiceInput.Restart { Along: true } when s.Record.Wish is not Wish.Up || !ServiceStatuses.IsLive(at) => s.Ignored("it does not run, and is not to"),
         ServiceInput.Restart { Along: true } restart => Restart(s, at, restart),
         ServiceInput.Restart restart => Restart(Turns.Begun(s, restart.Unit, null), at, restart),
+        ServiceInput.Stop { Idle: not null } when at is not ServiceState.Running => s.Ignored("nobody can be connected to it"),
+        ServiceInput.Stop { Idle: not null } stop => Stop(s, at, stop),
         ServiceInput.Stop { Because: null } stop when s.Record.Timer is { Armed: true } && !ServiceStatuses.IsLive(at) => Turns.Disarm(s.Wishing(s.Down(stop, false)), at),
         ServiceInput.Stop stop => Stop(stop.Because is null ? Turns.Disarmed(s) : s, at, stop),
         ServiceInput.Kill kill => Kill(s, at, kill),
