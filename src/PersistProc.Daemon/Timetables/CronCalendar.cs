@@ -55,6 +55,11 @@ internal sealed class CronCalendar(TimeProvider time) : ICalendar
             _lines[line] = CronExpression.Parse(line, fields == SixFields ? CronFormat.IncludeSeconds : CronFormat.Standard);
             return true;
         }
+        catch (MissingSeedException)
+        {
+            why = "\"H\" stands for a minute that somebody chooses, and nobody does here: write the minute, or add jitter";
+            return false;
+        }
         catch (CronFormatException wrong)
         {
             why = fields is 1 or 5 or SixFields ? wrong.Message.ReplaceLineEndings(" ").TrimEnd('.') : $"it has {fields} fields, not five (minute, hour, day, month, weekday) or six (seconds in front)";
