@@ -91,6 +91,7 @@ public static class Directives
         ServiceDirective.OrNone(
             "reload_signal", "\"HUP\"", "The signal at which it reads its configuration again: what `reload` sends to its leader.",
             SettingForms.Signal, unit => unit.ReloadSignal, (unit, signal) => unit with { ReloadSignal = signal }).AtOnce(),
+        .. ControlDirectives.All,
         ServiceDirective.OrNone(
             "runtime_max", "\"1h\"", "How long it may run; then it is stopped, and `restart` decides. Default: for ever.",
             SettingForms.Interval, unit => unit.RuntimeMax, (unit, limit) => unit with { RuntimeMax = limit }),

@@ -6,11 +6,6 @@ public static class DirectivesToCome
     /// <summary>Of <c>[services.NAME]</c>.</summary>
     public static ValueList<ServiceDirective> OfService { get; } =
     [
-        ServiceDirective.NotBuilt("start_pre", "Commands before it."),
-        ServiceDirective.NotBuilt("start_post", "Commands after its start."),
-        ServiceDirective.NotBuilt("stop_command", "A command that stops it."),
-        ServiceDirective.NotBuilt("stop_post", "Commands after its end."),
-        ServiceDirective.NotBuilt("reload_command", "A command that makes it read its configuration again."),
         ServiceDirective.NotBuilt("memory_max", "How much memory it may use."),
         ServiceDirective.NotBuilt("memory_high", "From where on it is slowed down."),
         ServiceDirective.NotBuilt("cpu_quota", "How much of the processors it may use."),

@@ -24,6 +24,19 @@ public static class SettingForms
     /// <summary>A line for the shell.</summary>
     public static SettingForm<ValueList<string>> ShellLine { get; } = new(SettingReaders.ShellLine, words => TomlText.Quote(words is [_, _, var line] ? line : ""), Command.Schema);
 
+    /// <summary>Commands that are run one after the other.</summary>
+    /// <param name="shell">Whether each is a line for the shell.</param>
+    public static SettingForm<ValueList<ControlCommand>> Controls(bool shell) => new(
+        SettingReaders.Controls(shell),
+        commands => $"[{string.Join(", ", commands.Select(command => PrintControl(command, shell)))}]",
+        """{"anyOf":[{"type":"string","minLength":1},{"type":"array","items":{"anyOf":[{"type":"string"},{"type":"array","items":{"type":"string"},"minItems":1}]},"minItems":1}]}""");
+
+    private static string PrintControl(ControlCommand command, bool shell)
+    {
+        var dash = command.MayFail ? "-" : "";
+        return shell && command.Words is [_, _, var line] ? TomlText.Quote(dash + line) : TomlText.Array([dash + command.Words[0], .. command.Words.Skip(1)]);
+    }
+
     /// <summary>A path, relative to the file.</summary>
     public static SettingForm<string> FilePath { get; } = new(SettingReaders.FilePath, TomlText.Quote, """{"type":"string","minLength":1}""");
 

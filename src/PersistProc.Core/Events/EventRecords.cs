@@ -19,7 +19,7 @@ public static class EventRecords
         var (after, view) = (step.Record, new View(before, step.Record, EventRecord.TimeOf(now)));
         var events = new List<EventRecord>();
         if (IsRedefined(before, after)) events.Add(view.Make(EventKind.ConfigChanged, null) with { Reason = Redefined(before, after) });
-        var begins = before.State is not ServiceState.Stopping && after.State is ServiceState.Stopping;
+        var begins = !IsStopping(before.State) && IsStopping(after.State);
         Effect.SendSignal? sent = null;
         foreach (var effect in step.Effects)
         {
@@ -53,7 +53,7 @@ public static class EventRecords
         ServiceEvent.Reloaded reloaded => [view.Make(EventKind.Reloaded, reloaded.Attempt) with { Reason = reloaded.Fault }],
         ServiceEvent.Ready ready => [view.Make(EventKind.Ready, ready.Attempt)],
         ServiceEvent.Adopted adopted => [view.Make(EventKind.Adopted, adopted.Attempt) with { Pid = adopted.Pid }],
-        ServiceEvent.LaunchFailed or ServiceEvent.OnRung => [],
+        ServiceEvent.LaunchFailed or ServiceEvent.OnRung or ServiceEvent.ControlFailed => [], // told by what follows it
         ServiceEvent.Exited exited => [view.Ended(EventKind.Exited, exited.Attempt, exited.Status)],
         ServiceEvent.StopFailed failed => [view.Make(EventKind.Failed, failed.Attempt) with { Reason = $"could not be stopped, alive: {string.Join(", ", failed.Survivors)}" }],
         ServiceEvent.BackingOff waiting => [view.Make(EventKind.Backoff, waiting.After) with { Reason = $"{waiting.Why.Text}; starts again after {Durations.PrintRounded(waiting.Delay)}" }],
@@ -69,6 +69,8 @@ public static class EventRecords
     private static string? Trigger(View view) => (view.After.Wish as Wish.Up)?.Trigger?.Text;
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static bool IsStopping(ServiceState state) => state is ServiceState.Stopping or ServiceState.StopByCommand;
 
     private static EventKind KindOf(ServiceState rest) => rest switch
     {
@@ -122,20 +124,20 @@ public static class EventRecords
 
         public EventRecord Stopping()
         {
-            var at = (ServiceState.Stopping)After.State;
-            return Make(EventKind.Stopping, at.Attempt) with { Reason = WhyStopping(at) };
+            var attempt = After.Attempt;
+            return Make(EventKind.Stopping, attempt) with { Reason = WhyStopping(attempt, (After.State as ServiceState.Stopping)?.Alive ?? []) };
         }
 
-        private string WhyStopping(ServiceState.Stopping at) => After.Wish switch
+        private string WhyStopping(Attempt attempt, ValueList<TreeMember> alive) => After.Wish switch
         {
             Wish.Down { Because: { } tie } => $"because {tie.Why}",
-            Wish.Up { Because: { } tie } up when up.Least > at.Attempt => $"because {tie.Why}",
-            Wish.Up { Trigger: { } trigger } up when up.Least > at.Attempt => trigger.Text,
+            Wish.Up { Because: { } tie } up when up.Least > attempt => $"because {tie.Why}",
+            Wish.Up { Trigger: { } trigger } up when up.Least > attempt => trigger.Text,
             Wish.Down { By: null } => "by the supervisor",
             Wish.Down => "asked for",
-            Wish.Up up when up.Least > at.Attempt => "to be restarted",
+            Wish.Up up when up.Least > attempt => "to be restarted",
             _ when After.Instance?.Fault is { } fault => fault.Text,
-            _ => $"its leader has ended and left {string.Join(", ", at.Alive)}",
+            _ => $"its leader has ended and left {string.Join(", ", alive)}",
         };
 
         private int? Pid(Attempt attempt) => After.Instance is { Pid: { } pid } present && present.Attempt == attempt ? pid

@@ -6,17 +6,27 @@ namespace PersistProc.Core;
 /// </summary>
 internal static class Climbs
 {
-    /// <summary>Begins at the bottom of the unit's ladder, or with KILL.</summary>
+    /// <summary>Begins at the bottom of the unit's ladder, or with KILL; what is ready and has a command for it is asked by that before.</summary>
     /// <param name="s">The service; its unit is still the one of this instance.</param>
     /// <param name="attempt">The instance.</param>
     /// <param name="exit">How the leader ended, or null while it lives.</param>
     /// <param name="alive">Who is known to live.</param>
     /// <param name="by">Who asked for it, or null.</param>
     /// <param name="force">KILL at once.</param>
-    public static Transition Begin(Situation s, Attempt attempt, ExitStatus? exit, ValueList<TreeMember> alive, ClientId? by, bool force)
+    public static Transition Begin(Situation s, Attempt attempt, ExitStatus? exit, ValueList<TreeMember> alive, ClientId? by, bool force) =>
+        BeginFor(s, attempt, exit, alive, by is { } client ? [client] : [], force);
+
+    /// <summary>The same for several who asked for it.</summary>
+    public static Transition BeginFor(Situation s, Attempt attempt, ExitStatus? exit, ValueList<TreeMember> alive, ValueList<ClientId> askedBy, bool force)
+    {
+        if (!force && exit is null && Asking.IsDue(s)) return Asking.Begin(s, attempt, null, alive, askedBy);
+        return Ladder(s, attempt, exit, alive, askedBy, force);
+    }
+
+    /// <summary>Begins at the bottom of the unit's ladder, or with KILL.</summary>
+    public static Transition Ladder(Situation s, Attempt attempt, ExitStatus? exit, ValueList<TreeMember> alive, ValueList<ClientId> askedBy, bool force)
     {
         var ladder = force ? StopLadder.Forced : s.Unit.Stop;
-        ValueList<ClientId> askedBy = by is { } client ? [client] : [];
         return OnRung(s, new ServiceState.Stopping(attempt, new Climb(ladder, 0, default, ClimbPhase.Signalled, askedBy), exit, alive), 0);
     }
 
@@ -76,7 +86,7 @@ internal static class Climbs
         (_, KillMode.Group, true) => SignalScope.Group,
         (_, KillMode.Group, false) => SignalScope.Tree,
         (_, KillMode.Main, true) => SignalScope.Main,
-        (_, KillMode.Main, false) => null,
+        (_, KillMode.Main, false) => exit is { NeverRan: true } ? SignalScope.Tree : null,
         _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "no such kill mode"),
     };
 }

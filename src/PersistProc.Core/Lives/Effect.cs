@@ -9,6 +9,21 @@ public abstract record Effect
     /// <param name="Attempt">Which.</param>
     public sealed record Spawn(Attempt Attempt) : Effect;
 
+    /// <summary>Run a control command of the record's unit; ordering it twice makes one. Its end is told by <see cref="ServiceInput.ControlEnded"/>.</summary>
+    /// <param name="Attempt">Of which instance.</param>
+    /// <param name="Run">Which.</param>
+    public sealed record RunControl(Attempt Attempt, ControlRun Run) : Effect;
+
+    /// <summary>Kill a control command with all that is below it.</summary>
+    /// <param name="Attempt">Of which instance.</param>
+    /// <param name="Number">Which.</param>
+    public sealed record KillControl(Attempt Attempt, int Number) : Effect;
+
+    /// <summary>The end of a control command is in the record: the keeper may forget it.</summary>
+    /// <param name="Attempt">Of which instance.</param>
+    /// <param name="Number">Which.</param>
+    public sealed record ReleaseControl(Attempt Attempt, int Number) : Effect;
+
     /// <summary>Send a signal.</summary>
     /// <param name="Attempt">To which instance.</param>
     /// <param name="Signal">Which signal.</param>

@@ -3,18 +3,27 @@ namespace PersistProc.Core;
 /// <summary>What follows when nothing of an instance is left: the wish decides, and only if it is met already the policy.</summary>
 internal static class Endings
 {
-    /// <summary>The tree is empty and the leader's end is known.</summary>
+    /// <summary>The tree is empty and the leader's end is known. First what cleans up behind it is run, if that has not been.</summary>
     public static Transition TreeGone(Situation s, Attempt attempt, ExitStatus exit, params ReadOnlySpan<Effect> before)
     {
-        var remembered = s.With(s.Record with { Exits = s.Record.Exits.AddToRing(s.Record.Instance!, ServiceRecord.ExitsKept) });
-        return Follow(remembered, attempt, s.Record.Instance!.Fault ?? new Reason.Ended(exit), [.. before, new Effect.Release(attempt)]);
+        var instance = s.Record.Instance!;
+        if (CleanUp(s, attempt, exit, before) is { } cleaning) return cleaning;
+        var remembered = s.With(s.Record with { Exits = s.Record.Exits.AddToRing(instance, ServiceRecord.ExitsKept) });
+        var why = instance.Fault ?? (instance.Failure is { } failure ? new Reason.NotLaunched(failure) : new Reason.Ended(exit));
+        return Follow(remembered, attempt, why, [.. before, new Effect.Release(attempt)]);
     }
+
+    private static Transition? CleanUp(Situation s, Attempt attempt, ExitStatus exit, params ReadOnlySpan<Effect> before) =>
+        s.Unit.StopPost.Count > 0 && s.Record.Instance is { CleanedUp: false }
+            ? Controls.Run(s, attempt, ControlStage.StopPost, 0, run => new ServiceState.StopPost(attempt, exit, run), before)
+            : null;
 
     /// <summary>The keeper could not launch it.</summary>
     public static Transition NotLaunched(Situation s, ServiceState.Launching at, LaunchFailure failure)
     {
         var attempt = at.Attempt;
         var instance = s.Record.Instance! with { Failure = failure, EndedAt = s.Now.Wall };
+        if (CleanUp(s.With(s.Record with { Instance = instance }), attempt, ExitStatus.Never, new Effect.Announce(new ServiceEvent.LaunchFailed(attempt, failure))) is { } cleaning) return cleaning;
         var remembered = s.With(s.Record with { Instance = instance, Exits = s.Record.Exits.AddToRing(instance, ServiceRecord.ExitsKept) });
         var why = new Reason.NotLaunched(failure);
         Effect[] told = [new Effect.Announce(new ServiceEvent.LaunchFailed(attempt, failure))];

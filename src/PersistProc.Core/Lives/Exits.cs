@@ -8,7 +8,7 @@ internal static class Exits
     {
         var ended = s.Ended(input.Status);
         var exited = new Effect.Announce(new ServiceEvent.Exited(attempt, input.Status, input.LogPosition));
-        if (HasDoneItsWork(s, input.Status)) return OfOneshot(ended.AtReady(), attempt, input, exited);
+        if (HasDoneItsWork(s, input.Status)) return OfOneshot(ended, attempt, input, exited);
         if (input.TreeEmpty) return Endings.TreeGone(ended, attempt, input.Status, exited);
         return ended.To(new ServiceState.Clearing(attempt, input.Status), exited, new Effect.CheckTree(attempt));
     }
@@ -17,16 +17,29 @@ internal static class Exits
     public static Transition LookBehind(Situation s, Attempt attempt, ExitStatus exit) =>
         s.To(new ServiceState.Clearing(attempt, exit), new Effect.CheckTree(attempt));
 
+    /// <summary>The same of what counted as running without a leader: its command to stop it comes first.</summary>
+    public static Transition AskAndLookBehind(Situation s, Attempt attempt, ExitStatus exit, ValueList<ClientId> askedBy, bool force) =>
+        !force && Asking.IsDue(s) ? Asking.Begin(s, attempt, exit, [], askedBy) : LookBehind(s, attempt, exit);
+
     // what is to be stopped or replaced has nothing done by it
     private static bool HasDoneItsWork(Situation s, ExitStatus exit) =>
         s.Unit.Type is ServiceType.Oneshot && s.Record.Wish is Wish.Up up && up.Least <= s.Record.Attempt && ExitJudgement.IsClean(s.Unit, exit);
 
     private static Transition OfOneshot(Situation s, Attempt attempt, ServiceInput.Exited input, Effect exited)
     {
-        Effect[] told = [new Effect.CancelTimer(LifeTimer.Activation), exited, new Effect.Announce(new ServiceEvent.Ready(attempt))];
-        if (s.Unit.RemainAfterExit) return s.To(new ServiceState.Remaining(attempt, input.Status), told);
-        if (input.TreeEmpty) return Endings.TreeGone(s, attempt, input.Status, told);
-        return s.To(new ServiceState.Clearing(attempt, input.Status), [.. told, new Effect.CheckTree(attempt)]);
+        Effect[] told = [new Effect.CancelTimer(LifeTimer.Activation), exited];
+        if (s.Unit.StartPost.Count == 0) return WorkDone(s, attempt, input.Status, input.TreeEmpty, told);
+        var instance = s.Record.Instance!;
+        return Controls.Run(s, attempt, ControlStage.StartPost, 0, run => new ServiceState.StartPost(attempt, instance.Pid ?? 0, instance.Since, run) { Exit = input.Status }, told);
+    }
+
+    /// <summary>A oneshot has ended well, and so has everything that belongs to its start.</summary>
+    public static Transition WorkDone(Situation s, Attempt attempt, ExitStatus exit, bool treeEmpty, params ReadOnlySpan<Effect> before)
+    {
+        var (ready, told) = (s.AtReady(), ValueList.Create<Effect>([.. before, new Effect.Announce(new ServiceEvent.Ready(attempt))]));
+        if (s.Unit.RemainAfterExit) return ready.To(new ServiceState.Remaining(attempt, exit), [.. told]);
+        if (treeEmpty) return Endings.TreeGone(ready, attempt, exit, [.. told]);
+        return ready.To(new ServiceState.Clearing(attempt, exit), [.. told, new Effect.CheckTree(attempt)]);
     }
 
     /// <summary>Nobody is left, and how the leader ended was never told.</summary>

@@ -12,10 +12,12 @@ internal static class Launches
             Unit = s.Record.NextUnit ?? s.Record.Unit,
             NextUnit = null,
             Attempt = attempt,
-            State = new ServiceState.Launching(attempt, cause),
             Instance = new InstanceRecord(attempt, s.Now.Wall) { Cause = cause, OrderedAt = s.Now.Wall, WishedAt = (s.Record.State as ServiceState.Waiting)?.Since ?? s.Now.Wall },
         };
-        return new Transition(record, [.. before, new Effect.Spawn(attempt), new Effect.Announce(new ServiceEvent.Starting(attempt, cause))]);
+        var now = s.With(record);
+        var starting = new Effect.Announce(new ServiceEvent.Starting(attempt, cause));
+        if (record.Unit.StartPre.Count > 0) return Controls.Run(now, attempt, ControlStage.StartPre, 0, run => new ServiceState.StartPre(attempt, cause, run), [.. before, starting]);
+        return now.To(new ServiceState.Launching(attempt, cause), [.. before, new Effect.Spawn(attempt), starting]);
     }
 
     /// <summary>Starts by hand: the wish holds for the next instance at least.</summary>

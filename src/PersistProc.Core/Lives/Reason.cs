@@ -18,6 +18,7 @@ namespace PersistProc.Core;
 [JsonDerivedType(typeof(NobodyConnected), "nobody_connected")]
 [JsonDerivedType(typeof(AwaitsConnection), "awaits_connection")]
 [JsonDerivedType(typeof(TriggeredTooOften), "triggered_too_often")]
+[JsonDerivedType(typeof(ControlFailed), "control_failed")]
 public abstract record Reason
 {
     private Reason() { }
@@ -91,6 +92,17 @@ public abstract record Reason
     {
         /// <inheritdoc/>
         public override string Text => $"unhealthy: {What}";
+    }
+
+    /// <summary>A command that belongs to its start failed.</summary>
+    /// <param name="Stage">When it was run.</param>
+    /// <param name="Command">The command, for people.</param>
+    /// <param name="Exit">How it ended, or null: it took too long.</param>
+    /// <param name="What">The same in words.</param>
+    public sealed record ControlFailed(ControlStage Stage, string Command, ExitStatus? Exit, string What) : Reason
+    {
+        /// <inheritdoc/>
+        public override string Text => $"{Words.Stage.Print(Stage)} ({Command}): {What}";
     }
 
     /// <summary>It did not say in time that it lives, and was stopped.</summary>

@@ -54,6 +54,11 @@ public abstract record ServiceEvent
     /// <param name="Failure">Why.</param>
     public sealed record LaunchFailed(Attempt Attempt, LaunchFailure Failure) : ServiceEvent;
 
+    /// <summary>A control command has failed.</summary>
+    /// <param name="Attempt">Of which instance.</param>
+    /// <param name="Why">Which, and how.</param>
+    public sealed record ControlFailed(Attempt Attempt, Reason.ControlFailed Why) : ServiceEvent;
+
     /// <summary>A rung of the ladder was reached; once for each.</summary>
     /// <param name="Attempt">Of which instance.</param>
     /// <param name="Rung">The rung: its signal has been sent.</param>

@@ -100,6 +100,12 @@ public abstract record ServiceInput
     /// <param name="Failure">Why.</param>
     public sealed record LaunchFailed(Attempt Attempt, LaunchFailure Failure) : ServiceInput;
 
+    /// <summary>A control command has ended, or could not be run.</summary>
+    /// <param name="Attempt">Of which instance.</param>
+    /// <param name="Number">Which; see <see cref="ControlRun.Number"/>.</param>
+    /// <param name="End">How.</param>
+    public sealed record ControlEnded(Attempt Attempt, int Number, ControlEnd End) : ServiceInput;
+
     /// <summary>The leader has ended, and its output so far is in the log.</summary>
     /// <param name="Attempt">Of which instance.</param>
     /// <param name="Status">How.</param>
@@ -164,4 +170,7 @@ public enum LifeTimer
 
     /// <summary>How long an instance may be silent.</summary>
     Watchdog,
+
+    /// <summary>How long a control command may run, and what follows on a <c>stop_command</c>.</summary>
+    Control,
 }

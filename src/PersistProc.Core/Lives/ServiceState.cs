@@ -6,6 +6,7 @@ namespace PersistProc.Core;
 /// What a service is doing. Each state carries exactly its own data, so that what cannot be cannot be written.
 /// <code>
 /// Idle ──start──► (Waiting, if it depends on others) ──► Launching ──spawned──► (Activating ──ready──►) Running ──stop──► Stopping ──tree gone──► Idle
+///                                          (StartPre before it)        (StartPost behind it)   (StopByCommand before it) (StopPost behind it)
 ///                     │                     │ exited          │ ladder over, someone lives
 ///                     │ failed              ▼                 ▼
 ///                     │                  Clearing ─someone──► Stopping / Lingering
@@ -17,14 +18,18 @@ namespace PersistProc.Core;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
 [JsonDerivedType(typeof(Idle), "idle")]
 [JsonDerivedType(typeof(Waiting), "waiting")]
+[JsonDerivedType(typeof(StartPre), "start_pre")]
 [JsonDerivedType(typeof(Launching), "launching")]
 [JsonDerivedType(typeof(Activating), "activating")]
+[JsonDerivedType(typeof(StartPost), "start_post")]
 [JsonDerivedType(typeof(Running), "running")]
 [JsonDerivedType(typeof(Reloading), "reloading")]
 [JsonDerivedType(typeof(Remaining), "remaining")]
 [JsonDerivedType(typeof(Holding), "holding")]
 [JsonDerivedType(typeof(Clearing), "clearing")]
+[JsonDerivedType(typeof(StopByCommand), "stop_by_command")]
 [JsonDerivedType(typeof(Stopping), "stopping")]
+[JsonDerivedType(typeof(StopPost), "stop_post")]
 [JsonDerivedType(typeof(Lingering), "lingering")]
 [JsonDerivedType(typeof(BackingOff), "backing_off")]
 [JsonDerivedType(typeof(Completed), "completed")]
@@ -49,6 +54,16 @@ public abstract record ServiceState
         public DateTimeOffset? Since { get; init; }
     }
 
+    /// <summary>One of its <c>start_pre</c> runs; its leader comes after them.</summary>
+    /// <param name="Attempt">The instance to be.</param>
+    /// <param name="Cause">Why it is started.</param>
+    /// <param name="Run">Which one.</param>
+    public sealed record StartPre(Attempt Attempt, StartCause Cause, ControlRun Run) : ServiceState
+    {
+        /// <summary>By a takeover: nobody has it, so who lives is being asked before it is run again.</summary>
+        public bool Asked { get; init; }
+    }
+
     /// <summary>The keeper was told to spawn it; its answer is awaited.</summary>
     /// <param name="Attempt">The instance to be.</param>
     /// <param name="Cause">Why it is started.</param>
@@ -62,6 +77,17 @@ public abstract record ServiceState
     /// <param name="Lacks">What it lacks, as the last look had it; null before the first.</param>
     public sealed record Activating(Attempt Attempt, int Pid, TimeSpan Since, TimeSpan? Limit, string? Lacks) : ServiceState, ILed;
 
+    /// <summary>It is ready, or has done its work, and one of its <c>start_post</c> runs: it counts as started when they are over.</summary>
+    /// <param name="Attempt">The instance.</param>
+    /// <param name="Pid">Its leader.</param>
+    /// <param name="Since">Monotonic: since when it lives.</param>
+    /// <param name="Run">Which one.</param>
+    public sealed record StartPost(Attempt Attempt, int Pid, TimeSpan Since, ControlRun Run) : ServiceState, ILed
+    {
+        /// <summary>Of a oneshot: how its leader ended; else null.</summary>
+        public ExitStatus? Exit { get; init; }
+    }
+
     /// <summary>Its leader lives and is ready; the end of it is awaited.</summary>
     /// <param name="Attempt">The instance.</param>
     /// <param name="Pid">Its leader.</param>
@@ -73,7 +99,11 @@ public abstract record ServiceState
     /// <param name="Pid">Its leader.</param>
     /// <param name="Since">Monotonic: since when it lives.</param>
     /// <param name="Begun">Monotonic: since when it reloads.</param>
-    public sealed record Reloading(Attempt Attempt, int Pid, TimeSpan Since, TimeSpan Begun) : ServiceState, ILed;
+    public sealed record Reloading(Attempt Attempt, int Pid, TimeSpan Since, TimeSpan Begun) : ServiceState, ILed
+    {
+        /// <summary>The one of its <c>reload_command</c> that runs; null: it reloads by itself.</summary>
+        public ControlRun? Run { get; init; }
+    }
 
     /// <summary>A oneshot that ended well and counts as running until it is stopped.</summary>
     /// <param name="Attempt">The instance.</param>
@@ -95,6 +125,25 @@ public abstract record ServiceState
     /// <param name="Attempt">The instance.</param>
     /// <param name="Exit">How the leader ended.</param>
     public sealed record Clearing(Attempt Attempt, ExitStatus Exit) : ServiceState;
+
+    /// <summary>It shall not run, and is asked to end by its <c>stop_command</c>; then it has the patience of its ladder's first rung before the first signal.</summary>
+    /// <param name="Attempt">The instance.</param>
+    /// <param name="Exit">How its leader ended, or null while it lives.</param>
+    /// <param name="Alive">Who lived when it began.</param>
+    /// <param name="AskedBy">The clients that asked for the stop: a second time goes on to the ladder.</param>
+    /// <param name="Run">Which command; null once they are over.</param>
+    /// <param name="Until">Monotonic: until when it has time.</param>
+    public sealed record StopByCommand(Attempt Attempt, ExitStatus? Exit, ValueList<TreeMember> Alive, ValueList<ClientId> AskedBy, ControlRun? Run, TimeSpan Until) : ServiceState;
+
+    /// <summary>Nothing of it is left, and one of its <c>stop_post</c> runs.</summary>
+    /// <param name="Attempt">The instance.</param>
+    /// <param name="Exit">How its leader ended.</param>
+    /// <param name="Run">Which one.</param>
+    public sealed record StopPost(Attempt Attempt, ExitStatus Exit, ControlRun Run) : ServiceState
+    {
+        /// <summary>By a takeover: nobody has it, so who lives is being asked before it is run again.</summary>
+        public bool Asked { get; init; }
+    }
 
     /// <summary>On its ladder: either on request, or because a leader that ended left someone behind.</summary>
     /// <param name="Attempt">The instance.</param>

@@ -52,10 +52,10 @@ public static class ServiceStatuses
     {
         ServiceState.Idle => ServiceStatus.Stopped,
         ServiceState.Waiting => ServiceStatus.Waiting,
-        ServiceState.Launching or ServiceState.Activating => ServiceStatus.Starting,
+        ServiceState.StartPre or ServiceState.Launching or ServiceState.Activating or ServiceState.StartPost => ServiceStatus.Starting,
         ServiceState.Running or ServiceState.Remaining => ServiceStatus.Running,
         ServiceState.Reloading => ServiceStatus.Reloading,
-        ServiceState.Holding or ServiceState.Clearing or ServiceState.Stopping => ServiceStatus.Stopping,
+        ServiceState.Holding or ServiceState.Clearing or ServiceState.StopByCommand or ServiceState.Stopping or ServiceState.StopPost => ServiceStatus.Stopping,
         ServiceState.BackingOff => ServiceStatus.Backoff,
         ServiceState.Completed => ServiceStatus.Completed,
         ServiceState.Failed or ServiceState.Lingering => ServiceStatus.Failed,
@@ -83,12 +83,20 @@ public static class ServiceStatuses
         ServiceState.Waiting { Because: { } tie } => tie.Stopped,
         ServiceState.Waiting { For.Count: > 0 } waiting => Obstacle.TextOf(waiting.For),
         ServiceState.Holding { For.Count: > 0 } holding => Obstacle.TextOf(holding.For),
+        ServiceState.StartPre at => Runs(at.Run),
+        ServiceState.StartPost at => Runs(at.Run),
+        ServiceState.Reloading { Run: { } run } => Runs(run),
+        ServiceState.StopByCommand { Run: { } run } => Runs(run),
+        ServiceState.StopByCommand => "stop_command is over, its end is awaited",
+        ServiceState.StopPost at => Runs(at.Run),
         ServiceState.Activating { Lacks: { } lacks } => $"not ready yet: {lacks}",
         ServiceState.Activating => null,
         ServiceState.Remaining remaining => $"{remaining.Exit}, and counts as running (remain_after_exit)",
         ServiceState.Waiting or ServiceState.Holding or ServiceState.Launching or ServiceState.Running or ServiceState.Reloading => null,
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "no such state"),
     };
+
+    private static string Runs(ControlRun run) => $"{Core.Words.Stage.Print(run.Stage)} runs";
 
     // What was sent, how long that may take, and what comes then.
     private static string Rung(Climb climb) =>

@@ -11,6 +11,9 @@ internal readonly record struct Situation(ServiceRecord Record, Moment Now, doub
     /// <summary>What else a start is wished for by; null: by people, or because of another service.</summary>
     public Trigger? Trigger { get; init; }
 
+    /// <summary>At a takeover: what the keeper holds of control commands.</summary>
+    public ValueList<HeldInstance>? Controls { get; init; }
+
     /// <summary>The explicit answer to an input that means nothing here.</summary>
     public Transition Ignored(string why) => new(Record, [new Effect.Ignored(why)]);
 
@@ -47,6 +50,11 @@ internal readonly record struct Situation(ServiceRecord Record, Moment Now, doub
         var atOnce = DefinitionChange.TakeAtOnce(Record.Unit, unit);
         return atOnce == unit ? With(Record with { Unit = unit, NextUnit = null }) : Adopting(unit, null);
     }
+
+    /// <summary>A control command has ended.</summary>
+    public Situation Closing(ServiceInput.ControlEnded ended) => Record.Instance is { } instance && instance.Attempt == ended.Attempt && instance.OpenControls.Contains(ended.Number)
+        ? With(Record with { Instance = instance with { OpenControls = instance.OpenControls.Where(each => each != ended.Number).ToValueList() } })
+        : this;
 
     /// <summary>The present instance is ready.</summary>
     public Situation AtReady() => Record.Instance is { ReadyAt: null } instance ? With(Record with { Instance = instance with { ReadyAt = Now.Wall } }) : this;

@@ -11,6 +11,12 @@ internal static class Takeover
 {
     public static Transition Of(Situation s, HeldInstance? held)
     {
+        var so = OfLeader(s, held);
+        return TakeoverControls.Strays(s) is { Count: > 0 } strays ? so with { Effects = [.. strays, .. so.Effects] } : so;
+    }
+
+    private static Transition OfLeader(Situation s, HeldInstance? held)
+    {
         if (held is null) return Without(s);
         if (held.Id.Attempt == Present(s.Record.State)) return With(s, held);
         // not the one the record is about. One that has ended was on its way to be released.
@@ -25,14 +31,18 @@ internal static class Takeover
 
     private static Attempt? Present(ServiceState state) => state switch
     {
+        ServiceState.StartPre at => at.Attempt,
         ServiceState.Launching at => at.Attempt,
         ServiceState.Activating at => at.Attempt,
+        ServiceState.StartPost at => at.Attempt,
         ServiceState.Running at => at.Attempt,
         ServiceState.Reloading at => at.Attempt,
         ServiceState.Remaining at => at.Attempt,
         ServiceState.Holding at => at.Attempt,
         ServiceState.Clearing at => at.Attempt,
+        ServiceState.StopByCommand at => at.Attempt,
         ServiceState.Stopping at => at.Attempt,
+        ServiceState.StopPost at => at.Attempt,
         ServiceState.Lingering at => at.Attempt,
         ServiceState.Idle or ServiceState.Completed or ServiceState.Failed or ServiceState.BackingOff or ServiceState.Waiting => null,
         _ => throw new UnreachableException($"no takeover from the state {state}"),
@@ -43,7 +53,9 @@ internal static class Takeover
     {
         // with a keeper that died, the order may have been carried out and nobody know of it: who lives comes first
         ServiceState.Launching at => s.Stay(new Effect.CheckTree(at.Attempt)),
+        ServiceState.StartPre at => TakeoverControls.WithoutLeader(s, at.Attempt, at.Run, at with { Asked = true }),
         ServiceState.Activating at => Lost(s, at.Attempt),
+        ServiceState.StartPost at => Lost(s, at.Attempt),
         ServiceState.Running at => Lost(s, at.Attempt),
         ServiceState.Reloading at => Lost(s, at.Attempt),
         // what it set up may have gone with the machine
@@ -52,6 +64,9 @@ internal static class Takeover
         ServiceState.Holding at => Lost(s, at.Attempt),
         ServiceState.Waiting => s.Stay(new Effect.AskGraph()),
         ServiceState.Clearing at => s.Stay(new Effect.CheckTree(at.Attempt)),
+        ServiceState.StopByCommand { Exit: { } exit } at => Exits.LookBehind(s, at.Attempt, exit),
+        ServiceState.StopByCommand at => Lost(s, at.Attempt),
+        ServiceState.StopPost at => TakeoverControls.WithoutLeader(s, at.Attempt, at.Run, at with { Asked = true }),
         ServiceState.Stopping { Exit: null } at => Climbing(s.Ended(ExitStatus.Lost), at with { Exit = ExitStatus.Lost }, [LostEvent(at.Attempt)]),
         ServiceState.Stopping at => Climbing(s, at, []),
         ServiceState.Lingering { Exit: null } at => s.Ended(ExitStatus.Lost).To(at with { Exit = ExitStatus.Lost }, LostEvent(at.Attempt), new Effect.CheckTree(at.Attempt)),
@@ -74,13 +89,21 @@ internal static class Takeover
         var attempt = held.Id.Attempt;
         return s.Record.State switch
         {
+            // of an order that is not on record: what came before it is over
+            ServiceState.StartPre => Found(s, held),
             ServiceState.Launching => AndExit(s, Lifecycle.Next(s.Record, new ServiceInput.Spawned(attempt, held.Pid, held.LogPosition), s.Now, s.Chance), held),
             ServiceState.Activating at => AndExit(s, Timed(s, held, LifeTimer.Activation, at.Since, at.Limit), held),
+            ServiceState.StartPost { Exit: null } at => AndExit(s, Adopting(s, held, TakeoverControls.Resume(s, at.Attempt, at.Run)), held),
+            ServiceState.StartPost at => TakeoverControls.Resume(s, at.Attempt, at.Run),
             ServiceState.Running at => AndExit(s, Watched(s, Timed(s, held, LifeTimer.Runtime, at.Since, s.Unit.RuntimeMax), attempt), held),
+            ServiceState.Reloading { Run: { } run } at => AndExit(s, Watched(s, Adopting(s, held, TakeoverControls.Resume(s, at.Attempt, run)), attempt), held),
             ServiceState.Reloading at => AndExit(s, Watched(s, Timed(s, held, LifeTimer.Activation, at.Begun, Activations.ReloadLimit(s)), attempt), held),
             ServiceState.Remaining => s.Ignored("it has done its work"),
             ServiceState.Holding { Exit: not null } => s.Stay(new Effect.AskGraph()),
             ServiceState.Holding => AndExit(s, s.Stay(new Effect.Announce(new ServiceEvent.Adopted(attempt, held.Pid)), new Effect.AskGraph()), held),
+            ServiceState.StopByCommand { Run: { } run } at => AndExit(s, TakeoverControls.Resume(s, at.Attempt, run), held),
+            ServiceState.StopByCommand at => AndExit(s, s.Stay(new Effect.StartTimer(LifeTimer.Control, s.Now.Left(at.Until, s.Unit.Stop.Rungs[0].Patience), attempt)), held),
+            ServiceState.StopPost at => TakeoverControls.Resume(s, at.Attempt, at.Run),
             ServiceState.Stopping at => AndExit(s, Climbing(s, at, []), held),
             ServiceState.Clearing or ServiceState.Lingering => AndExit(s, s.Stay(new Effect.CheckTree(attempt)), held),
             _ => throw new UnreachableException($"no instance in the state {s.Record.State}"),
@@ -93,6 +116,9 @@ internal static class Takeover
         ValueList<Effect> timers = limit is { } whole && !s.IsPaused ? [new Effect.StartTimer(timer, s.Now.Left(since + whole, whole), held.Id.Attempt)] : [];
         return s.Stay([adopted, .. timers, .. Pauses.Again(s, held.Id.Attempt)]);
     }
+
+    private static Transition Adopting(Situation s, HeldInstance held, Transition so) =>
+        so with { Effects = [new Effect.Announce(new ServiceEvent.Adopted(held.Id.Attempt, held.Pid)), .. so.Effects] };
 
     // what it said meanwhile lies in its socket
     private static Transition Watched(Situation s, Transition so, Attempt attempt) => so with { Effects = [.. so.Effects, .. Watchdogs.Begin(s, attempt)] };

@@ -38,7 +38,7 @@ public static class RestartDecision
         RestartPolicy.Always or RestartPolicy.UnlessStopped => true,
         RestartPolicy.OnSuccess => why is Reason.Ended ended && ExitJudgement.IsClean(unit, ended.Exit),
         RestartPolicy.OnFailure => !(why is Reason.Ended ended && ExitJudgement.IsClean(unit, ended.Exit)),
-        RestartPolicy.OnAbnormal => why is Reason.NotReady or Reason.Unhealthy or Reason.RanTooLong or Reason.Silent || (why is Reason.Ended ended && ExitJudgement.IsAbnormal(unit, ended.Exit)),
+        RestartPolicy.OnAbnormal => why is Reason.NotReady or Reason.Unhealthy or Reason.RanTooLong or Reason.Silent or Reason.ControlFailed { Exit: null or { Code: null, NeverRan: false } } || (why is Reason.Ended ended && ExitJudgement.IsAbnormal(unit, ended.Exit)),
         RestartPolicy.OnWatchdog => why is Reason.Unhealthy or Reason.Silent,
         _ => throw new ArgumentOutOfRangeException(nameof(unit), unit.Restart, "no such policy"),
     };

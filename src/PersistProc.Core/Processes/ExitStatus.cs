@@ -12,8 +12,14 @@ public readonly record struct ExitStatus(int? Code, Signal? Signal, bool CoreDum
     /// <summary>It ended while nobody could collect its status.</summary>
     public static ExitStatus Lost => default;
 
+    /// <summary>There was no leader: what comes before one has failed, or was stopped.</summary>
+    public static ExitStatus Never => new() { NeverRan = true };
+
+    /// <summary>Whether there was none.</summary>
+    public bool NeverRan { get; init; }
+
     /// <summary>Whether the status could not be collected.</summary>
-    public bool IsLost => Code is null && Signal is null;
+    public bool IsLost => Code is null && Signal is null && !NeverRan;
 
     /// <summary>It called exit or returned from main with this code.</summary>
     public static ExitStatus Exited(int code) => new(code, null, false);
@@ -27,6 +33,7 @@ public readonly record struct ExitStatus(int? Code, Signal? Signal, bool CoreDum
         { Code: { } code } => $"exited with {code}",
         { Signal: { } signal, CoreDumped: true } => $"killed by {signal.Name} (core dumped)",
         { Signal: { } signal } => $"killed by {signal.Name}",
+        { NeverRan: true } => "never ran",
         _ => "ended while nobody watched",
     };
 }

@@ -46,6 +46,21 @@ public sealed record InstanceRecord(Attempt Attempt, DateTimeOffset StartedAt)
     /// <summary>Why the supervisor ended it, or null: it ended by itself, or somebody asked for it.</summary>
     public Reason? Fault { get; init; }
 
+    /// <summary>Why its last reload by a command failed; null: it did not.</summary>
+    public string? ReloadFault { get; init; }
+
+    /// <summary>How many control commands have been ordered for it; see <see cref="ControlRun.Number"/>.</summary>
+    public int Controls { get; init; }
+
+    /// <summary>Those of them whose end is not known yet.</summary>
+    public ValueList<int> OpenControls { get; init => field = value ?? []; } = []; // null: a record of before it was there
+
+    /// <summary>Whether its <c>stop_command</c> has had its turn.</summary>
+    public bool StopAsked { get; init; }
+
+    /// <summary>Whether its <c>stop_post</c> has had its turn.</summary>
+    public bool CleanedUp { get; init; }
+
     /// <summary>What it says of itself, a line for people; null if it says nothing.</summary>
     public string? Says { get; init; }
 

@@ -77,8 +77,8 @@ internal sealed record VersionOnly(int Version);
         typeof(StopLadderConverter), typeof(AttemptConverter),
         typeof(ValueListConverter<string>), typeof(ValueListConverter<int>), typeof(ValueListConverter<TimeSpan>), typeof(ValueListConverter<ClientId>),
         typeof(ValueListConverter<TreeMember>), typeof(ValueListConverter<InstanceRecord>), typeof(ValueListConverter<RequestRecord>),
-        typeof(ValueListConverter<EventRecord>), typeof(ValueListConverter<ServiceName>), typeof(ValueListConverter<Dependency>), typeof(ValueListConverter<Ordering>), typeof(ValueListConverter<Obstacle>),
-        typeof(ValueListConverter<SocketUnit>), typeof(ValueMapConverter<string>), typeof(ValueMapConverter<ResourceLimit>),
+        typeof(ValueListConverter<SocketUnit>), typeof(ValueListConverter<EventRecord>), typeof(ValueListConverter<ControlCommand>), typeof(ValueListConverter<ServiceName>), typeof(ValueListConverter<Dependency>), typeof(ValueListConverter<Ordering>), typeof(ValueListConverter<Obstacle>),
+        typeof(ValueMapConverter<string>), typeof(ValueMapConverter<ResourceLimit>),
     ])]
 [JsonSerializable(typeof(Envelope<ServiceRecord>))]
 [JsonSerializable(typeof(Envelope<SessionRecord>))]
@@ -91,6 +91,7 @@ internal sealed record VersionOnly(int Version);
 [JsonSerializable(typeof(InstanceRecord[]))]
 [JsonSerializable(typeof(RequestRecord[]))]
 [JsonSerializable(typeof(EventRecord[]))]
+[JsonSerializable(typeof(ControlCommand[]))]
 [JsonSerializable(typeof(ServiceName[]))]
 [JsonSerializable(typeof(Dependency[]))]
 [JsonSerializable(typeof(Ordering[]))]

@@ -41,7 +41,8 @@ public static class Requests
     {
         RequestAction.Start or RequestAction.Restart => OfStart(record, request.Target),
         RequestAction.Stop => OfStop(record, request.Target),
-        RequestAction.Kill or RequestAction.Reload or RequestAction.Pause or RequestAction.Resume or RequestAction.ResetFailed or RequestAction.Enable or RequestAction.Disable => RequestOutcome.Success(Pid(record, request.Target)),
+        RequestAction.Reload => OfReload(record, request.Target),
+        RequestAction.Kill or RequestAction.Pause or RequestAction.Resume or RequestAction.ResetFailed or RequestAction.Enable or RequestAction.Disable => RequestOutcome.Success(Pid(record, request.Target)),
         _ => throw new ArgumentOutOfRangeException(nameof(request), request.Action, "no such action"),
     };
 
@@ -76,6 +77,13 @@ public static class Requests
     {
         if (record.Attempt > target || !IsThere(record.State)) return RequestOutcome.Success(Pid(record, target));
         return record.State is ServiceState.Lingering lingering ? StillAlive(record, lingering) : null;
+    }
+
+    private static RequestOutcome? OfReload(ServiceRecord record, Attempt target)
+    {
+        if (record.Attempt == target && record.State is ServiceState.Reloading { Run: not null }) return null;
+        if (record.Attempt != target || record.State is not ILed) return RequestOutcome.Failed("it did not run on until it had reloaded");
+        return record.Instance?.ReloadFault is { } fault ? RequestOutcome.Failed(fault) : RequestOutcome.Success(Pid(record, target));
     }
 
     private static bool IsThere(ServiceState state) => ServiceStatuses.IsLive(state) && state is not (ServiceState.BackingOff or ServiceState.Waiting);

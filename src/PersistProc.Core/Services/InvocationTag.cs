@@ -11,17 +11,23 @@ public static class InvocationTag
 {
     private const int SeedLetters = 32;
 
+    // 40 random bits and 20 of the attempt lie below
+    private const int RoleShift = 60;
+
     /// <summary>INVOCATION_ID: 32 hexadecimal digits, as systemd's.</summary>
     /// <param name="seed">32 random hexadecimal digits, made once for a record.</param>
     /// <param name="attempt">Which instance.</param>
     public static string Text(string seed, Attempt attempt) => string.Create(CultureInfo.InvariantCulture, $"{seed[..(SeedLetters - 8)]}{attempt.Number:x8}");
 
     /// <summary>2^62 + n: larger than any limit that means something, smaller than infinity.</summary>
-    public static ulong Number(string seed, Attempt attempt)
+    /// <param name="seed">32 random hexadecimal digits, made once for a record.</param>
+    /// <param name="attempt">Which instance.</param>
+    /// <param name="role">What the process is there for: what a control command or a probe leaves behind is known from the instance's own.</param>
+    public static ulong Number(string seed, Attempt attempt, ProcessRole role = ProcessRole.Leader)
     {
         const int attemptBits = 20;
         var random = ulong.Parse(seed.AsSpan(0, 10), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-        return (1UL << 62) + (random << attemptBits) + ((ulong)attempt.Number & ((1UL << attemptBits) - 1));
+        return (1UL << 62) + ((ulong)role << RoleShift) + (random << attemptBits) + ((ulong)attempt.Number & ((1UL << attemptBits) - 1));
     }
 
     /// <summary>Whether a text can be a seed.</summary>

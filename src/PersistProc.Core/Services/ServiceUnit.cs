@@ -66,6 +66,32 @@ public sealed record ServiceUnit
     /// <summary>The signal at which it reads its configuration again, or null: nobody knows one (systemd's ReloadSignal=).</summary>
     public Signal? ReloadSignal { get; init; }
 
+    /// <summary>What is run before its program, one after the other (systemd's ExecStartPre=).</summary>
+    public ValueList<ControlCommand> StartPre { get; init => field = value ?? []; } = []; // null: a record of before it was there
+
+    /// <summary>What is run once it is ready; only then it counts as started (systemd's ExecStartPost=).</summary>
+    public ValueList<ControlCommand> StartPost { get; init => field = value ?? []; } = [];
+
+    /// <summary>What has it read its configuration again (systemd's ExecReload=).</summary>
+    public ValueList<ControlCommand> ReloadCommand { get; init => field = value ?? []; } = [];
+
+    /// <summary>What is run to stop it, before the first signal (systemd's ExecStop=).</summary>
+    public ValueList<ControlCommand> StopCommand { get; init => field = value ?? []; } = [];
+
+    /// <summary>What is run when nothing of it is left, however that came (systemd's ExecStopPost=).</summary>
+    public ValueList<ControlCommand> StopPost { get; init => field = value ?? []; } = [];
+
+    /// <summary>The control commands of a stage.</summary>
+    public ValueList<ControlCommand> ControlsOf(ControlStage stage) => stage switch
+    {
+        ControlStage.StartPre => StartPre,
+        ControlStage.StartPost => StartPost,
+        ControlStage.Reload => ReloadCommand,
+        ControlStage.Stop => StopCommand,
+        ControlStage.StopPost => StopPost,
+        _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "no such stage"),
+    };
+
     /// <summary>How long an instance may run, or null for ever (systemd's RuntimeMaxSec=).</summary>
     public TimeSpan? RuntimeMax { get; init; }
 

@@ -3,6 +3,15 @@ namespace PersistProc.Core;
 /// <summary>The words of service files and options for what is an enum here.</summary>
 public static class Words
 {
+    /// <summary>The keys of the stages.</summary>
+    public static Vocabulary<ControlStage> Stage { get; } = new(
+        "stage",
+        (ControlStage.StartPre, "start_pre"),
+        (ControlStage.StartPost, "start_post"),
+        (ControlStage.Reload, "reload_command"),
+        (ControlStage.Stop, "stop_command"),
+        (ControlStage.StopPost, "stop_post"));
+
     /// <summary><c>restart = "on-failure"</c>.</summary>
     public static Vocabulary<RestartPolicy> Restart { get; } = new(
         "restart policy",

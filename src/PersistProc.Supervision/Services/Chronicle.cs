@@ -46,6 +46,7 @@ internal sealed class Chronicle
         ServiceEvent.TurnLeftOut => "its time has come while it ran: it is not started a second time",
         ServiceEvent.Started started => $"started, pid {started.Pid}, instance {started.Attempt.Number}{Cause(started.Cause)}",
         ServiceEvent.Ready => "ready",
+        ServiceEvent.ControlFailed failed => failed.Why.Text,
         ServiceEvent.Reloaded { Fault: { } fault } => $"reloaded: {fault}",
         ServiceEvent.Reloaded => "reloaded",
         ServiceEvent.LaunchFailed failed => $"could not be started: {failed.Failure.Text}",

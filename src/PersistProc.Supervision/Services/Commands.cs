@@ -13,6 +13,7 @@ internal static class Commands
         if (command.Input is ServiceInput.Start { Lazily: true } && !ServiceStatuses.IsLive(transition.Record.State)) return RequestOutcome.Success(null);
         if (command.Action is RequestAction.ResetFailed or RequestAction.Enable or RequestAction.Disable) return RequestOutcome.Success(before.Instance?.Pid);
         if (command.Action is not (RequestAction.Kill or RequestAction.Reload or RequestAction.Pause or RequestAction.Resume)) return null;
+        if (transition.Record.State is ServiceState.Reloading { Run: not null } && before.State is not ServiceState.Reloading) return null; // it is told when it is done
         var ignored = transition.Effects.OfType<Effect.Ignored>().FirstOrDefault();
         return ignored is null ? RequestOutcome.Success(before.Instance?.Pid) : RequestOutcome.Failed(ignored.Why);
     }

@@ -26,6 +26,7 @@ public class EventRecordsTests
         (new ServiceEvent.Reloaded(Third, null), ["reloaded"]),
         (new ServiceEvent.Adopted(Third, 103), ["adopted"]),
         (new ServiceEvent.LaunchFailed(Third, Some.NoProgram), []),
+        (new ServiceEvent.ControlFailed(Third, new Reason.ControlFailed(ControlStage.StartPre, "prepare", ExitStatus.Exited(1), "exited with 1")), []),
         (new ServiceEvent.OnRung(Third, StopLadder.Default.Rungs[0], null, Some.Orphans), []),
         (new ServiceEvent.Exited(Third, ExitStatus.Exited(3), 0), ["exited"]),
         (new ServiceEvent.StopFailed(Third, Some.Orphans), ["failed"]),

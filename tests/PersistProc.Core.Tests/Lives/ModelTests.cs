@@ -10,7 +10,7 @@ public class ModelTests
     private static readonly HashSet<Type> Reached =
     [
         typeof(ServiceState.Waiting), typeof(ServiceState.Running), typeof(ServiceState.Holding), typeof(ServiceState.Clearing), typeof(ServiceState.Stopping),
-        typeof(ServiceState.Lingering), typeof(ServiceState.Activating), typeof(ServiceState.Reloading), typeof(ServiceState.Remaining), typeof(ServiceState.BackingOff), typeof(ServiceState.Completed), typeof(ServiceState.Failed),
+        typeof(ServiceState.Lingering), typeof(ServiceState.Activating), typeof(ServiceState.StartPre), typeof(ServiceState.StartPost), typeof(ServiceState.StopByCommand), typeof(ServiceState.StopPost), typeof(ServiceState.Reloading), typeof(ServiceState.Remaining), typeof(ServiceState.BackingOff), typeof(ServiceState.Completed), typeof(ServiceState.Failed),
     ];
 
     private static readonly Gen<Step> AnyStep = Gen.Select(Gen.Enum<Move>(), Gen.Int[0, 7], (move, number) => new Step(move, number));
@@ -25,7 +25,14 @@ public class ModelTests
         unit => unit with { Ready = new Probe { Tcp = new TcpTarget(TcpTarget.Local, 80), Timeout = TimeSpan.FromSeconds(10) } },
         unit => unit with { Type = ServiceType.Notify, Watchdog = TimeSpan.FromSeconds(8), ReloadSignal = Signal.Hup },
         unit => Oneshot(unit) with { StartTimeout = TimeSpan.FromSeconds(10) },
-        unit => Oneshot(unit) with { RemainAfterExit = true });
+        unit => Oneshot(unit) with { RemainAfterExit = true },
+        unit => unit with { StartPre = Two, StartPost = Two, StopCommand = Two, StopPost = Two, ReloadCommand = Two, StartTimeout = TimeSpan.FromSeconds(10) },
+        unit => unit with { StopCommand = One, ReloadCommand = One, StopPost = One },
+        unit => Oneshot(unit) with { RemainAfterExit = true, StartPre = One, StartPost = One, StopCommand = One, StopPost = One });
+
+    private static ValueList<ControlCommand> One => [new ControlCommand(["prepare"])];
+
+    private static ValueList<ControlCommand> Two => [new ControlCommand(["prepare"]) { MayFail = true }, new ControlCommand(["prepare", "more"])];
 
     private static readonly Gen<(ServiceUnit Unit, Step[] Steps)> AnyLife = Gen.Select(AnyPolicy, AnyLadder, AnyType, AnyStep.Array[1, 60])
         .Select((policy, ladder, type, steps) => (type(Some.Unit(policy, ladder) with { RestartDelay = TimeSpan.FromSeconds(1) }), steps));

@@ -26,9 +26,9 @@ internal sealed class Story
         return this;
     }
 
-    public Story Resume(HeldInstance? held)
+    public Story Resume(HeldInstance? held, params ReadOnlySpan<HeldInstance> controls)
     {
-        (Record, Effects) = Lifecycle.Resume(Record, held, Some.At(Seconds), 0.5);
+        (Record, Effects) = Lifecycle.Resume(Record, held, ValueList.Create(controls), Some.At(Seconds), 0.5);
         return this;
     }
 
@@ -55,6 +55,10 @@ internal sealed class Story
     public Story RungTimer() => Feed(new ServiceInput.TimerFired(LifeTimer.Rung, Attempt));
 
     public Story BackOffTimer() => Feed(new ServiceInput.TimerFired(LifeTimer.BackOff, Attempt));
+
+    public Story CommandEnded(int code = 0, int? number = null) => Feed(new ServiceInput.ControlEnded(Attempt, number ?? Record.Instance!.Controls, new ControlEnd(ExitStatus.Exited(code))));
+
+    public Story CommandTimer() => Feed(new ServiceInput.TimerFired(LifeTimer.Control, Attempt));
 
     public Story Ready() => Feed(new ServiceInput.BecameReady(Attempt));
 

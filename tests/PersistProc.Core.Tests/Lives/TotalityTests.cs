@@ -12,6 +12,16 @@ public class TotalityTests
         new ServiceState.Idle(new Reason.NeverStarted()),
         new ServiceState.Waiting(StartCause.ByHand, []),
         new ServiceState.Waiting(StartCause.RestartedByHand, Some.InTheWay),
+        new ServiceState.StartPre(Present, StartCause.ByHand, Run(ControlStage.StartPre)),
+        new ServiceState.StartPre(Present, StartCause.ByHand, Run(ControlStage.StartPre)) { Asked = true },
+        new ServiceState.StartPost(Present, 107, TimeSpan.FromSeconds(90), Run(ControlStage.StartPost)),
+        new ServiceState.StartPost(Present, 107, TimeSpan.FromSeconds(90), Run(ControlStage.StartPost)) { Exit = ExitStatus.Exited(0) },
+        new ServiceState.Reloading(Present, 107, TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(95)) { Run = Run(ControlStage.Reload) },
+        new ServiceState.StopByCommand(Present, null, [], [Some.Alice], Run(ControlStage.Stop), TimeSpan.FromSeconds(99)),
+        new ServiceState.StopByCommand(Present, ExitStatus.Exited(0), [], [], Run(ControlStage.Stop), TimeSpan.FromSeconds(99)),
+        new ServiceState.StopByCommand(Present, null, [], [Some.Alice], null, TimeSpan.FromSeconds(99)),
+        new ServiceState.StopPost(Present, ExitStatus.Exited(0), Run(ControlStage.StopPost)),
+        new ServiceState.StopPost(Present, ExitStatus.Never, Run(ControlStage.StopPost)) { Asked = true },
         new ServiceState.Launching(Present, StartCause.ByHand),
         new ServiceState.Activating(Present, 107, TimeSpan.FromSeconds(90), null, null),
         new ServiceState.Activating(Present, 107, TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(5), "nobody listens"),
@@ -112,11 +122,23 @@ public class TotalityTests
 
         foreach (var (state, wish, found) in from state in States from wish in Wishes from found in held select (state, wish, found))
         {
-            var (next, effects) = Lifecycle.Resume(Record(state, wish), found, Some.At(100), 0.5);
-            Assert.NotEmpty(effects);
-            Assert.True(next.Attempt >= Present);
+            foreach (var controls in Controls)
+            {
+                var (next, effects) = Lifecycle.Resume(Record(state, wish), found, controls, Some.At(100), 0.5);
+                Assert.NotEmpty(effects);
+                Assert.True(next.Attempt >= Present);
+            }
         }
     }
+
+    private static ControlRun Run(ControlStage stage) => new(stage, 0, 3, TimeSpan.FromSeconds(99));
+
+    private static ValueList<HeldInstance>[] Controls { get; } =
+    [
+        [],
+        [new HeldInstance(new InstanceId(Some.Name, Present).Control(3), 103, null, 0)],
+        [new HeldInstance(new InstanceId(Some.Name, Present).Control(3), 103, ExitStatus.Exited(0), 0), new HeldInstance(new InstanceId(Some.Name, Present).Control(2), 102, ExitStatus.Exited(0), 0)],
+    ];
 
     private static HashSet<Type> Kinds<T>() =>
         typeof(T).GetNestedTypes(BindingFlags.Public).Where(type => type.IsSubclassOf(typeof(T))).ToHashSet();
@@ -129,6 +151,12 @@ public class TotalityTests
         new ServiceInput.LaunchFailed(attempt, Some.NoProgram),
         new ServiceInput.Exited(attempt, ExitStatus.Exited(1), 0, false),
         new ServiceInput.Exited(attempt, ExitStatus.Exited(0), 0, true),
+        .. new[] { 3, 4 }.SelectMany(number => new ServiceInput[]
+        {
+            new ServiceInput.ControlEnded(attempt, number, new ControlEnd(ExitStatus.Exited(0))),
+            new ServiceInput.ControlEnded(attempt, number, new ControlEnd(ExitStatus.Exited(1))),
+            new ServiceInput.ControlEnded(attempt, number, new ControlEnd(ExitStatus.Never, Some.NoProgram)),
+        }),
         new ServiceInput.TreeReport(attempt, Some.Nobody),
         new ServiceInput.TreeReport(attempt, Some.Orphans),
         .. Enum.GetValues<NotifiedPhase>().Select(phase => new ServiceInput.Said(attempt, new Notification { Phase = phase, Status = "fine" })),
@@ -148,6 +176,6 @@ public class TotalityTests
         State = state,
         Wish = wish,
         Attempt = Present,
-        Instance = new InstanceRecord(Present, Some.Wall) { Pid = 107, Since = TimeSpan.FromSeconds(90) },
+        Instance = new InstanceRecord(Present, Some.Wall) { Pid = 107, Since = TimeSpan.FromSeconds(90), Controls = 3 },
     };
 }

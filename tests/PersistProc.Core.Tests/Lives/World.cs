@@ -22,6 +22,7 @@ internal enum Move
     EarlyTimer,
     ProbeAnswers,
     SaysSomething,
+    CommandEnds,
 }
 
 /// <summary>One step of a model run.</summary>
@@ -35,6 +36,7 @@ internal readonly record struct Step(Move Move, int Number);
 internal sealed class World
 {
     private readonly Dictionary<int, Process> _processes = [];
+    private readonly Dictionary<(int Attempt, int Number), Control> _controls = [];
     private readonly Queue<ServiceInput> _answers = new();
     private readonly Dictionary<LifeTimer, (TimeSpan Due, Attempt Attempt)> _timers = [];
     private byte[] _kept;
@@ -58,7 +60,7 @@ internal sealed class World
 
     public int Spawns { get; private set; }
 
-    private bool SomebodyLives => _processes.Values.Any(process => process.Lives);
+    private bool SomebodyLives => _processes.Values.Any(process => process.Lives) || _controls.Values.Any(control => control.Exit is null);
 
     public void Do(Step step)
     {
@@ -80,7 +82,8 @@ internal sealed class World
             case Move.DieWhilePerforming: _effectsToLive = step.Number; break;
             case Move.NextLaunchFails: _nextLaunchFails = true; break;
             case Move.StaleAnswer: Feed(Stale(step.Number)); break;
-            case Move.EarlyTimer: Feed(new ServiceInput.TimerFired((LifeTimer)(step.Number % 4), Record.Attempt)); break;
+            case Move.EarlyTimer: Feed(new ServiceInput.TimerFired((LifeTimer)(step.Number % 6), Record.Attempt)); break;
+            case Move.CommandEnds: CommandEnds(step.Number); break;
             case Move.SaysSomething: SaysSomething(step.Number); break;
             case Move.ProbeAnswers: ProbeAnswers(step.Number); break;
             default: throw new ArgumentOutOfRangeException(nameof(step));
@@ -94,7 +97,7 @@ internal sealed class World
     {
         _effectsToLive = int.MaxValue;
         _nextLaunchFails = false;
-        for (var round = 0; round < 60 && (_answers.Count > 0 || _timers.Count > 0 || Record.State is ServiceState.Activating) && !IsSettled(); round++)
+        for (var round = 0; round < 60 && (_answers.Count > 0 || _timers.Count > 0 || Record.State is ServiceState.Activating || _controls.Values.Any(control => control.Exit is null)) && !IsSettled(); round++)
         {
             DeliverAll();
             GoWell();
@@ -113,6 +116,12 @@ internal sealed class World
     // what is being started becomes what it is there for
     private void GoWell()
     {
+        while (_controls.Values.FirstOrDefault(control => control.Exit is null) is { } running)
+        {
+            End(running, ExitStatus.Exited(0));
+            DeliverAll();
+        }
+
         if (Record.State is not ServiceState.Activating { Attempt: var attempt }) return;
         if (Record.Unit.Type is ServiceType.Oneshot && LeaderLives(attempt)) End(_processes[attempt.Number], ExitStatus.Exited(0));
         else Feed(new ServiceInput.BecameReady(attempt));
@@ -184,7 +193,8 @@ internal sealed class World
         Record = RecordJson.DecodeService(_kept, out var why) ?? throw new InvalidOperationException(why);
         var last = _processes.Values.Where(process => !process.Released).MaxBy(process => process.Attempt.Number);
         var held = last is null ? null : new HeldInstance(new InstanceId(Some.Name, last.Attempt), last.Pid, last.Exit, 0);
-        Take(Lifecycle.Resume(Record, held, Moment, 0.5));
+        var controls = _controls.Values.Where(control => !control.Released).Select(control => new HeldInstance(new InstanceId(Some.Name, control.Attempt).Control(control.Number), 9, control.Exit, 0)).ToValueList();
+        Take(Lifecycle.Resume(Record, held, controls, Moment, 0.5));
     }
 
     private void Perform(Effect effect)
@@ -192,6 +202,9 @@ internal sealed class World
         switch (effect)
         {
             case Effect.Spawn spawn: Spawn(spawn.Attempt); break;
+            case Effect.RunControl run: RunControl(run); break;
+            case Effect.KillControl kill: KillControl(kill); break;
+            case Effect.ReleaseControl release: ReleaseControl(release); break;
             case Effect.SendSignal send: Signal(send); break;
             case Effect.CheckTree check: _answers.Enqueue(new ServiceInput.TreeReport(check.Attempt, Members(check.Attempt))); break;
             case Effect.Release release: Release(release.Attempt); break;
@@ -222,8 +235,59 @@ internal sealed class World
         }
 
         _answers.Enqueue(new ServiceInput.Spawned(attempt, process.Pid, 0));
-        if (process.Exit is { } exit) _answers.Enqueue(new ServiceInput.Exited(attempt, exit, 0, !process.Lives));
+        if (process.Exit is { } exit) _answers.Enqueue(new ServiceInput.Exited(attempt, exit, 0, !process.Lives && ControlsOf(attempt).Count == 0));
     }
+
+    private void RunControl(Effect.RunControl order)
+    {
+        var key = (order.Attempt.Number, order.Run.Number);
+        if (!_controls.TryGetValue(key, out var control))
+        {
+            Assert.True(order.Run.Stage is not (ControlStage.StartPre or ControlStage.StopPost) || !SomebodyLives, $"{order.Run.Stage} runs while somebody lives");
+            Assert.Equal(Record.Attempt, order.Attempt);
+            if (_nextLaunchFails)
+            {
+                _nextLaunchFails = false;
+                AccidentsSinceCommand++;
+                _answers.Enqueue(new ServiceInput.ControlEnded(order.Attempt, order.Run.Number, new ControlEnd(ExitStatus.Never, Some.NoProgram)));
+                return;
+            }
+
+            Assert.False(_controls.Values.Any(each => each.Exit is null && each.Stage == order.Run.Stage), "two commands of a stage run at once");
+            _controls[key] = control = new Control(order.Attempt, order.Run.Number, order.Run.Stage);
+        }
+
+        Assert.False(control.Released, "a command is run again");
+        if (control.Exit is { } exit) _answers.Enqueue(new ServiceInput.ControlEnded(order.Attempt, order.Run.Number, new ControlEnd(exit)));
+    }
+
+    private void KillControl(Effect.KillControl kill)
+    {
+        if (_controls.TryGetValue((kill.Attempt.Number, kill.Number), out var control)) End(control, ExitStatus.Killed(Core.Signal.Kill));
+    }
+
+    private void ReleaseControl(Effect.ReleaseControl release)
+    {
+        if (!_controls.TryGetValue((release.Attempt.Number, release.Number), out var control)) return;
+        Assert.NotNull(control.Exit);
+        control.Released = true;
+    }
+
+    private void CommandEnds(int number)
+    {
+        if (_controls.Values.FirstOrDefault(control => control.Exit is null) is not { } control) return;
+        if (number >= 5) AccidentsSinceCommand++;
+        End(control, ExitStatus.Exited(number < 5 ? 0 : number));
+    }
+
+    private void End(Control control, ExitStatus status)
+    {
+        if (control.Exit is not null) return;
+        control.Exit = status;
+        if (!control.Released) _answers.Enqueue(new ServiceInput.ControlEnded(control.Attempt, control.Number, new ControlEnd(status)));
+    }
+
+    private List<Control> ControlsOf(Attempt attempt) => _controls.Values.Where(control => control.Exit is null && control.Attempt == attempt).ToList();
 
     // whoever is in the way goes away some time
     private void AskGraph()
@@ -234,6 +298,11 @@ internal sealed class World
 
     private void Signal(Effect.SendSignal send)
     {
+        if (send.Scope is SignalScope.Tree && (send.Signal == Core.Signal.Kill || send.Attempt.Number % 2 == 0))
+        {
+            foreach (var control in ControlsOf(send.Attempt)) End(control, ExitStatus.Killed(send.Signal));
+        }
+
         if (!_processes.TryGetValue(send.Attempt.Number, out var process)) return;
         if (send.Signal == Core.Signal.Kill)
         {
@@ -259,7 +328,7 @@ internal sealed class World
     {
         if (process.Exit is not null) return;
         process.Exit = status;
-        _answers.Enqueue(new ServiceInput.Exited(process.Attempt, status, 0, !process.Lives && process.Attempt.Number % 4 < 2));
+        _answers.Enqueue(new ServiceInput.Exited(process.Attempt, status, 0, !process.Lives && ControlsOf(process.Attempt).Count == 0 && process.Attempt.Number % 4 < 2));
     }
 
     private void LeaderExits(int code)
@@ -295,6 +364,7 @@ internal sealed class World
         _now += time < TimeSpan.Zero ? TimeSpan.Zero : time;
         foreach (var (timer, (_, attempt)) in _timers.Where(timer => timer.Value.Due <= _now).ToList())
         {
+            if (timer is LifeTimer.Control && Record.State is not ServiceState.StopByCommand { Run: null }) AccidentsSinceCommand++;
             if (timer is LifeTimer.Activation or LifeTimer.Runtime or LifeTimer.Watchdog && Record.State is ILed) AccidentsSinceCommand++;
             if (_timers.Remove(timer)) Feed(new ServiceInput.TimerFired(timer, attempt));
         }
@@ -314,7 +384,7 @@ internal sealed class World
     }
 
     private ValueList<TreeMember> Members(Attempt attempt) =>
-        _processes.TryGetValue(attempt.Number, out var process) ? process.Members() : Some.Nobody;
+        [.. _processes.TryGetValue(attempt.Number, out var process) ? process.Members() : Some.Nobody, .. ControlsOf(attempt).Select(_ => new TreeMember(9, "command"))];
 
     private void Check()
     {
@@ -326,6 +396,14 @@ internal sealed class World
     private bool HasWayOut() => Record.State switch
     {
         ServiceState.Idle or ServiceState.Completed or ServiceState.Failed => true,
+        ServiceState.StartPre { Asked: true } at => IsReported(at.Attempt),
+        ServiceState.StartPre at => IsRun(at.Attempt, at.Run),
+        ServiceState.StartPost at => IsRun(at.Attempt, at.Run) || IsExiting(at.Attempt),
+        ServiceState.Reloading { Run: { } run } at => IsRun(at.Attempt, run) || IsExiting(at.Attempt),
+        ServiceState.StopByCommand { Run: { } run } at => IsRun(at.Attempt, run),
+        ServiceState.StopByCommand => _timers.ContainsKey(LifeTimer.Control),
+        ServiceState.StopPost { Asked: true } at => IsReported(at.Attempt),
+        ServiceState.StopPost at => IsRun(at.Attempt, at.Run),
         ServiceState.Launching at => _answers.Any(answer => answer is ServiceInput.Spawned s && s.Attempt == at.Attempt || answer is ServiceInput.LaunchFailed f && f.Attempt == at.Attempt) || IsReported(at.Attempt),
         ServiceState.Reloading at => (LeaderLives(at.Attempt) && _timers.ContainsKey(LifeTimer.Activation)) || IsExiting(at.Attempt),
         ServiceState.Activating at => LeaderLives(at.Attempt) || IsExiting(at.Attempt),
@@ -345,11 +423,28 @@ internal sealed class World
     // odd ones depend on others
     private static bool IsMarked(Step step) => step.Number % 2 == 1;
 
+    private bool IsRun(Attempt attempt, ControlRun run) =>
+        (_timers.ContainsKey(LifeTimer.Control) && _controls.TryGetValue((attempt.Number, run.Number), out var control) && control.Exit is null)
+        || _answers.Any(answer => answer is ServiceInput.ControlEnded ended && ended.Attempt == attempt && ended.Number == run.Number);
+
     private bool LeaderLives(Attempt attempt) => _processes.TryGetValue(attempt.Number, out var process) && process.Exit is null;
 
     private bool IsExiting(Attempt attempt) => _answers.Any(answer => answer is ServiceInput.Exited exited && exited.Attempt == attempt);
 
     private bool IsReported(Attempt attempt) => _answers.Any(answer => answer is ServiceInput.TreeReport report && report.Attempt == attempt);
+
+    private sealed class Control(Attempt attempt, int number, ControlStage stage)
+    {
+        public Attempt Attempt { get; } = attempt;
+
+        public int Number { get; } = number;
+
+        public ControlStage Stage { get; } = stage;
+
+        public ExitStatus? Exit { get; set; }
+
+        public bool Released { get; set; }
+    }
 
     private sealed class Process(Attempt attempt)
     {

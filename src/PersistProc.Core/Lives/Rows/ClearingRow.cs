@@ -37,6 +37,9 @@ internal sealed class ClearingRow : Row<ServiceState.Clearing>
         return Climbs.BeginAsWished(s, at.Attempt, at.Exit, input.Members);
     }
 
+    protected override Transition ControlEnded(Situation s, ServiceState.Clearing at, ServiceInput.ControlEnded input) =>
+        input.Attempt == at.Attempt ? s.Stay(Controls.Release(input), new Effect.CheckTree(at.Attempt)) : s.Stay(Controls.Release(input));
+
     protected override Transition TreeChanged(Situation s, ServiceState.Clearing at) => s.Stay(new Effect.CheckTree(at.Attempt));
 
     protected override Transition RungTimer(Situation s, ServiceState.Clearing at, ServiceInput.TimerFired input) => s.Stale(input.Attempt);

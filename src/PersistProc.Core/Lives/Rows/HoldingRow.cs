@@ -20,7 +20,7 @@ internal sealed class HoldingRow : Row<ServiceState.Holding>
         var askedBefore = input.By is { } client && at.AskedBy.Contains(client);
         var joined = askedBefore || input.By is null ? at.AskedBy : at.AskedBy.Add(input.By.Value);
         if (!input.Force && !askedBefore) return wishing.To(at with { AskedBy = joined }, new Effect.AskGraph());
-        return at.Exit is { } exit ? Exits.LookBehind(wishing, at.Attempt, exit) : Climb(wishing, at, joined, input.Force);
+        return at.Exit is { } exit ? Exits.AskAndLookBehind(wishing, at.Attempt, exit, joined, input.Force) : Climb(wishing, at, joined, input.Force);
     }
 
     protected override Transition Kill(Situation s, ServiceState.Holding at, ServiceInput.Kill input) =>
@@ -31,7 +31,7 @@ internal sealed class HoldingRow : Row<ServiceState.Holding>
 
     protected override Transition Obstacles(Situation s, ServiceState.Holding at, ServiceInput.Obstacles input)
     {
-        if (input.All.Count == 0 && at.Exit is { } exit) return Exits.LookBehind(s, at.Attempt, exit);
+        if (input.All.Count == 0 && at.Exit is { } exit) return Exits.AskAndLookBehind(s, at.Attempt, exit, at.AskedBy, s.Record.Wish is Wish.Down { Force: true });
         if (input.All.Count == 0) return Climb(s, at, at.AskedBy, s.Record.Wish is Wish.Down { Force: true });
         return input.All.Equals(at.For) ? s.Ignored("that is known") : s.To(at with { For = input.All }, new Effect.Announce(new ServiceEvent.Waiting(input.All)));
     }
@@ -52,10 +52,6 @@ internal sealed class HoldingRow : Row<ServiceState.Holding>
 
     protected override Transition BackOffTimer(Situation s, ServiceState.Holding at, ServiceInput.TimerFired input) => s.Stale(input.Attempt);
 
-    private static Transition Climb(Situation s, ServiceState.Holding at, ValueList<ClientId> askedBy, bool force)
-    {
-        var begun = Climbs.Begin(s, at.Attempt, null, [new TreeMember(at.Pid, s.Unit.Command[0])], null, force);
-        if (begun.Record.State is not ServiceState.Stopping stopping) return begun;
-        return begun with { Record = begun.Record with { State = stopping with { Climb = stopping.Climb with { AskedBy = askedBy } } } };
-    }
+    private static Transition Climb(Situation s, ServiceState.Holding at, ValueList<ClientId> askedBy, bool force) =>
+        Climbs.BeginFor(s, at.Attempt, null, [new TreeMember(at.Pid, s.Unit.Command[0])], askedBy, force);
 }

@@ -10,13 +10,13 @@ internal abstract class LedRow<TState> : Row<TState>
     protected override Transition Restart(Situation s, TState at, ServiceInput.Restart input)
     {
         var wishing = s.Adopting(input.Unit, input.Caller).Wishing(new Wish.Up(at.Attempt.Next) { Gated = input.Gated });
-        return input.Held && !input.Force ? Climbs.WhenItMay(wishing, at.Attempt, at.Pid, null) : Climbs.Begin(wishing, at.Attempt, null, Leader(s, at), null, input.Force);
+        return input.Held && !input.Force ? Climbs.WhenItMay(wishing, at.Attempt, at.Pid, null) : Climbs.Begin(wishing, at.Attempt, ExitOf(at), Leader(s, at), null, input.Force);
     }
 
     protected override Transition Stop(Situation s, TState at, ServiceInput.Stop input)
     {
         var wishing = s.Wishing(s.Down(input, input.Force));
-        return input.Held && !input.Force ? Climbs.WhenItMay(wishing, at.Attempt, at.Pid, input.By) : Climbs.Begin(wishing, at.Attempt, null, Leader(s, at), input.By, input.Force);
+        return input.Held && !input.Force ? Climbs.WhenItMay(wishing, at.Attempt, at.Pid, input.By) : Climbs.Begin(wishing, at.Attempt, ExitOf(at), Leader(s, at), input.By, input.Force);
     }
 
     protected override Transition Kill(Situation s, TState at, ServiceInput.Kill input) =>
@@ -44,8 +44,11 @@ internal abstract class LedRow<TState> : Row<TState>
     protected override Transition BackOffTimer(Situation s, TState at, ServiceInput.TimerFired input) => s.Stale(input.Attempt);
 
     /// <summary>It is not left alone any longer, whatever is wished: what follows is a matter of its policy.</summary>
-    protected static Transition GiveUp(Situation s, TState at, Reason fault) =>
-        Climbs.Begin(s.AtFault(fault), at.Attempt, null, Leader(s, at), null, false);
+    protected Transition GiveUp(Situation s, TState at, Reason fault) =>
+        Climbs.Begin(s.AtFault(fault), at.Attempt, ExitOf(at), Leader(s, at), null, false);
+
+    /// <summary>How its leader ended, of one that counts as led although it has; else null.</summary>
+    protected virtual ExitStatus? ExitOf(TState at) => null;
 
     protected static ValueList<TreeMember> Leader(Situation s, TState at) => [new TreeMember(at.Pid, s.Unit.Command[0])];
 }

@@ -40,6 +40,9 @@ internal sealed class LingeringRow : Row<ServiceState.Lingering>
         return at.Exit is { } exit ? Endings.TreeGone(s, at.Attempt, exit) : Exits.NeverTold(s, at.Attempt);
     }
 
+    protected override Transition ControlEnded(Situation s, ServiceState.Lingering at, ServiceInput.ControlEnded input) =>
+        input.Attempt == at.Attempt ? s.Stay(Controls.Release(input), new Effect.CheckTree(at.Attempt)) : s.Stay(Controls.Release(input));
+
     protected override Transition TreeChanged(Situation s, ServiceState.Lingering at) => s.Stay(new Effect.CheckTree(at.Attempt));
 
     protected override Transition RungTimer(Situation s, ServiceState.Lingering at, ServiceInput.TimerFired input) => s.Stale(input.Attempt);

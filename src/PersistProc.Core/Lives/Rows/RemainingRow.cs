@@ -9,11 +9,11 @@ internal sealed class RemainingRow : Row<ServiceState.Remaining>
     protected override Transition Restart(Situation s, ServiceState.Remaining at, ServiceInput.Restart input)
     {
         var wishing = s.Adopting(input.Unit, input.Caller).Wishing(new Wish.Up(at.Attempt.Next) { Gated = input.Gated });
-        return End(wishing, at, input.Held && !input.Force, null);
+        return End(wishing, at, input.Held && !input.Force, null, input.Force);
     }
 
     protected override Transition Stop(Situation s, ServiceState.Remaining at, ServiceInput.Stop input) =>
-        End(s.Wishing(s.Down(input, input.Force)), at, input.Held && !input.Force, input.By);
+        End(s.Wishing(s.Down(input, input.Force)), at, input.Held && !input.Force, input.By, input.Force);
 
     protected override Transition Kill(Situation s, ServiceState.Remaining at, ServiceInput.Kill input) => Exits.KillWithoutLeader(s, at.Attempt, input);
 
@@ -36,10 +36,11 @@ internal sealed class RemainingRow : Row<ServiceState.Remaining>
     protected override Transition BackOffTimer(Situation s, ServiceState.Remaining at, ServiceInput.TimerFired input) => s.Stale(input.Attempt);
 
     // what it left behind is looked at like that of any leader that has ended
-    private static Transition End(Situation s, ServiceState.Remaining at, bool isHeld, ClientId? by)
+    private static Transition End(Situation s, ServiceState.Remaining at, bool isHeld, ClientId? by, bool force)
     {
-        if (!isHeld) return Exits.LookBehind(s, at.Attempt, at.Exit);
-        var holding = new ServiceState.Holding(at.Attempt, s.Record.Instance?.Pid ?? 0, by is { } client ? [client] : [], []) { Exit = at.Exit };
+        ValueList<ClientId> askedBy = by is { } client ? [client] : [];
+        if (!isHeld) return Exits.AskAndLookBehind(s, at.Attempt, at.Exit, askedBy, force);
+        var holding = new ServiceState.Holding(at.Attempt, s.Record.Instance?.Pid ?? 0, askedBy, []) { Exit = at.Exit };
         return s.To(holding, new Effect.AskGraph());
     }
 }

@@ -30,7 +30,10 @@ internal abstract class Row<TState>
         ServiceInput.Enable enable => s.With(s.Record with { Enabled = enable.On, EnabledBy = enable.On ? enable.Caller : null }).Ignored("it is noted for the supervisor's next start"),
         ServiceInput.Spawned spawned => Spawned(s, at, spawned),
         ServiceInput.LaunchFailed failed => LaunchFailed(s, at, failed),
-        ServiceInput.Exited exited => Exited(s, at, exited),
+        // what was run for it since may have been made behind the look at its tree
+        ServiceInput.Exited exited => Exited(s, at, exited with { TreeEmpty = exited.TreeEmpty && s.Record.Instance is not { OpenControls.Count: > 0 } }),
+        ServiceInput.ControlEnded ended => ControlEnded(s.Closing(ended), at, ended),
+        ServiceInput.TimerFired { Timer: LifeTimer.Control } fired => ControlTimer(s, at, fired),
         ServiceInput.TreeReport report => TreeReport(s, at, report),
         ServiceInput.TreeChanged => TreeChanged(s, at),
         ServiceInput.Reload => Reload(s, at),
@@ -74,6 +77,11 @@ internal abstract class Row<TState>
     protected abstract Transition LaunchFailed(Situation s, TState at, ServiceInput.LaunchFailed input);
 
     protected abstract Transition Exited(Situation s, TState at, ServiceInput.Exited input);
+
+    // one that nobody waits for any longer
+    protected virtual Transition ControlEnded(Situation s, TState at, ServiceInput.ControlEnded input) => s.Stay(Controls.Release(input));
+
+    protected virtual Transition ControlTimer(Situation s, TState at, ServiceInput.TimerFired input) => s.Ignored("no command is waited for");
 
     protected abstract Transition TreeReport(Situation s, TState at, ServiceInput.TreeReport input);
 

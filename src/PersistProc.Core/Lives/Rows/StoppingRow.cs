@@ -66,6 +66,9 @@ internal sealed class StoppingRow : Row<ServiceState.Stopping>
         return at.Climb.Phase is ClimbPhase.LastLook ? Exits.NeverTold(s, at.Attempt) : s.Ignored("nobody is left; the leader's status is on its way");
     }
 
+    protected override Transition ControlEnded(Situation s, ServiceState.Stopping at, ServiceInput.ControlEnded input) =>
+        input.Attempt == at.Attempt ? s.Stay(Controls.Release(input), new Effect.CheckTree(at.Attempt)) : s.Stay(Controls.Release(input));
+
     protected override Transition TreeChanged(Situation s, ServiceState.Stopping at) => s.Stay(new Effect.CheckTree(at.Attempt));
 
     protected override Transition RungTimer(Situation s, ServiceState.Stopping at, ServiceInput.TimerFired input)

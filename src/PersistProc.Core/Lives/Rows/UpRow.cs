@@ -8,7 +8,8 @@ internal abstract class UpRow<TState> : LedRow<TState>
 
     protected override Transition Reload(Situation s, TState at)
     {
-        if (s.Unit.ReloadSignal is not { } signal) return s.Ignored("nobody knows how it reads its configuration again: its file needs a reload_signal");
+        if (s.Unit.ReloadCommand.Count > 0) return s.Record.State is ServiceState.Reloading ? s.Ignored("it reloads already") : Reloads.Begin(s, at);
+        if (s.Unit.ReloadSignal is not { } signal) return s.Ignored("nobody knows how it reads its configuration again: its file needs a reload_signal or a reload_command");
         var send = new Effect.SendSignal(at.Attempt, signal, SignalScope.Main);
         // who says when it begins and when it is done is believed that
         return s.Unit.HasNotifySocket ? s.Stay(send) : s.Stay(send, new Effect.Announce(new ServiceEvent.Reloaded(at.Attempt, null)));
