@@ -30,9 +30,13 @@ internal sealed class InstanceTable
     {
         _byService.Remove(instance.Service);
         _alive.Remove(instance.Pid);
-        _lastAttempt[instance.Service] = instance.Attempt - 1;
+        if (IsUsedOnce(instance.Service)) _lastAttempt.Remove(instance.Service);
+        else _lastAttempt[instance.Service] = instance.Attempt - 1;
         instance.Dispose();
     }
+
+    // a control command's or a probe's: no later one has the same name, so nothing has to be remembered of it
+    private static bool IsUsedOnce(string service) => service.AsSpan().IndexOfAny('!', '?') >= 0;
 
     /// <summary>The last attempt of each service that had one.</summary>
     public IReadOnlyDictionary<string, long> Attempts => _lastAttempt;
@@ -57,6 +61,7 @@ internal sealed class InstanceTable
         removed = null!;
         if (!_byService.TryGetValue(service, out var found) || found.Attempt != attempt || found.Exit is null) return false;
         _byService.Remove(service);
+        if (IsUsedOnce(service)) _lastAttempt.Remove(service);
         removed = found;
         return true;
     }

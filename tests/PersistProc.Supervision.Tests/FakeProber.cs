@@ -18,8 +18,12 @@ internal sealed class FakeProber(IActorRef calls) : IProber
     /// <summary>From now on this is found; before it, looks at the service have no end.</summary>
     public void Finds(string service, bool isWell, string text = "as it is") => _findings[ServiceName.Parse(service)] = new Finding(isWell, text);
 
-    ILook IProber.Open(InstanceId instance, Probing probing)
+    /// <summary>The commands of those that are one.</summary>
+    public ConcurrentQueue<SpawnOrder> Commands { get; } = new();
+
+    ILook IProber.Open(InstanceId instance, Probing probing, SpawnOrder? command)
     {
+        if (command is not null) Commands.Enqueue(command);
         Interlocked.Increment(ref _open);
         return new Look(this, instance);
     }

@@ -273,13 +273,4 @@ public class TieTests : Stage
         asker.ExpectMsg<SupervisorProtocol.Results>();
         Settle();
     }
-
-    private sealed class NextStage : Stage
-    {
-        public new FakeKeeper Keeper => base.Keeper;
-
-        public new Akka.TestKit.TestProbe Calls => base.Calls;
-
-        public new void Begin(IReadOnlyDictionary<string, byte[]> records, params HeldInstance[] held) => base.Begin(records, held);
-    }
 }

@@ -4,14 +4,14 @@ namespace PersistProc.Core;
 internal static class ProbeDirectives
 {
     /// <summary>The keys that say what is looked at; one of them is needed.</summary>
-    public static ValueList<string> ReadyKinds { get; } = ["tcp", "unix", "http", "log", "file", "notify", "delay"];
+    public static ValueList<string> ReadyKinds { get; } = ["tcp", "unix", "http", "exec", "log", "file", "notify", "delay"];
 
     /// <summary>Those whose answer may change while it runs.</summary>
-    public static ValueList<string> HealthKinds { get; } = ["tcp", "unix", "http", "file"];
+    public static ValueList<string> HealthKinds { get; } = ["tcp", "unix", "http", "exec", "file"];
 
     /// <summary>Of readiness.</summary>
     public static ServiceDirective Ready { get; } = ServiceDirective.TableOf(
-        "ready", "{ tcp = 5432, timeout = \"30s\" }", "How one knows that it is ready: exactly one of tcp, unix, http, log, file, notify and delay. Looked at from its start on, soon and then every `interval`.", [],
+        "ready", "{ tcp = 5432, timeout = \"30s\" }", "How one knows that it is ready: exactly one of tcp, unix, http, exec, log, file, notify and delay. Looked at from its start on, soon and then every `interval`.", [],
         [
             .. Asking(unit => unit.Ready, (unit, probe) => unit with { Ready = probe }),
             Text("log", "\"listening on\"", "Ready when a line of its output matches this regular expression.", SettingForms.Pattern,
@@ -30,7 +30,7 @@ internal static class ProbeDirectives
 
     /// <summary>Of health.</summary>
     public static ServiceDirective Health { get; } = ServiceDirective.TableOf(
-        "health", "{ http = \"http://localhost:3000/health\", interval = \"10s\", failures = 3 }", "How one knows that it is still well: exactly one of tcp, unix, http and file. When it is not, it is stopped, and `restart` decides.", [],
+        "health", "{ http = \"http://localhost:3000/health\", interval = \"10s\", failures = 3 }", "How one knows that it is still well: exactly one of tcp, unix, http, exec and file. When it is not, it is stopped, and `restart` decides.", [],
         [
             .. Asking(unit => unit.Health, (unit, probe) => unit with { Health = probe }),
             Span("interval", "\"10s\"", "From one look to the next.", SettingForms.Interval,
@@ -48,6 +48,9 @@ internal static class ProbeDirectives
         Text("tcp", "5432", "A port that accepts connections: on localhost, or \"host:port\".", SettingForms.Tcp, get, set, probe => probe.Tcp, (probe, target) => Kind(probe, target is not null) with { Tcp = target }),
         Text("unix", "\"run/api.sock\"", "A unix socket that accepts connections, relative to the file.", SettingForms.FilePath, get, set, probe => probe.Unix, (probe, path) => Kind(probe, path is not null) with { Unix = path }),
         Text("http", "\"http://127.0.0.1:3000/health\"", "A URL that answers with a status from 200 to 399. Certificates are not checked, redirections not followed.", SettingForms.Url, get, set, probe => probe.Http, (probe, url) => Kind(probe, url is not null) with { Http = url }),
+        ServiceDirective.Depending(
+            "exec", "\"pg_isready -q\"", "A command that ends with 0, run as the service itself is; it is killed with all it has started when its time is over.",
+            unit => unit.Shell ? SettingForms.ShellLine : SettingForms.Command, unit => get(unit)?.Exec, (unit, words) => set(unit, Kept(Kind(get(unit) ?? Probe.None, words is not null) with { Exec = words }))),
         Text("file", "\"run/ready\"", "A file that exists, relative to this one.", SettingForms.FilePath, get, set, probe => probe.File, (probe, path) => Kind(probe, path is not null) with { File = path }),
         Text("method", "\"HEAD\"", "Of `http`: the method, GET otherwise.", SettingForms.Method, get, set, probe => probe.Method, (probe, method) => probe with { Method = method }),
         Text("headers", "{ Authorization = \"…\" }", "Of `http`: headers of the request.", SettingForms.Headers, get, set, probe => probe.Headers.Count == 0 ? null : probe.Headers, (probe, headers) => probe with { Headers = headers! }),

@@ -21,6 +21,12 @@ public static partial class SettingReaders
 
     private static ControlCommand? Control(SettingScope scope, SettingValue value, bool shell)
     {
+        if (value is not (SettingValue.Text or SettingValue.Several))
+        {
+            scope.Wrong(value, "a command, or an array of such,");
+            return null;
+        }
+
         var (written, mayFail) = WithoutDash(value);
         var isRead = shell ? ShellLine(scope, written, out var words) : Command(scope, written, out words);
         return isRead ? new ControlCommand(words) { MayFail = mayFail } : null;

@@ -21,6 +21,14 @@ internal static class Controls
         return counted.To(state(run), [.. before, new Effect.RunControl(attempt, run), new Effect.StartTimer(LifeTimer.Control, Limit(s), attempt)]);
     }
 
+    /// <summary>Orders one again of which nobody knows whether it was ordered; so it is the same one.</summary>
+    public static Transition Again(Situation s, Attempt attempt, ControlRun run, ServiceState state, params ReadOnlySpan<Effect> more)
+    {
+        var instance = s.Record.Instance!;
+        var open = instance.OpenControls.Contains(run.Number) ? instance.OpenControls : instance.OpenControls.Add(run.Number);
+        return s.With(s.Record with { Instance = instance with { OpenControls = open } }).To(state, [new Effect.RunControl(attempt, run), .. more]);
+    }
+
     /// <summary>Whether an end is that of the command that is awaited.</summary>
     public static bool IsOf(ServiceInput.ControlEnded input, Attempt attempt, ControlRun? run) => input.Attempt == attempt && input.Number == run?.Number;
 

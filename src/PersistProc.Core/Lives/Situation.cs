@@ -51,6 +51,9 @@ internal readonly record struct Situation(ServiceRecord Record, Moment Now, doub
         return atOnce == unit ? With(Record with { Unit = unit, NextUnit = null }) : Adopting(unit, null);
     }
 
+    /// <summary>Whether the end of a control command is to be told yet.</summary>
+    public bool HasOpenControls => Record.Instance is { OpenControls.Count: > 0 };
+
     /// <summary>A control command has ended.</summary>
     public Situation Closing(ServiceInput.ControlEnded ended) => Record.Instance is { } instance && instance.Attempt == ended.Attempt && instance.OpenControls.Contains(ended.Number)
         ? With(Record with { Instance = instance with { OpenControls = instance.OpenControls.Where(each => each != ended.Number).ToValueList() } })

@@ -11,8 +11,9 @@ internal static class Takeover
 {
     public static Transition Of(Situation s, HeldInstance? held)
     {
-        var so = OfLeader(s, held);
-        return TakeoverControls.Strays(s) is { Count: > 0 } strays ? so with { Effects = [.. strays, .. so.Effects] } : so;
+        var so = OfLeader(TakeoverControls.Known(s), held);
+        foreach (var stray in TakeoverControls.Strays(s)) so = TakeoverControls.End(s, so, stray);
+        return so;
     }
 
     private static Transition OfLeader(Situation s, HeldInstance? held)

@@ -7,7 +7,7 @@ internal static class TakeoverControls
     public static Transition Resume(Situation s, Attempt attempt, ControlRun run)
     {
         var timer = new Effect.StartTimer(LifeTimer.Control, s.Now.Left(run.Until, Controls.Limit(s)), attempt);
-        if (Find(s, attempt, run) is not { } found) return s.Stay(new Effect.RunControl(attempt, run), timer);
+        if (Find(s, attempt, run) is not { } found) return Controls.Again(s, attempt, run, s.Record.State, timer);
         if (found.Exit is not { } exit) return s.Stay(timer);
         var after = Lifecycle.Next(s.Record, new ServiceInput.ControlEnded(attempt, run.Number, new ControlEnd(exit)), s.Now, s.Chance);
         return after with { Effects = [timer, .. after.Effects] };
@@ -18,14 +18,27 @@ internal static class TakeoverControls
         ? Resume(s, attempt, run)
         : s.To(asking, new Effect.StartTimer(LifeTimer.Control, s.Now.Left(run.Until, Controls.Limit(s)), attempt), new Effect.CheckTree(attempt));
 
-    /// <summary>What nobody waits for any more.</summary>
-    public static ValueList<Effect> Strays(Situation s)
+    /// <summary>Whose end will never be told is forgotten: the keeper that had it is gone, or never was told of it.</summary>
+    public static Situation Known(Situation s)
     {
-        if (s.Controls is not { Count: > 0 } held) return [];
+        if (s.Record.Instance is not { OpenControls.Count: > 0 } instance) return s;
+        var known = instance.OpenControls.Where(number => s.Controls?.Any(each => each.Id.Attempt == instance.Attempt && each.Id.Number == number) is true).ToValueList();
+        return known.Count == instance.OpenControls.Count ? s : s.With(s.Record with { Instance = instance with { OpenControls = known } });
+    }
+
+    /// <summary>What nobody waits for any more.</summary>
+    public static IEnumerable<HeldInstance> Strays(Situation s)
+    {
         var awaited = Awaited(s.Record.State);
-        return held.Where(each => each.Id.Attempt != awaited?.Attempt || each.Id.Number != awaited?.Number)
-            .Select(each => each.Exit is null ? (Effect)new Effect.KillControl(each.Id.Attempt, each.Id.Number) : new Effect.ReleaseControl(each.Id.Attempt, each.Id.Number))
-            .ToValueList();
+        return (s.Controls ?? []).Where(each => each.Id.Attempt != awaited?.Attempt || each.Id.Number != awaited?.Number);
+    }
+
+    /// <summary>It is ended, or its end is heard.</summary>
+    public static Transition End(Situation s, Transition so, HeldInstance stray)
+    {
+        if (stray.Exit is not { } exit) return so with { Effects = [.. so.Effects, new Effect.KillControl(stray.Id.Attempt, stray.Id.Number)] };
+        var after = Lifecycle.Next(so.Record, new ServiceInput.ControlEnded(stray.Id.Attempt, stray.Id.Number, new ControlEnd(exit)), s.Now, s.Chance);
+        return after with { Effects = [.. so.Effects, .. after.Effects] };
     }
 
     private static HeldInstance? Find(Situation s, Attempt attempt, ControlRun run) =>

@@ -18,6 +18,9 @@ public sealed record Probe
     /// <summary>A URL that answers.</summary>
     public string? Http { get; init; }
 
+    /// <summary>A command that ends with 0.</summary>
+    public ValueList<string>? Exec { get; init; }
+
     /// <summary>A regular expression that a line of its output matches.</summary>
     public string? Log { get; init; }
 
@@ -58,10 +61,10 @@ public sealed record Probe
     public TimeSpan? StartPeriod { get; init; }
 
     /// <summary>Whether it says what to look at.</summary>
-    public bool HasKind => Tcp is not null || Unix is not null || Http is not null || Log is not null || File is not null || Notify is true || Delay is not null;
+    public bool HasKind => Tcp is not null || Unix is not null || Http is not null || Exec is not null || Log is not null || File is not null || Notify is true || Delay is not null;
 
     /// <summary>The same without what it looks at.</summary>
-    public Probe WithoutKind() => this with { Tcp = null, Unix = null, Http = null, Log = null, File = null, Notify = null, Delay = null };
+    public Probe WithoutKind() => this with { Tcp = null, Unix = null, Http = null, Exec = null, Log = null, File = null, Notify = null, Delay = null };
 
     /// <summary>What it looks at, in words.</summary>
     public string What => this switch
@@ -70,6 +73,7 @@ public sealed record Probe
         { Unix: { } path } => $"socket {path}",
         { Http: { } url } => url,
         { Log: { } pattern } => $"a line that matches {pattern}",
+        { Exec: { } command } => string.Join(' ', command),
         { File: { } path } => $"file {path}",
         { Notify: true } => "READY=1",
         { Delay: { } delay } => $"{Durations.Print(delay)} after its start",

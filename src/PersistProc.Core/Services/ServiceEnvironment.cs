@@ -13,13 +13,13 @@ public static class ServiceEnvironment
     /// <summary>What <see cref="Inherit.Minimal"/> lets through.</summary>
     public static ValueList<string> Minimal { get; } = ["HOME", "USER", "LOGNAME", "SHELL", "PATH", "LANG", "TZ", "XDG_RUNTIME_DIR"];
 
-    private static readonly string[] Own = ["PERSISTPROC_NAME", "PERSISTPROC_PROJECT", "INVOCATION_ID", "PERSISTPROC_RESTARTS", "PERSISTPROC_REPLICA", "WATCHDOG_USEC"];
+    private static readonly string[] Own = ["PERSISTPROC_NAME", "PERSISTPROC_PROJECT", "INVOCATION_ID", "PERSISTPROC_RESTARTS", "PERSISTPROC_REPLICA", "WATCHDOG_USEC", .. ControlEnvironment.Names];
 
     // of another service, or of whoever started our client: they are not true for what is started now
     private static readonly string[] NeverInherited =
     [
         "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES",
-        "INVOCATION_ID", "PERSISTPROC_NAME", "PERSISTPROC_PROJECT", "PERSISTPROC_RESTARTS", "PERSISTPROC_REPLICA",
+        "INVOCATION_ID", "PERSISTPROC_NAME", "PERSISTPROC_PROJECT", "PERSISTPROC_RESTARTS", "PERSISTPROC_REPLICA", .. ControlEnvironment.Names,
     ];
 
     /// <summary>Beneath, the caller's or what is kept of it; over it the unit's own; over that what we tell every service about itself.</summary>

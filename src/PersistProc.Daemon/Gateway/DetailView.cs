@@ -69,7 +69,7 @@ internal sealed class DetailView(KeeperPort keeper, LogStore logs, Definitions d
         Seconds = Math.Round(instance.Ran.TotalSeconds, 3),
         ExitCode = instance.Exit?.Code,
         ExitSignal = instance.Exit?.Signal?.Name,
-        Error = instance.Failure?.Text ?? (instance.Exit is { IsLost: true } lost ? lost.ToString() : null),
+        Error = instance.Failure?.Text ?? (instance.Exit is { IsLost: true } lost ? lost.ToString() : instance.Exit is null ? instance.Fault?.Text : null),
     };
 
     private static string Cause(StartCause cause, ServiceSnapshot service) => cause switch

@@ -7,6 +7,7 @@ using PersistProc.Linux.KeeperLink;
 using PersistProc.Linux.Launching;
 using PersistProc.Linux.Logs;
 using PersistProc.Linux.Network;
+using PersistProc.Linux.Trees;
 using PersistProc.Supervision.Ports;
 
 namespace PersistProc.Daemon.Keeping;
@@ -31,6 +32,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     private readonly LaunchDesk _launches;
     private readonly NotifyDesk _notify;
     private readonly SocketDesk _sockets;
+    private readonly ProbeDesk _probes;
     private readonly PortDesk _ports = new(TcpListener.ReadAll);
     private readonly ConcurrentDictionary<InstanceId, SpawnOrder> _ordered = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<UpgradedFrame>> _upgrades = new(StringComparer.Ordinal);
@@ -49,6 +51,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         _launches = new LaunchDesk(TimeProvider.System, log.Fault);
         _connection = new KeeperConnection(control, this);
         _sockets = new SocketDesk(this.Tell, _connection.Store, _connection.Unstore, TimeProvider.System, log);
+        _probes = new ProbeDesk(pump, _trees, Spawn, Release);
         _notify = new NotifyDesk(run, _trees.Pids, this.Tell, _connection.Store, _connection.Unstore, log);
     }
 
@@ -56,7 +59,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     public Task<KeeperWelcome> Greeting => _welcome.Task;
 
     /// <summary>How many instances were taken over.</summary>
-    public int TakenOver => _held.Count;
+    public int TakenOver => _held.Count(held => held.Id.Role is ProcessRole.Leader);
 
     /// <summary>The keeper was asked to end.</summary>
     public Action ShutdownAskedFor { get; set; } = () => { };
@@ -111,8 +114,8 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         _notify.Close(instance);
         _ports.TakeBack(instance);
         _trees.Forget(instance);
-        _pump.Detach(instance.Service.ToString(), instance.Attempt.Number);
-        _connection.Send(new FrameWriter(FrameKind.Release).Text(instance.Service.ToString()).Long(instance.Attempt.Number).Finish());
+        _pump.Detach(KeeperKey.Of(instance), instance.Attempt.Number);
+        _connection.Send(new FrameWriter(FrameKind.Release).Text(KeeperKey.Of(instance)).Long(instance.Attempt.Number).Finish());
     });
 
     public void Pong(long number) => _connection.Send(new FrameWriter(FrameKind.Pong).Long(number).Finish());
@@ -121,10 +124,13 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     public IReadOnlyList<int> Pids(InstanceId instance) => _trees.Pids(instance);
 
     /// <summary>The input of an instance, or null.</summary>
-    public Task<PumpedInput?> FindInput(InstanceId instance) => _pump.FindInput(instance.Service.ToString(), instance.Attempt.Number);
+    public Task<PumpedInput?> FindInput(InstanceId instance) => _pump.FindInput(KeeperKey.Of(instance), instance.Attempt.Number);
+
+    /// <summary>Runs a command that looks at a service.</summary>
+    public Task<ProbeEnd> Probe(SpawnOrder order, CancellationToken stop) => _probes.RunAsync(order, stop);
 
     /// <summary>More was received for an instance's input.</summary>
-    public void Feed(InstanceId instance) => _pump.Feed(instance.Service.ToString(), instance.Attempt.Number);
+    public void Feed(InstanceId instance) => _pump.Feed(KeeperKey.Of(instance), instance.Attempt.Number);
 
     /// <summary>This supervisor is up: it has taken over and serves.</summary>
     public void SayHello() => _connection.Send(new FrameWriter(FrameKind.Hello).Finish());
@@ -172,16 +178,16 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     private (SpawnFrame? Plan, LaunchFailure? Failure) LookUp(SpawnOrder order)
     {
         if (LaunchPlan.Make(order, _welcomed!.SoftLimits, out var failure) is not { } made) return (null, failure);
-        (var plan, failure) = _sockets.Give(order, _trees.InLeaf(made));
+        (var plan, failure) = _sockets.Give(order, _trees.InLeaf(order.Instance, made));
         if (plan is null || order.Unit.Port is not { } wish) return (plan, failure);
-        return _ports.Give(order.Instance, wish, order.Unit.Replica, out failure) is { } port ? (plan.With("PORT", port.ToString(CultureInfo.InvariantCulture)), null) : (null, failure);
+        return _ports.Give(order.Instance.Leader, wish, order.Unit.Replica, out failure) is { } port ? (plan.With("PORT", port.ToString(CultureInfo.InvariantCulture)), null) : (null, failure);
     }
 
     private void Order(SpawnOrder order, SpawnFrame plan)
     {
         try
         {
-            _records.Intend(order.Instance.Service.ToString(), order.Instance.Attempt.Number);
+            if (order.Instance.Role is ProcessRole.Leader) _records.Intend(order.Instance.Service.ToString(), order.Instance.Attempt.Number);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -203,6 +209,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     void IKeeperListener.Welcome(KeeperWelcome welcome)
     {
         _welcomed = welcome;
+        _probes.Generation = welcome.Generation;
         _trees.Keeper = welcome;
         _leaves.Begin(welcome);
         _welcome.TrySetResult(welcome);
@@ -218,9 +225,15 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
 
     void IKeeperListener.Held(HeldFrame held)
     {
-        var instance = Instance(held.Service, held.Attempt);
-        var log = _logs.Open(instance.Service);
+        var instance = KeeperKey.Read(held.Service, held.Attempt);
         _trees.Add(instance, held.Pid, held.Tag, held.Ends.PidFd, ended: held.ExitCode != 0);
+        if (instance.Role is ProcessRole.Probe)
+        {
+            _probes.Made(instance, held.Ends);
+            if (held.ExitCode != 0) _trees.LeaderEnded(instance, Status(held.ExitCode, held.ExitStatus));
+            return;
+        }
+        var log = _logs.Open(instance.Service);
         Attach(instance, log, held.Ends);
         _notify.Spawned(instance, held.Pid, held.Tag);
         _trees.Gather(instance);
@@ -241,7 +254,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         var drained = _held.Select(held => held.Exit is null ? Task.FromResult(held) : Drained(held)).ToList();
         var instances = drained.Select(held => held.GetAwaiter().GetResult()).ToList();
         foreach (var (key, record) in _known) _trees.Remember(key, record);
-        foreach (var held in _held.Where(held => held.Exit is null)) _ports.TakeOver(held.Id, held.Pid, () => Unit(held.Id.Service)?.Port is not null);
+        foreach (var held in _held.Where(held => held.Exit is null && held.Id.Role is ProcessRole.Leader)) _ports.TakeOver(held.Id, held.Pid, () => Unit(held.Id.Service)?.Port is not null);
         _sockets.Begin(service => _known.ContainsKey($"service/{service}"));
         Tell(new KeeperEvent.TakenOver(instances, _known, _welcomed!.Generation));
         _notify.Begin();
@@ -262,14 +275,20 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     private Task<HeldInstance> Drained(HeldInstance held)
     {
         var done = new TaskCompletionSource<HeldInstance>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _pump.Drain(held.Id.Service.ToString(), held.Id.Attempt.Number, position => done.SetResult(held with { LogEnd = position }));
+        _pump.Drain(KeeperKey.Of(held.Id), held.Id.Attempt.Number, position => done.SetResult(held with { LogEnd = position }));
         return done.Task;
     }
 
     void IKeeperListener.Spawned(SpawnedFrame spawned)
     {
-        var instance = Instance(spawned.Service, spawned.Attempt);
+        var instance = KeeperKey.Read(spawned.Service, spawned.Attempt);
         _ordered.TryRemove(instance, out var order);
+        if (spawned.Ends is { } made && instance.Role is ProcessRole.Probe)
+        {
+            _trees.Add(instance, spawned.Pid, TreeTag.FromLimit(order!.Tag) ?? 0, made.PidFd, ended: false);
+            _probes.Made(instance, made);
+            return;
+        }
         if (spawned.Ends is { } ends)
         {
             var log = _logs.Open(instance.Service);
@@ -313,7 +332,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
 
     void IKeeperListener.Exited(string service, long attempt, int code, int status)
     {
-        var instance = Instance(service, attempt);
+        var instance = KeeperKey.Read(service, attempt);
         _notify.AfterWhatIsThere(instance, () => _trees.LeaderEnded(instance, Status(code, status))); // what it said before its end is told before it
     }
 
@@ -340,8 +359,8 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
 
     private void Attach(InstanceId instance, ServiceLog log, InstanceEnds ends)
     {
-        var (service, attempt) = (instance.Service.ToString(), instance.Attempt.Number);
-        _pump.Attach(service, attempt, log, ends, () => Tell(new KeeperEvent.Drained(instance)), () =>
+        var (service, attempt) = (KeeperKey.Of(instance), instance.Attempt.Number);
+        _pump.Attach(service, attempt, log, ends, instance.Role is ProcessRole.Leader, () => Tell(new KeeperEvent.Drained(instance)), () =>
             _connection.Send(new FrameWriter(FrameKind.CloseStdin).Text(service).Long(attempt).Finish()));
     }
 
@@ -351,8 +370,6 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         return ProgramSearch.Find(order.Unit.Command[0], path, order.Unit.WorkingDirectory, out _) ?? order.Unit.Command[0];
     }
 
-    private static InstanceId Instance(string service, long attempt) => new(ServiceName.Parse(service), new Attempt((int)attempt));
-
     private static ExitStatus Status(int code, int status) => code switch
     {
         1 => ExitStatus.Exited(status),
@@ -361,7 +378,11 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         _ => ExitStatus.Lost,
     };
 
-    private void Tell(KeeperEvent news) => _sink(news);
+    private void Tell(KeeperEvent news)
+    {
+        if (news is KeeperEvent.LaunchFailed { Instance.Role: ProcessRole.Probe } or KeeperEvent.Exited { Instance.Role: ProcessRole.Probe }) _probes.Hear(news);
+        else _sink(news);
+    }
 
     public void Dispose()
     {

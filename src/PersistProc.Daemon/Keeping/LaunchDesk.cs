@@ -7,7 +7,7 @@ namespace PersistProc.Daemon.Keeping;
 /// <summary>
 /// Makes plans of launches: the user, the directory, the program, the files of variables are looked up, each of which may
 /// hang. Then only this launch does, and it has failed when its time is over; what is found later counts for nothing. While a
-/// service's lookup hangs, none is begun beside it.
+/// service's lookup hangs, none of its kind is begun beside it.
 /// </summary>
 internal sealed class LaunchDesk(TimeProvider time, Action<Exception> fault) : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class LaunchDesk(TimeProvider time, Action<Exception> fault) : I
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly LookupThreads _threads = new(fault);
-    private readonly ConcurrentDictionary<ServiceName, InstanceId> _underWay = new();
+    private readonly ConcurrentDictionary<(ServiceName Service, ProcessRole Role), InstanceId> _underWay = new();
 
     /// <summary>Looks up what a launch needs; then one of the two is called, on a thread of the desk's.</summary>
     /// <param name="instance">Whose launch; the same one again is the same launch.</param>
@@ -24,9 +24,9 @@ internal sealed class LaunchDesk(TimeProvider time, Action<Exception> fault) : I
     /// <param name="failed">Told why not.</param>
     public void Prepare(InstanceId instance, Func<(SpawnFrame? Plan, LaunchFailure? Failure)> look, Action<SpawnFrame> ready, Action<LaunchFailure> failed)
     {
-        while (!_underWay.TryAdd(instance.Service, instance))
+        while (!_underWay.TryAdd((instance.Service, instance.Role), instance))
         {
-            if (!_underWay.TryGetValue(instance.Service, out var other)) continue; // done this moment
+            if (!_underWay.TryGetValue((instance.Service, instance.Role), out var other)) continue; // done this moment
             if (other != instance) failed(Late());
             return;
         }
@@ -42,7 +42,7 @@ internal sealed class LaunchDesk(TimeProvider time, Action<Exception> fault) : I
         {
             var (plan, failure) = Look(look);
             limit.Dispose();
-            _underWay.TryRemove(instance.Service, out _);
+            _underWay.TryRemove((instance.Service, instance.Role), out _);
             if (!Settles()) return;
             if (plan is not null) ready(plan);
             else failed(failure!);

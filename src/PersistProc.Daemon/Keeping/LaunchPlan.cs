@@ -22,7 +22,7 @@ internal static class LaunchPlan
         if (program is null) return null;
         return new SpawnFrame
         {
-            Service = order.Instance.Service.ToString(),
+            Service = KeeperKey.Of(order.Instance),
             Attempt = order.Instance.Attempt.Number,
             Tag = TreeTag.FromLimit(order.Tag) ?? throw new ArgumentException("an order's tag is of another kind", nameof(order)),
             Path = program,

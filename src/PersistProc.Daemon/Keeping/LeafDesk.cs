@@ -98,8 +98,7 @@ internal sealed class LeafDesk(DaemonOptions options, CgroupUse use, DaemonLog l
     private static bool IsClient(int pid) =>
         new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/exe")).LinkTarget is { } program && Path.GetFileName(program) == "persistproc";
 
-    // commands around an instance are of its tree: their keys end with a mark
-    private static Leaf LeafOf(LeafGround ground, string service, long tag) => ground.Leaf(service.TrimEnd('!', '?'), tag);
+    private static Leaf LeafOf(LeafGround ground, string service, long tag) => ground.Leaf(service, tag);
 
     public void Dispose() => _watch?.Dispose();
 }

@@ -33,13 +33,18 @@ internal sealed class TreeDesk(LogPump pump, LeafDesk leaves, Action<KeeperEvent
     {
         var tree = new ProcessTree(Keeper!.KeeperPid, pid, tag, pidFd, Keeper.ReapsAtOnce)
         {
-            Leaf = leaves.Find(instance.Service.ToString(), tag),
-            IsOtherLeader = child => child == Environment.ProcessId || _leaders.TryGetValue(child, out var leading) && leading != instance,
+            // a control command runs in its instance's leaf, but that is not its own; a probe in none
+            Leaf = instance.Role is ProcessRole.Leader ? leaves.Find(instance.Service.ToString(), tag) : null,
+            IsOtherLeader = child => child == Environment.ProcessId || _leaders.TryGetValue(child, out var leading) && IsOther(leading, instance),
         };
         if (ended) tree.LeaderEnded();
         else _leaders[pid] = instance;
         _held[instance] = new HeldProcess(instance, pid, tree, pidFd);
     }
+
+    // what runs a control command counts to its instance's tree, a probe does not
+    private static bool IsOther(InstanceId leading, InstanceId instance) =>
+        instance.Role is ProcessRole.Leader ? leading.Leader != instance || leading.Role is ProcessRole.Probe : leading != instance;
 
     /// <summary>A service's record says by which mark its processes are known.</summary>
     public void Remember(string key, byte[] record)
@@ -60,7 +65,7 @@ internal sealed class TreeDesk(LogPump pump, LeafDesk leaves, Action<KeeperEvent
 
     /// <summary>The tag of an instance's tree, if its service is known.</summary>
     public long? TagOf(InstanceId instance) =>
-        _seeds.TryGetValue(instance.Service, out var seed) ? TreeTag.FromLimit(InvocationTag.Number(seed, instance.Attempt)) : null;
+        _seeds.TryGetValue(instance.Service, out var seed) ? TreeTag.FromLimit(InvocationTag.Number(seed, instance.Attempt, instance.Role)) : null;
 
     /// <summary>Who lives of an instance's tree, a parent before its children; nobody of one that is not held. On the caller's thread.</summary>
     public IReadOnlyList<int> Pids(InstanceId instance) => _held.TryGetValue(instance, out var held) ? held.Tree.Pids() : [];
@@ -75,7 +80,12 @@ internal sealed class TreeDesk(LogPump pump, LeafDesk leaves, Action<KeeperEvent
     }
 
     /// <summary>A launch's plan with the leaf that its process is to be in, made; on the caller's thread.</summary>
-    public SpawnFrame InLeaf(SpawnFrame plan) => leaves.Make(plan.Service, plan.Tag) is { } leaf ? plan with { Leaf = leaf.Directory } : plan;
+    public SpawnFrame InLeaf(InstanceId instance, SpawnFrame plan)
+    {
+        // a probe counts to nobody's tree
+        if (instance.Role is ProcessRole.Probe) return plan;
+        return leaves.Make(instance.Service.ToString(), TreeTag.InstanceOf(plan.Tag)) is { } leaf ? plan with { Leaf = leaf.Directory } : plan;
+    }
 
     /// <summary>Brings a tree into its leaf that was not made there; see <see cref="ProcessTree.Gather"/>.</summary>
     public void Gather(InstanceId instance)
@@ -95,6 +105,7 @@ internal sealed class TreeDesk(LogPump pump, LeafDesk leaves, Action<KeeperEvent
 
     public void Check(InstanceId instance) => _work.Do(() =>
     {
+        EndProbes(instance);
         var members = Members(instance);
         Report(instance, members);
         // whoever asks while somebody lives waits for his end
@@ -108,13 +119,24 @@ internal sealed class TreeDesk(LogPump pump, LeafDesk leaves, Action<KeeperEvent
     public void LeaderEnded(InstanceId instance, ExitStatus status)
     {
         var empty = false;
+        EndProbes(instance);
         if (_held.TryGetValue(instance, out var held))
         {
             held.Tree.LeaderEnded();
             _leaders.TryRemove(new KeyValuePair<int, InstanceId>(held.Pid, instance));
             empty = held.Tree.Pids().Count == 0;
         }
-        pump.Drain(instance.Service.ToString(), instance.Attempt.Number, position => tell(new KeeperEvent.Exited(instance, status, position, empty)));
+        pump.Drain(KeeperKey.Of(instance), instance.Attempt.Number, position => tell(new KeeperEvent.Exited(instance, status, position, empty)));
+    }
+
+    // whose leader has ended, or who is asked who is left, is not looked at any more; they count to nobody's tree, but nothing may be left behind
+    private void EndProbes(InstanceId leader)
+    {
+        if (leader.Role is not ProcessRole.Leader) return;
+        foreach (var (instance, probe) in _held)
+        {
+            if (instance.Role is ProcessRole.Probe && instance.Leader == leader) probe.Tree.KillAll();
+        }
     }
 
     private ValueList<TreeMember> Members(InstanceId instance)
@@ -128,7 +150,7 @@ internal sealed class TreeDesk(LogPump pump, LeafDesk leaves, Action<KeeperEvent
     private void Report(InstanceId instance, ValueList<TreeMember> members)
     {
         // "nobody left" also says that all they wrote is in the log
-        pump.Drain(instance.Service.ToString(), instance.Attempt.Number, _ => tell(new KeeperEvent.TreeReport(instance, members)));
+        pump.Drain(KeeperKey.Of(instance), instance.Attempt.Number, _ => tell(new KeeperEvent.TreeReport(instance, members)));
     }
 
     private void SignalForeign(InstanceId instance, Signal signal)
@@ -169,8 +191,8 @@ internal sealed class TreeDesk(LogPump pump, LeafDesk leaves, Action<KeeperEvent
         return [.. others.Select(ProcFs.ReadTag).OfType<long>()];
     }
 
-    private Leaf? LeafOf(InstanceId instance) =>
-        _held.TryGetValue(instance, out var held) ? held.Tree.Leaf : TagOf(instance) is { } tag ? leaves.Find(instance.Service.ToString(), tag) : null;
+    private Leaf? LeafOf(InstanceId instance) => instance.Role is not ProcessRole.Leader ? null
+        : _held.TryGetValue(instance, out var held) ? held.Tree.Leaf : TagOf(instance) is { } tag ? leaves.Find(instance.Service.ToString(), tag) : null;
 
     public void Dispose()
     {

@@ -5,10 +5,10 @@ using PersistProc.Supervision.Ports;
 namespace PersistProc.Daemon.Probing;
 
 /// <summary>Looks at services from outside: one kind of look for each kind of probe.</summary>
-internal sealed class Prober(LogStore logs, Func<InstanceId, IReadOnlyList<int>> tree) : IProber
+internal sealed class Prober(LogStore logs, Func<InstanceId, IReadOnlyList<int>> tree, Func<SpawnOrder, CancellationToken, Task<ProbeEnd>> run) : IProber
 {
     /// <inheritdoc/>
-    public ILook Open(InstanceId instance, Core.Probing probing) => new Look(ViewOf(instance, probing));
+    public ILook Open(InstanceId instance, Core.Probing probing, SpawnOrder? command) => new Look(command is null ? ViewOf(instance, probing) : new ExecView(command, run));
 
     private IView ViewOf(InstanceId instance, Core.Probing probing) => probing.Probe switch
     {

@@ -14,7 +14,7 @@ namespace PersistProc.Linux.Logs;
 /// <para>A log is held by whoever writes to it: mostly this thread, but what somebody waits for is moved on his own thread
 /// (<see cref="Drain(string,long,Action{long})"/>), since waking this one costs a restart a twentieth of a millisecond.</para>
 /// </summary>
-public sealed class LogPump : IDisposable
+public sealed partial class LogPump : IDisposable
 {
     private const ulong WakeupToken = 0;
     private readonly Epoll _epoll = new();
@@ -42,11 +42,12 @@ public sealed class LogPump : IDisposable
     /// <param name="attempt">Which.</param>
     /// <param name="log">Where to; the caller opens it, so that a directory that cannot be made is its to report.</param>
     /// <param name="ends">The pipes.</param>
+    /// <param name="marksStart">Whether the log is to say that an instance begins here.</param>
     /// <param name="drained">Called when all its output pipes are at their end.</param>
     /// <param name="inputClosed">Called when its input is over: passed on with its end, or read by nobody any more.</param>
-    public void Attach(string service, long attempt, ServiceLog log, InstanceEnds ends, Action drained, Action inputClosed) => Ask(() =>
+    public void Attach(string service, long attempt, ServiceLog log, InstanceEnds ends, bool marksStart, Action drained, Action inputClosed) => Ask(() =>
     {
-        lock (log.Writing) log.MarkStart(attempt, Now());
+        if (marksStart) lock (log.Writing) log.MarkStart(attempt, Now());
         var instance = new PumpedInstance(log, ends, drained, inputClosed);
         _instances[(service, attempt)] = instance;
         foreach (var stream in instance.Streams) Watch(stream);

@@ -176,7 +176,7 @@ public sealed class ProcessTree(int keeper, int leader, long tag, Descriptor pid
 
     private bool IsOurs(int orphan)
     {
-        if (ProcFs.ReadTag(orphan) is { } carried) return carried == tag;
+        if (ProcFs.ReadTag(orphan) is { } carried) return TreeTag.IsWithin(carried, tag);
         if (ProcFs.ReadStat(orphan) is not { } stat) return false;
         return stat.Session == leader || (_seen.TryGetValue(orphan, out var start) && start == stat.StartTicks);
     }

@@ -17,7 +17,7 @@ public static class TaggedProcesses
         var inLeaf = leaf?.Pids().ToHashSet() ?? [];
         foreach (var pid in ProcFs.ReadAll())
         {
-            if ((inLeaf.Contains(pid) || ProcFs.ReadTag(pid) == tag) && ProcFs.ReadStat(pid) is { State: not ('Z' or 'X') })
+            if ((inLeaf.Contains(pid) || Carries(pid, tag)) && ProcFs.ReadStat(pid) is { State: not ('Z' or 'X') })
                 found.Add(new TreeProcess(pid, ProcFs.ReadCommand(pid)));
         }
         return found;
@@ -33,9 +33,12 @@ public static class TaggedProcesses
             var number = Libc.pidfd_open(process.Pid, 0);
             if (number < 0) continue;
             using var member = new Descriptor(number);
-            var isStillOurs = ProcFs.ReadTag(process.Pid) == tag || leaf?.Has(process.Pid) == true;
+            var isStillOurs = Carries(process.Pid, tag) || leaf?.Has(process.Pid) == true;
             if (isStillOurs && Libc.pidfd_send_signal(number, signal, 0) == 0) reached++;
         }
         return reached;
     }
+
+    // what is looked for is an instance's: with it goes all that was run for it, probes too
+    private static bool Carries(int pid, long tag) => ProcFs.ReadTag(pid) is { } carried && (carried == tag || TreeTag.InstanceOf(carried) == tag);
 }

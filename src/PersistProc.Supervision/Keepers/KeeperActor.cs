@@ -46,7 +46,7 @@ internal sealed class KeeperActor(IKeeper keeper, KeeperMirror mirror) : Untyped
         mirror.Attending[attend.Service] = Sender;
         var unheard = mirror.TakeUnheard(attend.Service);
         // what is held says it all to one who looks again, but for what an instance said; the first one was told what was held before this happened
-        if (attend.Again) Sender.Tell(new KeeperProtocol.Held(mirror.Last(attend.Service)));
+        if (attend.Again) Sender.Tell(new KeeperProtocol.Held(mirror.Last(attend.Service), mirror.Controls(attend.Service)));
         foreach (var input in unheard)
         {
             if (!attend.Again || input is KeeperProtocol.Notified) Sender.Tell(input);
@@ -95,14 +95,16 @@ internal sealed class KeeperActor(IKeeper keeper, KeeperMirror mirror) : Untyped
                 break;
             case KeeperEvent.Spawned spawned:
                 mirror.Note(spawned);
-                Pass(spawned.Instance, new ServiceInput.Spawned(spawned.Instance.Attempt, spawned.Pid, spawned.LogPosition));
+                if (spawned.Instance.Role is ProcessRole.Leader) Pass(spawned.Instance, new ServiceInput.Spawned(spawned.Instance.Attempt, spawned.Pid, spawned.LogPosition));
                 break;
             case KeeperEvent.LaunchFailed failed:
-                Pass(failed.Instance, new ServiceInput.LaunchFailed(failed.Instance.Attempt, failed.Failure));
+                Pass(failed.Instance, failed.Instance.Role is ProcessRole.Leader ? new ServiceInput.LaunchFailed(failed.Instance.Attempt, failed.Failure) : Ended(failed.Instance, new ControlEnd(ExitStatus.Never, failed.Failure)));
                 break;
             case KeeperEvent.Exited exited:
                 mirror.Note(exited);
-                Pass(exited.Instance, new ServiceInput.Exited(exited.Instance.Attempt, exited.Status, exited.LogPosition, exited.TreeEmpty));
+                Pass(exited.Instance, exited.Instance.Role is ProcessRole.Leader
+                    ? new ServiceInput.Exited(exited.Instance.Attempt, exited.Status, exited.LogPosition, exited.TreeEmpty)
+                    : Ended(exited.Instance, new ControlEnd(exited.Status)));
                 break;
             case KeeperEvent.TreeReport report:
                 mirror.Note(report);
@@ -118,6 +120,8 @@ internal sealed class KeeperActor(IKeeper keeper, KeeperMirror mirror) : Untyped
             default: Unhandled(told); break;
         }
     }
+
+    private static ServiceInput.ControlEnded Ended(InstanceId control, ControlEnd end) => new(control.Attempt, control.Number, end);
 
     private void TellAll()
     {

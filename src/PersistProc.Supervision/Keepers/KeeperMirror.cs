@@ -36,7 +36,10 @@ internal sealed class KeeperMirror
 
     /// <summary>The service's last instance, if the keeper has it.</summary>
     public HeldInstance? Last(ServiceName service) =>
-        _instances.Values.Where(held => held.Id.Service == service).MaxBy(held => held.Id.Attempt);
+        _instances.Values.Where(held => held.Id.Service == service && held.Id.Role is ProcessRole.Leader).MaxBy(held => held.Id.Attempt);
+
+    /// <summary>The service's control commands that the keeper has.</summary>
+    public ValueList<HeldInstance> Controls(ServiceName service) => _instances.Values.Where(held => held.Id.Service == service && held.Id.Role is ProcessRole.Control).ToValueList();
 
     public void Begin(KeeperEvent.TakenOver all)
     {
@@ -63,7 +66,7 @@ internal sealed class KeeperMirror
     public void Released(InstanceId instance)
     {
         _instances.Remove(instance);
-        _waitingForTrees.Remove(instance.Service);
+        if (instance.Role is ProcessRole.Leader) _waitingForTrees.Remove(instance.Service);
     }
 
     /// <summary>Something happened to a service whose actor is not there yet: it is told when it attends.</summary>

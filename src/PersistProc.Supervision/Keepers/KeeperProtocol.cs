@@ -18,8 +18,8 @@ internal static class KeeperProtocol
     /// <param name="Again">It replaces one that failed, and wants to be told what is held: answered by <see cref="Held"/>.</param>
     public sealed record Attend(ServiceName Service, bool Again);
 
-    /// <summary>What the keeper holds of a service's last instance.</summary>
-    public sealed record Held(HeldInstance? Instance);
+    /// <summary>What the keeper holds of a service's last instance, and of its control commands.</summary>
+    public sealed record Held(HeldInstance? Instance, ValueList<HeldInstance> Controls);
 
     public sealed record Spawn(SpawnOrder Order);
 

@@ -8,7 +8,8 @@ public interface IProber
     /// <summary>Begins with a probing; nothing is looked at yet.</summary>
     /// <param name="instance">Whose.</param>
     /// <param name="probing">At what.</param>
-    ILook Open(InstanceId instance, Probing probing);
+    /// <param name="command">Of one that is a command: how it is run; else null.</param>
+    ILook Open(InstanceId instance, Probing probing, SpawnOrder? command);
 }
 
 /// <summary>One probing under way. It is asked for one look at a time.</summary>
@@ -24,7 +25,7 @@ public interface ILook : IDisposable
 public sealed class NoProber : IProber
 {
     /// <inheritdoc/>
-    public ILook Open(InstanceId instance, Probing probing) => new Nothing();
+    public ILook Open(InstanceId instance, Probing probing, SpawnOrder? command) => new Nothing();
 
     private sealed class Nothing : ILook
     {

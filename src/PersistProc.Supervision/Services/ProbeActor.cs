@@ -8,9 +8,9 @@ namespace PersistProc.Supervision;
 /// Looks at one instance for one purpose, and tells the service what it is to hear of it. One look at a time: the next one
 /// is taken so long after the end of the last. What counts is decided by <see cref="ProbeTally"/>.
 /// </summary>
-internal sealed class ProbeActor(InstanceId instance, Probing probing, SupervisionParts parts) : UntypedActor, IWithTimers
+internal sealed class ProbeActor(InstanceId instance, Probing probing, SpawnOrder? command, SupervisionParts parts) : UntypedActor, IWithTimers
 {
-    private readonly ILook _look = parts.Prober.Open(instance, probing);
+    private readonly ILook _look = parts.Prober.Open(instance, probing, command);
     private ProbeTally _tally;
 
     private enum TimerKey

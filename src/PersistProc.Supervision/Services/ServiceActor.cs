@@ -42,7 +42,7 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
 
         seat.Taken = true;
         keeper.Tell(new KeeperProtocol.Attend(Record.Name, false));
-        if (seat.FromKeeper) TakeOver(seat.Held);
+        if (seat.FromKeeper) TakeOver(seat.Held, seat.HeldControls);
         else
         {
             Publish();
@@ -73,7 +73,7 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
             case ServiceProtocol.Attach attach: Attach(attach); break;
             case ServiceProtocol.Detach detach: Forget(detach.Session); break;
             case ServiceProtocol.TurnHasCome come: Context.Parent.Tell(new ServiceProtocol.Triggered(Record.Name, come.Turn)); break;
-            case KeeperProtocol.Held held: TakeOver(held.Instance); break;
+            case KeeperProtocol.Held held: TakeOver(held.Instance, held.Controls); break;
             case KeeperProtocol.Notified notified: Hear(notified); break;
             case KeeperProtocol.Attend again: keeper.Tell(again); break; // by our timer
             case Terminated gone: Forget(gone.ActorRef); break;
@@ -115,9 +115,9 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
         return transition;
     }
 
-    private void TakeOver(HeldInstance? held)
+    private void TakeOver(HeldInstance? held, ValueList<HeldInstance> controls)
     {
-        Apply(Lifecycle.Resume(Record, held, parts.Now, parts.Chance()));
+        Apply(Lifecycle.Resume(Record, held, controls, parts.Now, parts.Chance()));
         seat.Falls = 0;
     }
 
@@ -140,7 +140,14 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
         var wanted = Probing.Of(Record);
         if (wanted == _probe?.Probing) return;
         if (_probe is { } old) Context.Stop(old.Actor);
-        _probe = wanted is null ? null : (wanted, Context.ActorOf(Make.Props(() => new ProbeActor(Instance(wanted.Attempt), wanted, parts))));
+        if (wanted is null)
+        {
+            _probe = null;
+            return;
+        }
+
+        var command = SpawnOrders.Of(Record, wanted);
+        _probe = (wanted, Context.ActorOf(Make.Props(() => new ProbeActor(Instance(wanted.Attempt), wanted, command, parts))));
     }
 
     // so is whether it waits for its time
@@ -179,6 +186,9 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
         switch (effect)
         {
             case Effect.Spawn spawn: keeper.Tell(new KeeperProtocol.Spawn(SpawnOrders.Of(Record, spawn.Attempt))); break;
+            case Effect.RunControl run: keeper.Tell(new KeeperProtocol.Spawn(SpawnOrders.Of(Record, run.Attempt, run.Run))); break;
+            case Effect.KillControl kill: keeper.Tell(new KeeperProtocol.SendSignal(Instance(kill.Attempt).Control(kill.Number), Signal.Kill, SignalScope.Tree)); break;
+            case Effect.ReleaseControl release: keeper.Tell(new KeeperProtocol.Release(Instance(release.Attempt).Control(release.Number))); break;
             case Effect.SendSignal send: keeper.Tell(new KeeperProtocol.SendSignal(Instance(send.Attempt), send.Signal, send.Scope)); break;
             case Effect.CheckTree check: keeper.Tell(new KeeperProtocol.CheckTree(Instance(check.Attempt))); break;
             case Effect.Release release: keeper.Tell(new KeeperProtocol.Release(Instance(release.Attempt))); break;

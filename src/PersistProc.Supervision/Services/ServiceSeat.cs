@@ -18,6 +18,9 @@ internal sealed class ServiceSeat(ServiceRecord record)
     /// <summary>What the keeper holds of the last instance.</summary>
     public HeldInstance? Held { get; init; }
 
+    /// <summary>What it holds of control commands.</summary>
+    public ValueList<HeldInstance> HeldControls { get; init; } = [];
+
     /// <summary>False for what stands in for a record that could not be read: that one is not overwritten.</summary>
     public bool Keeps { get; init; } = true;
 

@@ -107,8 +107,8 @@ internal sealed partial class SupervisorActor(SupervisionParts parts, IActorRef 
     {
         foreach (var entry in _book.All)
         {
-            var held = all.Instances.Where(instance => instance.Id.Service == entry.Name).MaxBy(instance => instance.Id.Attempt);
-            entry.Actor.Tell(new KeeperProtocol.Held(held));
+            var held = all.Instances.Where(instance => instance.Id.Service == entry.Name).ToLookup(instance => instance.Id.Role);
+            entry.Actor.Tell(new KeeperProtocol.Held(held[ProcessRole.Leader].MaxBy(instance => instance.Id.Attempt), held[ProcessRole.Control].ToValueList()));
         }
     }
 

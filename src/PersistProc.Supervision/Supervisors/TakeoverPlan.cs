@@ -9,6 +9,8 @@ internal sealed class TakeoverPlan
     /// <summary>How many runs that ended are remembered over a start of the supervisor.</summary>
     public const int EndedRunsKept = 300;
 
+    private ILookup<ServiceName, HeldInstance> _controls = Enumerable.Empty<HeldInstance>().ToLookup(each => each.Id.Service);
+
     private TakeoverPlan() { }
 
     /// <summary>Who sits where.</summary>
@@ -32,7 +34,8 @@ internal sealed class TakeoverPlan
     public static TakeoverPlan Of(KeeperProtocol.TakenOver all, Func<string> seed)
     {
         var plan = new TakeoverPlan();
-        var held = plan.LastOfEach(all.Instances);
+        var held = plan.LastOfEach(all.Instances.Where(each => each.Id.Role is ProcessRole.Leader));
+        plan._controls = all.Instances.Where(each => each.Id.Role is ProcessRole.Control).ToLookup(each => each.Id.Service);
         foreach (var (key, bytes) in all.Records)
         {
             if (key.StartsWith(RecordKeys.Services, StringComparison.Ordinal)) plan.AddService(key, bytes, all.Records, held);
@@ -82,7 +85,7 @@ internal sealed class TakeoverPlan
         if (record.Told is { Events.Count: > 0 } told) Told.Add(told);
         held.Remove(record.Name, out var instance);
         if (all.TryGetValue(RecordKeys.IntentOf(record.Name), out var intent)) record = Intended(record, intent);
-        Services.Add(new ServiceSeat(record) { FromKeeper = true, Held = instance });
+        Services.Add(new ServiceSeat(record) { FromKeeper = true, Held = instance, HeldControls = _controls[record.Name].ToValueList() });
     }
 
     // a later instance was about to be made when the keeper died, and the record on disk is older than that

@@ -74,7 +74,9 @@ public class ControlTests
         story.CommandEnded().Tree(Some.Nobody).State<ServiceState.Idle>();
         Assert.False(story.Spawns);
 
-        new Story(Prepared).Start().Restart().Tree(Some.Nobody).State<ServiceState.StartPre>();
+        // its end is to be told before anything follows
+        new Story(Prepared).Start().Restart().Tree(Some.Nobody).State<ServiceState.Stopping>();
+        new Story(Prepared).Start().Restart().CommandEnded(code: 1).Tree(Some.Nobody).State<ServiceState.StartPre>();
     }
 
     [Fact]
@@ -198,7 +200,7 @@ public class ControlTests
 
         var hangs = new Story(Cleaned).Running().Stop(Some.Alice).Exited(ExitStatus.Killed(Signal.Int)).Later(20).CommandTimer();
         Assert.Equal(("INT", SignalScope.Tree), hangs.Signals.First());
-        hangs.Tree(Some.Nobody).State<ServiceState.Idle>();
+        hangs.CommandEnded(code: 1).Tree(Some.Nobody).State<ServiceState.Idle>();
     }
 
     [Fact]

@@ -1,42 +1,14 @@
 namespace PersistProc.Core.Tests.Lives;
 
-/// <summary>What may happen in the model.</summary>
-internal enum Move
-{
-    Start,
-    Restart,
-    Stop,
-    StopByOther,
-    ForcedStop,
-    Bounce,
-    Deliver,
-    DeliverAll,
-    LeaderExits,
-    OrphanExits,
-    TimePasses,
-    MuchTimePasses,
-    Takeover,
-    DieWhilePerforming,
-    NextLaunchFails,
-    StaleAnswer,
-    EarlyTimer,
-    ProbeAnswers,
-    SaysSomething,
-    CommandEnds,
-}
-
-/// <summary>One step of a model run.</summary>
-internal readonly record struct Step(Move Move, int Number);
-
 /// <summary>
 /// A naive model of everything around the lifecycle: a keeper with processes and answers on their way, timers, a kept record, and a
 /// supervisor that may die between any two effects and is then replaced by one that reads the record's bytes. It checks, after
 /// every step, that there are never two instances and always a way out.
 /// </summary>
-internal sealed class World
+internal sealed partial class World
 {
     private readonly Dictionary<int, Process> _processes = [];
-    private readonly Dictionary<(int Attempt, int Number), Control> _controls = [];
+    private readonly Queue<string> _lately = new();
     private readonly Queue<ServiceInput> _answers = new();
     private readonly Dictionary<LifeTimer, (TimeSpan Due, Attempt Attempt)> _timers = [];
     private byte[] _kept;
@@ -160,11 +132,17 @@ internal sealed class World
     {
         Wanted = wanted;
         // an end or a failure that nobody has heard yet comes after the command, as far as the supervisor can tell
-        AccidentsSinceCommand = _answers.Any(answer => answer is ServiceInput.LaunchFailed) || _processes.Values.Any(process => process is { Exit: not null, Released: false }) ? 1 : 0;
+        AccidentsSinceCommand = _answers.Any(answer => answer is ServiceInput.LaunchFailed or ServiceInput.ControlEnded { End.IsWell: false }) || _processes.Values.Any(process => process is { Exit: not null, Released: false }) ? 1 : 0;
         Feed(input);
     }
 
-    private void Feed(ServiceInput input) => Take(Lifecycle.Next(Record, input, Moment, 0.5));
+    private void Feed(ServiceInput input)
+    {
+        var next = Lifecycle.Next(Record, input, Moment, 0.5);
+        _lately.Enqueue($"{input} -> {next.Record.State}");
+        if (_lately.Count > 12) _lately.Dequeue();
+        Take(next);
+    }
 
     private Moment Moment => new(_now, Some.Wall + _now);
 
@@ -237,57 +215,6 @@ internal sealed class World
         _answers.Enqueue(new ServiceInput.Spawned(attempt, process.Pid, 0));
         if (process.Exit is { } exit) _answers.Enqueue(new ServiceInput.Exited(attempt, exit, 0, !process.Lives && ControlsOf(attempt).Count == 0));
     }
-
-    private void RunControl(Effect.RunControl order)
-    {
-        var key = (order.Attempt.Number, order.Run.Number);
-        if (!_controls.TryGetValue(key, out var control))
-        {
-            Assert.True(order.Run.Stage is not (ControlStage.StartPre or ControlStage.StopPost) || !SomebodyLives, $"{order.Run.Stage} runs while somebody lives");
-            Assert.Equal(Record.Attempt, order.Attempt);
-            if (_nextLaunchFails)
-            {
-                _nextLaunchFails = false;
-                AccidentsSinceCommand++;
-                _answers.Enqueue(new ServiceInput.ControlEnded(order.Attempt, order.Run.Number, new ControlEnd(ExitStatus.Never, Some.NoProgram)));
-                return;
-            }
-
-            Assert.False(_controls.Values.Any(each => each.Exit is null && each.Stage == order.Run.Stage), "two commands of a stage run at once");
-            _controls[key] = control = new Control(order.Attempt, order.Run.Number, order.Run.Stage);
-        }
-
-        Assert.False(control.Released, "a command is run again");
-        if (control.Exit is { } exit) _answers.Enqueue(new ServiceInput.ControlEnded(order.Attempt, order.Run.Number, new ControlEnd(exit)));
-    }
-
-    private void KillControl(Effect.KillControl kill)
-    {
-        if (_controls.TryGetValue((kill.Attempt.Number, kill.Number), out var control)) End(control, ExitStatus.Killed(Core.Signal.Kill));
-    }
-
-    private void ReleaseControl(Effect.ReleaseControl release)
-    {
-        if (!_controls.TryGetValue((release.Attempt.Number, release.Number), out var control)) return;
-        Assert.NotNull(control.Exit);
-        control.Released = true;
-    }
-
-    private void CommandEnds(int number)
-    {
-        if (_controls.Values.FirstOrDefault(control => control.Exit is null) is not { } control) return;
-        if (number >= 5) AccidentsSinceCommand++;
-        End(control, ExitStatus.Exited(number < 5 ? 0 : number));
-    }
-
-    private void End(Control control, ExitStatus status)
-    {
-        if (control.Exit is not null) return;
-        control.Exit = status;
-        if (!control.Released) _answers.Enqueue(new ServiceInput.ControlEnded(control.Attempt, control.Number, new ControlEnd(status)));
-    }
-
-    private List<Control> ControlsOf(Attempt attempt) => _controls.Values.Where(control => control.Exit is null && control.Attempt == attempt).ToList();
 
     // whoever is in the way goes away some time
     private void AskGraph()
@@ -390,7 +317,7 @@ internal sealed class World
     {
         Assert.True(_processes.Values.Count(process => process.Lives) <= 1, "two instances live");
         Assert.True(HasWayOut(), $"nothing will ever move {Record.State}");
-        if (!ServiceStatuses.IsLive(Record.State)) Assert.False(SomebodyLives, "at rest, and somebody lives");
+        if (!ServiceStatuses.IsLive(Record.State)) Assert.False(SomebodyLives, $"at rest, and somebody lives; lately:\n{string.Join('\n', _lately)}");
     }
 
     private bool HasWayOut() => Record.State switch
@@ -412,8 +339,8 @@ internal sealed class World
         ServiceState.Waiting => _answers.Any(answer => answer is ServiceInput.Obstacles),
         ServiceState.Holding { Exit: not null } => _answers.Any(answer => answer is ServiceInput.Obstacles),
         ServiceState.Holding at => _answers.Any(answer => answer is ServiceInput.Obstacles) || IsExiting(at.Attempt),
-        ServiceState.Clearing at => IsReported(at.Attempt),
-        ServiceState.Stopping { Climb.Phase: ClimbPhase.LastLook } at => IsReported(at.Attempt) || (at.Exit is null && IsExiting(at.Attempt)),
+        ServiceState.Clearing at => IsReported(at.Attempt) || IsToldOfCommands(at.Attempt),
+        ServiceState.Stopping { Climb.Phase: ClimbPhase.LastLook } at => IsReported(at.Attempt) || IsToldOfCommands(at.Attempt) || (at.Exit is null && IsExiting(at.Attempt)),
         ServiceState.Stopping => _timers.ContainsKey(LifeTimer.Rung),
         ServiceState.Lingering at => Members(at.Attempt).Count > 0 || _answers.Count > 0,
         ServiceState.BackingOff => _timers.ContainsKey(LifeTimer.BackOff),
@@ -423,28 +350,11 @@ internal sealed class World
     // odd ones depend on others
     private static bool IsMarked(Step step) => step.Number % 2 == 1;
 
-    private bool IsRun(Attempt attempt, ControlRun run) =>
-        (_timers.ContainsKey(LifeTimer.Control) && _controls.TryGetValue((attempt.Number, run.Number), out var control) && control.Exit is null)
-        || _answers.Any(answer => answer is ServiceInput.ControlEnded ended && ended.Attempt == attempt && ended.Number == run.Number);
-
     private bool LeaderLives(Attempt attempt) => _processes.TryGetValue(attempt.Number, out var process) && process.Exit is null;
 
     private bool IsExiting(Attempt attempt) => _answers.Any(answer => answer is ServiceInput.Exited exited && exited.Attempt == attempt);
 
     private bool IsReported(Attempt attempt) => _answers.Any(answer => answer is ServiceInput.TreeReport report && report.Attempt == attempt);
-
-    private sealed class Control(Attempt attempt, int number, ControlStage stage)
-    {
-        public Attempt Attempt { get; } = attempt;
-
-        public int Number { get; } = number;
-
-        public ControlStage Stage { get; } = stage;
-
-        public ExitStatus? Exit { get; set; }
-
-        public bool Released { get; set; }
-    }
 
     private sealed class Process(Attempt attempt)
     {

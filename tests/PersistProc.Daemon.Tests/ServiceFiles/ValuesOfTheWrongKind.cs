@@ -25,6 +25,13 @@ public partial class ValuesOfTheWrongKind
     private static readonly Dictionary<string, string[]> MoreThanOne = new(StringComparer.Ordinal)
     {
         ["command"] = ["string"],
+        ["start_pre"] = ["string"],
+        ["start_post"] = ["array"],
+        ["reload_command"] = ["array"],
+        ["stop_command"] = ["array"],
+        ["stop_post"] = ["array"],
+        ["ready.exec"] = ["array"],
+        ["health.exec"] = ["array"],
         ["stop"] = ["string"],
         ["environment_files"] = ["string"],
         ["user"] = ["number"],
@@ -45,6 +52,9 @@ public partial class ValuesOfTheWrongKind
     // numbers are what they take
     private static readonly string[] ArraysOfNumbers = ["success_exit_codes", "restart_prevent_codes", "ready.status", "health.status"];
 
+    // several commands are what they take
+    private static readonly string[] ArraysOfArrays = ["start_pre", "start_post", "reload_command", "stop_command", "stop_post"];
+
     // some keys say nothing alone
     private static readonly string[] NeedsAnother = ["\" is missing: write ", "says nothing of what to look at", "goes with http", "says nothing of when", "says nothing of how often", "write type = \"oneshot\" too", "write type = \"notify\" too"];
 
@@ -58,7 +68,7 @@ public partial class ValuesOfTheWrongKind
                 foreach (var (_, written) in All.Where(value => !Takes(key, row).Contains(value.Kind))) data.Add(key, written);
                 foreach (var written in Inside.Where(value => Takes(key, row).Contains(value.Kind)).SelectMany(value => value.Written))
                 {
-                    if (written != "[7]" || !ArraysOfNumbers.Contains(key)) data.Add(key, written);
+                    if (!(written == "[7]" && ArraysOfNumbers.Contains(key)) && !(written == "[['?']]" && ArraysOfArrays.Contains(key))) data.Add(key, written);
                 }
             }
 

@@ -74,7 +74,7 @@ internal sealed class LogFixture : IDisposable
         if (input) ends.AddRange([_input.Write.Duplicate(), _memory.Duplicate()]);
         var streams = StreamSet.Output | StreamSet.Error | (input ? StreamSet.Input : StreamSet.None);
         Pump.Attach(
-            Service, attempt, Log, new InstanceEnds(streams, _memory.Duplicate(), ends),
+            Service, attempt, Log, new InstanceEnds(streams, _memory.Duplicate(), ends), true,
             () => Interlocked.Increment(ref Drained), () => Interlocked.Increment(ref InputClosed));
     }
 

@@ -30,8 +30,10 @@ internal abstract class Row<TState>
         ServiceInput.Enable enable => s.With(s.Record with { Enabled = enable.On, EnabledBy = enable.On ? enable.Caller : null }).Ignored("it is noted for the supervisor's next start"),
         ServiceInput.Spawned spawned => Spawned(s, at, spawned),
         ServiceInput.LaunchFailed failed => LaunchFailed(s, at, failed),
-        // what was run for it since may have been made behind the look at its tree
-        ServiceInput.Exited exited => Exited(s, at, exited with { TreeEmpty = exited.TreeEmpty && s.Record.Instance is not { OpenControls.Count: > 0 } }),
+        // a command that was run for it may have been made behind the look at its tree: its end is told, and has them look again
+        ServiceInput.Exited exited => Exited(s, at, exited with { TreeEmpty = exited.TreeEmpty && !s.HasOpenControls }),
+        ServiceInput.TreeReport { Members.Count: 0 } report when s.HasOpenControls && report.Attempt == s.Record.Attempt && at is ServiceState.Clearing or ServiceState.Stopping or ServiceState.Lingering =>
+            s.Ignored("the end of a command that was run for it is on its way"),
         ServiceInput.ControlEnded ended => ControlEnded(s.Closing(ended), at, ended),
         ServiceInput.TimerFired { Timer: LifeTimer.Control } fired => ControlTimer(s, at, fired),
         ServiceInput.TreeReport report => TreeReport(s, at, report),

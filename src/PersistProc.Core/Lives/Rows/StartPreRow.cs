@@ -49,7 +49,7 @@ internal sealed class StartPreRow : Row<ServiceState.StartPre>
     {
         if (input.Attempt != at.Attempt) return s.Stale(input.Attempt);
         if (!at.Asked) return s.Ignored("no tree is waited for");
-        if (input.Members.Count == 0) return s.To(at with { Asked = false }, new Effect.RunControl(at.Attempt, at.Run));
+        if (input.Members.Count == 0) return Controls.Again(s, at.Attempt, at.Run, at with { Asked = false });
         var fault = new Reason.ControlFailed(ControlStage.StartPre, at.Run.Command(s.Unit)?.ToString() ?? "", ExitStatus.Lost, ExitStatus.Lost.ToString());
         return Climbs.Begin(s.AtFault(fault), at.Attempt, ExitStatus.Never, input.Members, null, false);
     }

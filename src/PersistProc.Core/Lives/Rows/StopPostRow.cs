@@ -54,7 +54,7 @@ internal sealed class StopPostRow : Row<ServiceState.StopPost>
     {
         if (input.Attempt != at.Attempt) return s.Stale(input.Attempt);
         if (!at.Asked) return s.Ignored("no tree is waited for");
-        if (input.Members.Count == 0) return s.To(at with { Asked = false }, new Effect.RunControl(at.Attempt, at.Run));
+        if (input.Members.Count == 0) return Controls.Again(s, at.Attempt, at.Run, at with { Asked = false });
         return Climbs.Begin(Done(s), at.Attempt, at.Exit, input.Members, null, false);
     }
 
