@@ -5,10 +5,12 @@ using PersistProc.Daemon.Journal;
 using PersistProc.Daemon.Keeping;
 using PersistProc.Daemon.ServiceFiles;
 using PersistProc.Daemon.Timetables;
+using PersistProc.Daemon.Watching;
 using PersistProc.Linux.Clocks;
 using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.Launching;
 using PersistProc.Linux.Logs;
+using PersistProc.Linux.Watching;
 using PersistProc.Protocol;
 using PersistProc.Supervision;
 using Serilog.Extensions.Logging;
@@ -38,9 +40,11 @@ budget.Look();
 using var journal = new EventJournal(options.State, TimeProvider.System, log);
 using var leaves = new LeafDesk(options, LeafDesk.Use(settings.Cgroups), log);
 using var keeper = new KeeperPort(Descriptor.Inherited(options.Control), pump, logs, new RecordStore(options.State, TimeProvider.System), journal, leaves, log, options.Run);
+using var watcher = new FileWatcher(log.Fault);
 var parts = new SupervisionParts(keeper, TimeProvider.System, Random.Shared.NextDouble, () => Guid.NewGuid().ToString("N"))
 {
     JournalEnd = () => journal.End,
+    Files = new WatchedFiles(watcher),
     Calendar = CronCalendar.OfMachine,
     Asleep = () => BootClock.Asleep,
     Boot = BootClock.Boot,

@@ -32,7 +32,7 @@ public abstract class Stage : TestKit
         Time = new VirtualTime((TestScheduler)Sys.Scheduler);
         Looks = CreateTestProbe("looks");
         Prober = new FakeProber(Looks.Ref);
-        var parts = new SupervisionParts(Keeper, Time, Chance, Seed) { Prober = Prober };
+        var parts = new SupervisionParts(Keeper, Time, Chance, Seed) { Prober = Prober, Files = Files };
         Supervisor = SupervisionHosting.Start(Sys, parts);
     }
 
@@ -49,6 +49,8 @@ public abstract class Stage : TestKit
     protected TestProbe Calls { get; }
 
     internal FakeProber Prober { get; }
+
+    protected FakeFiles Files { get; } = new();
 
     protected TestProbe Looks { get; }
 

@@ -31,6 +31,7 @@ internal static class ProcessDetails
         Line("directory", process.WorkingDirectory);
         Line("note", process.LeftFiles is true ? "no file declares it any more: it runs until it is stopped" : null);
         Line("note", process.DefinitionChanged is true ? $"definition changed in the file{PlanText.Of(process.ChangedKeys)}: from the next start" : null);
+        Line("note", process.WatchTrouble);
         Line("memory", process.MemoryBytes is { } memory ? Words.Size(memory) : null);
         Line("cpu", process.CpuSeconds is { } cpu ? cpu.ToString("0.00", CultureInfo.InvariantCulture) + "s" : null);
         Line("tasks", process.Tasks is { } tasks ? Words.Number(tasks) : null);

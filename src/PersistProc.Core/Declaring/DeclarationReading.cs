@@ -14,6 +14,7 @@ internal sealed class DeclarationReading
     private readonly Variables _variables;
     private readonly DraftReading _reading;
     private readonly IReferredFiles _referred;
+    private readonly HashSet<string> _lookedAt = new(StringComparer.Ordinal);
     private readonly List<(SettingOrigin Origin, DeclarationLayer Layer, SettingValue.Table Table)> _defaults = [];
     private readonly List<(ServiceUnit Unit, SourcePlace In)> _units = [];
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
@@ -52,7 +53,7 @@ internal sealed class DeclarationReading
     internal IReadOnlyList<DeclarationLayer> Others => [.. _reading.Others.Except(_layers)];
 
     /// <summary>Other files that were read or looked for.</summary>
-    internal IEnumerable<string> Consulted => _variables.Files.Concat(_reading.Files);
+    internal IEnumerable<string> Consulted => _variables.Files.Concat(_reading.Files).Concat(_lookedAt);
 
     /// <summary>By the key below <c>services</c>: all that is said of it, later ones over earlier ones.</summary>
     internal Dictionary<string, ValueList<SettingSource>> Sources { get; } = new(StringComparer.Ordinal);
@@ -228,6 +229,7 @@ internal sealed class DeclarationReading
         }
 
         if (_isWhole && !draft.HasCommand) scope.Fault(draft.First.Setting.At, "\"command\" is missing");
+        _lookedAt.UnionWith(_referred.LookedAt(unit));
         foreach (var (path, because) in Combinations.Impossible(unit).Concat(_referred.Impossible(unit))) Refuse(draft, path, because);
         return unit with { Label = ServiceUnit.DefaultLabel(unit.Command, unit.WorkingDirectory) };
     }

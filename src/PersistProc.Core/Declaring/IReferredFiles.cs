@@ -14,6 +14,9 @@ public interface IReferredFiles
 
     /// <summary>What of a definition is impossible on this machine: the keys that lead to it, and why.</summary>
     IEnumerable<(string[] Path, string Why)> Impossible(ServiceUnit unit);
+
+    /// <summary>The paths whose being there that depends on.</summary>
+    IEnumerable<string> LookedAt(ServiceUnit unit);
 }
 
 /// <summary>None of them.</summary>
@@ -31,4 +34,7 @@ public sealed class NoFiles : IReferredFiles
 
     /// <inheritdoc/>
     public IEnumerable<(string[] Path, string Why)> Impossible(ServiceUnit unit) => [];
+
+    /// <inheritdoc/>
+    public IEnumerable<string> LookedAt(ServiceUnit unit) => [];
 }

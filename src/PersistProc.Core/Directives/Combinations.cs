@@ -12,7 +12,7 @@ internal static class Combinations
         if (unit.Health is { Http: null } health && HttpKey(health) is { } ofHealth) yield return (["health", ofHealth], "goes with http");
         if (unit.Ready is { Delay: null, Timeout: { } limit, Interval: { } interval } && interval > limit) yield return (["ready", "interval"], "longer than timeout: there would be one look at most");
         if (unit.Ready is { Notify: true } && unit.Type is not ServiceType.Notify) yield return (["ready", "notify"], "only who has a socket for it can say so: write type = \"notify\" too");
-        foreach (var each in OfTimes(unit)) yield return each;
+        foreach (var each in OfTimes(unit).Concat(OfWatch(unit))) yield return each;
         foreach (var wrong in SocketCombinations.Impossible(unit)) yield return wrong;
         if (unit.RemainAfterExit && unit.Type is not ServiceType.Oneshot) yield return (["remain_after_exit"], "only a oneshot remains: write type = \"oneshot\" too");
         if (unit is { ReloadSignal: not null, ReloadCommand.Count: > 0 }) yield return (["reload_command"], "reload_signal says another way: leave one of the two out");
@@ -30,6 +30,14 @@ internal static class Combinations
     {
         var times = table.Settings.Where(setting => setting.Key is "schedule" or "every").ToList();
         return times is [_, var second] ? (second.Key, second.At, "either at times or again and again: write schedule or every, not both") : null;
+    }
+
+    private static IEnumerable<(string[] Path, string Why)> OfWatch(ServiceUnit unit)
+    {
+        if (unit.Watch is not { } watch) yield break;
+        if (watch.Paths.Count == 0) yield return (["watch"], "says nothing of what to watch: write paths, such as { paths = [\"src\"] }");
+        if (watch is { Cascade: true, Action.Verb: WatchVerb.Reload or WatchVerb.Signal }) yield return (["watch", "cascade"], "only a restart takes others along: leave it out, or write action = \"restart\"");
+        if (watch.Action is { Verb: WatchVerb.Reload } && !unit.HasReload) yield return (["watch", "action"], "nobody knows how it reads its configuration again: write reload_signal = \"HUP\" or a reload_command too");
     }
 
     private static IEnumerable<(string[] Path, string Why)> OfTimes(ServiceUnit unit)

@@ -74,6 +74,7 @@ public static class Directives
             SettingForms.Truth, unit => unit.Manual, (unit, manual) => unit with { Manual = manual }).AtOnce(),
         TimetableDirectives.Schedule,
         TimetableDirectives.Every,
+        WatchDirectives.Watch,
         ServiceDirective.Of(
             "type", "\"oneshot\"", "When it counts as started: `simple` (the default) and `exec`, when its program was executed; `notify`, when it says so (READY=1, sd_notify(3)); `oneshot`, when it has ended well.",
             SettingForms.OneOf(Words.Type), unit => unit.Type, (unit, type) => unit with { Type = type }),

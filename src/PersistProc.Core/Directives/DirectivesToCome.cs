@@ -11,6 +11,5 @@ public static class DirectivesToCome
         ServiceDirective.NotBuilt("cpu_quota", "How much of the processors it may use."),
         ServiceDirective.NotBuilt("tasks_max", "How many tasks it may have."),
         ServiceDirective.NotBuilt("tty", "Gives it a terminal."),
-        ServiceDirective.NotBuilt("watch", "Files whose change restarts it."),
     ];
 }

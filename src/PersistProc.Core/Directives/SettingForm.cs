@@ -52,6 +52,18 @@ public static class SettingForms
     /// <summary>A duration that is not zero.</summary>
     public static SettingForm<TimeSpan> Interval { get; } = Duration with { Read = SettingReaders.Interval };
 
+    /// <summary>Strings.</summary>
+    public static SettingForm<ValueList<string>> Texts { get; } = new(SettingReaders.Texts, TomlText.Array, """{"type":"array","items":{"type":"string"}}""");
+
+    /// <summary>Paths and patterns.</summary>
+    public static SettingForm<ValueList<string>> Globs { get; } = EnvironmentFiles with { Read = SettingReaders.Globs };
+
+    /// <summary>Paths.</summary>
+    public static SettingForm<ValueList<string>> Files { get; } = EnvironmentFiles with { Read = SettingReaders.Files };
+
+    /// <summary>What a change of files means.</summary>
+    public static SettingForm<WatchAction> WatchAction { get; } = new(SettingReaders.WatchAction, action => TomlText.Quote(action.Signal?.ShortName ?? (action.Verb is WatchVerb.Reload ? "reload" : "restart")), """{"type":"string","minLength":1}""");
+
     /// <summary>A duration of a second at least.</summary>
     public static SettingForm<TimeSpan> Pause { get; } = Duration with { Read = SettingReaders.Pause };
 

@@ -56,6 +56,9 @@ public enum EventKind
 
     /// <summary>A turn of its timetable found it running and was left out.</summary>
     Skipped,
+
+    /// <summary>A file that it watches has changed, and it is reloaded, or gets a signal.</summary>
+    Changed,
 }
 
 /// <summary>How events look outside.</summary>
@@ -81,5 +84,6 @@ public static class EventKinds
         (EventKind.Adopted, "adopted"),
         (EventKind.Attached, "attached"),
         (EventKind.Detached, "detached"),
-        (EventKind.Skipped, "skipped"));
+        (EventKind.Skipped, "skipped"),
+        (EventKind.Changed, "changed"));
 }

@@ -40,6 +40,7 @@ public static class EventRecords
     {
         ServiceEvent.Waiting waiting when view.Waits => [view.Make(EventKind.Waiting, null) with { Reason = Obstacle.TextOf(waiting.For) }],
         ServiceEvent.Waiting => [], // a stop: that is told by its ladder
+        ServiceEvent.Triggered triggered => [view.Make(EventKind.Changed, view.After.Attempt) with { Reason = triggered.Trigger.Text }],
         ServiceEvent.Disarmed => [view.Make(EventKind.Stopped, null) with { Reason = "it no longer waits for its time" }],
         ServiceEvent.TurnPutOff later => [view.Make(EventKind.Waiting, view.After.Attempt) with { Reason = $"its time came ({Time(later.Turn)}) while it ran: it is started again when that has ended" }],
         ServiceEvent.Armed => [view.Make(EventKind.Waiting, null) with { Reason = "for its time" }],

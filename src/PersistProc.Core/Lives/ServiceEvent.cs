@@ -20,6 +20,10 @@ public abstract record ServiceEvent
     /// <param name="Turn">Wall clock: the time.</param>
     public sealed record TurnPutOff(DateTimeOffset Turn) : ServiceEvent;
 
+    /// <summary>Something is done because of a trigger, and it is not a start: a reload, or a signal.</summary>
+    /// <param name="Trigger">What.</param>
+    public sealed record Triggered(Trigger Trigger) : ServiceEvent;
+
     /// <summary>It was at rest, and waits for its time no longer.</summary>
     public sealed record Disarmed : ServiceEvent;
 

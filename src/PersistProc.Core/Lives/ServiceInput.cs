@@ -43,6 +43,9 @@ public abstract record ServiceInput
 
         /// <summary>It was asked for another service: what is at rest, or shall not run, stays so.</summary>
         public bool Along { get; init; }
+
+        /// <summary>What restarts it; null: people, or another service.</summary>
+        public Trigger? Trigger { get; init; }
     }
 
     /// <summary>It shall not run.</summary>
@@ -83,7 +86,11 @@ public abstract record ServiceInput
     /// <summary>Send a signal, and no more than that: what follows is the process's affair.</summary>
     /// <param name="Signal">Which.</param>
     /// <param name="Scope">To whom.</param>
-    public sealed record Kill(Signal Signal, SignalScope Scope) : ServiceInput;
+    public sealed record Kill(Signal Signal, SignalScope Scope) : ServiceInput
+    {
+        /// <summary>What sends it; null: people.</summary>
+        public Trigger? Trigger { get; init; }
+    }
 
     /// <summary>The definition has changed; it holds from the next instance on.</summary>
     /// <param name="Unit">The new one.</param>
@@ -131,7 +138,11 @@ public abstract record ServiceInput
     public sealed record NotReadyYet(Attempt Attempt, string Lacks) : ServiceInput;
 
     /// <summary>It shall read its configuration again.</summary>
-    public sealed record Reload : ServiceInput;
+    public sealed record Reload : ServiceInput
+    {
+        /// <summary>What asks for it; null: people.</summary>
+        public Trigger? Trigger { get; init; }
+    }
 
     /// <summary>All of it shall stand still, or go on.</summary>
     /// <param name="On">Which of the two.</param>

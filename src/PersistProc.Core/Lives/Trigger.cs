@@ -6,6 +6,7 @@ namespace PersistProc.Core;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
 [JsonDerivedType(typeof(Turn), "turn")]
 [JsonDerivedType(typeof(Connection), "connection")]
+[JsonDerivedType(typeof(Change), "change")]
 public abstract record Trigger
 {
     private Trigger() { }
@@ -19,6 +20,23 @@ public abstract record Trigger
     {
         /// <inheritdoc/>
         public override string Text => "somebody connected";
+    }
+
+    /// <summary>A file that it watches has changed.</summary>
+    /// <param name="Path">The first one, relative to its service file where it lies below; null if nobody knows which.</param>
+    /// <param name="More">How many others.</param>
+    public sealed record Change(string? Path, int More) : Trigger
+    {
+        /// <summary>Whether it was put off, since files change whenever it is restarted.</summary>
+        public bool IsSlowed { get; init; }
+
+        /// <inheritdoc/>
+        public override string Text => (Path, More) switch
+        {
+            (null, _) => "so many files have changed at once that nobody knows which",
+            (_, 0) => $"{Path} has changed",
+            _ => $"{Path} and {More} more have changed",
+        } + (IsSlowed ? "; put off, since files change whenever it is restarted (watch.ignore)" : "");
     }
 
     /// <summary>Its time has come.</summary>

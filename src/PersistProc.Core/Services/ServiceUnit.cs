@@ -206,6 +206,9 @@ public sealed record ServiceUnit
     [JsonIgnore]
     public Timetable? Timetable => Schedule ?? Every;
 
+    /// <summary>The files whose change means something to it, or null.</summary>
+    public Watch? Watch { get; init; }
+
     /// <summary>Which TCP port it is to have, told to it as <c>PORT</c>; null where it says nothing.</summary>
     public PortWish? Port { get; init; }
 
@@ -275,6 +278,10 @@ public sealed record ServiceUnit
     /// <summary>Whether its start is over as soon as its program was executed.</summary>
     [JsonIgnore]
     public bool IsReadyAtOnce => Ready is null && (Type is ServiceType.Simple or ServiceType.Exec);
+
+    /// <summary>Whether somebody knows how it reads its configuration again.</summary>
+    [JsonIgnore]
+    public bool HasReload => ReloadSignal is not null || ReloadCommand.Count > 0;
 
     /// <summary>Whether it has a socket to say things of itself.</summary>
     [JsonIgnore]

@@ -37,6 +37,7 @@ internal sealed class DetailView(KeeperPort keeper, LogStore logs, Definitions d
             DefinitionChanged = service.NextUnit is not null,
             ChangedKeys = service.NextUnit is { } next ? DefinitionChange.Between(service.Unit, next).Keys : null,
             LeftFiles = definitions.HasLeft(service) || (service.Unit.DefinedIn is { } file && gone.Contains(file)),
+            WatchTrouble = service.WatchTrouble,
             StatusText = service.Says,
             ReadyTime = service.ReadyAt,
             LastError = service.StartedAt is null ? null : LastWords.Of(logs.DirectoryOf(service.Name), service.LogPosition),

@@ -51,6 +51,8 @@ public sealed class ServiceFileCache(TimeProvider time)
         public static Stamp Of(string path)
         {
             var info = new FileInfo(path);
+            // of a directory only counts that it is there
+            if (Directory.Exists(path)) return new Stamp(true, default, -1);
             return info.Exists ? new Stamp(true, info.LastWriteTimeUtc, info.Length) : default;
         }
     }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PersistProc.Linux.Native;
 
-/// <summary>sys/epoll.h, sys/eventfd.h, sys/signalfd.h, sys/inotify.h</summary>
+/// <summary>sys/epoll.h, sys/eventfd.h, sys/signalfd.h</summary>
 internal static partial class Libc
 {
     internal const int EPOLL_CLOEXEC = 0x80000;
@@ -23,14 +23,6 @@ internal static partial class Libc
     internal const int SFD_CLOEXEC = 0x80000;
     internal const int SFD_NONBLOCK = 0x800;
     internal const int SignalFdInfoSize = 128;
-
-    internal const int IN_CLOEXEC = 0x80000;
-    internal const int IN_NONBLOCK = 0x800;
-    internal const uint IN_MODIFY = 2;
-    internal const uint IN_MOVED_FROM = 0x40;
-    internal const uint IN_DELETE = 0x200;
-    internal const uint IN_DELETE_SELF = 0x400;
-    internal const uint IN_MOVE_SELF = 0x800;
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int epoll_create1(int flags);
@@ -62,13 +54,4 @@ internal static partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     internal static unsafe partial int signalfd(int fd, ulong* mask, int flags);
-
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial int inotify_init1(int flags);
-
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int inotify_add_watch(int fd, string path, uint mask);
-
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial int inotify_rm_watch(int fd, int watch);
 }

@@ -100,6 +100,10 @@ public sealed record ProcessInfo
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? LastError { get; init; }
 
+    /// <summary>Why not all of the files that it watches are watched, and what helps.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? WatchTrouble { get; init; }
+
     /// <summary>What the service says of itself (STATUS=, sd_notify(3)).</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? StatusText { get; init; }

@@ -13,6 +13,9 @@ public sealed record SupervisionParts(IKeeper Keeper, TimeProvider Time, Func<do
     /// <summary>Who looks whether services are ready, and well.</summary>
     public IProber Prober { get; init; } = new NoProber();
 
+    /// <summary>Who watches files.</summary>
+    public IFiles Files { get; init; } = new NoFilesWatched();
+
     /// <summary>Who knows when cron lines come.</summary>
     public ICalendar Calendar { get; init; } = new NoCalendar();
 

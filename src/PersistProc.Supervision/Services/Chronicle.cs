@@ -41,6 +41,7 @@ internal sealed class Chronicle
     {
         ServiceEvent.Waiting waiting => Obstacle.TextOf(waiting.For),
         ServiceEvent.Armed => "waits for its time",
+        ServiceEvent.Triggered triggered => triggered.Trigger.Text,
         ServiceEvent.Disarmed => "waits for its time no longer",
         ServiceEvent.TurnPutOff => "its time has come while it ran: it is started again when that has ended",
         ServiceEvent.TurnLeftOut => "its time has come while it ran: it is not started a second time",

@@ -17,6 +17,7 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
     private (Probing Probing, IActorRef Actor)? _probe;
     private (Alarm Alarm, IActorRef Actor)? _schedule;
     private SocketWish _sockets = SocketWish.None;
+    private (Watch Watch, IActorRef Actor)? _watch;
 
     private enum TimerKey
     {
@@ -72,6 +73,8 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
                 break;
             case ServiceProtocol.Attach attach: Attach(attach); break;
             case ServiceProtocol.Detach detach: Forget(detach.Session); break;
+            case Trigger.Change change: Context.Parent.Tell(new ServiceProtocol.Triggered(Record.Name, change)); break;
+            case ServiceProtocol.WatchTrouble trouble: Complain(trouble.Why); break;
             case ServiceProtocol.TurnHasCome come: Context.Parent.Tell(new ServiceProtocol.Triggered(Record.Name, come.Turn)); break;
             case KeeperProtocol.Held held: TakeOver(held.Instance, held.Controls); break;
             case KeeperProtocol.Notified notified: Hear(notified); break;
@@ -131,6 +134,7 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
         if (events.Count > 0) keeper.Tell(new KeeperProtocol.Journal(events));
         Look();
         Wait();
+        WatchFiles();
         Answer();
     }
 
@@ -168,6 +172,22 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
         keeper.Tell(new KeeperProtocol.HoldSockets(Record.Name, wanted));
     }
 
+    private void WatchFiles()
+    {
+        var wanted = Core.Watch.Of(Record);
+        if (wanted == _watch?.Watch) return;
+        if (_watch is { } old) Context.Stop(old.Actor);
+        if (seat.WatchTrouble is not null) seat.WatchTrouble = null;
+        _watch = wanted is null ? null : (wanted, Context.ActorOf(Make.Props(() => new WatchActor(Record.Name, wanted, parts))));
+    }
+
+    private void Complain(string why)
+    {
+        seat.WatchTrouble = why;
+        _log.Warning("{0}: {1}", Record.Name, why);
+        Publish();
+    }
+
     // events are kept with what they tell of, until they are in the journal. An adoption is told by each supervisor itself.
     private ServiceRecord Noted(ServiceRecord record, ValueList<EventRecord> events) =>
         events.Any(told => told.Event is not EventKind.Adopted) ? record with { Told = new Told(events, parts.JournalEnd()) } : record;
@@ -179,7 +199,7 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
         seat.Record = record;
     }
 
-    private void Publish() => Context.Parent.Tell(new ServiceProtocol.Changed(new ServiceSnapshot(Record), seat.Ticket));
+    private void Publish() => Context.Parent.Tell(new ServiceProtocol.Changed(new ServiceSnapshot(Record) { WatchTrouble = seat.WatchTrouble }, seat.Ticket));
 
     private void Perform(Effect effect)
     {

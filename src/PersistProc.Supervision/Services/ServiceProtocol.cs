@@ -35,6 +35,10 @@ internal static class ServiceProtocol
     /// <param name="Turn">The turn.</param>
     public sealed record TurnHasCome(Trigger.Turn Turn);
 
+    /// <summary>Not all of its files can be watched: from its watch's actor to the service.</summary>
+    /// <param name="Why">Why not, and what helps.</param>
+    public sealed record WatchTrouble(string Why);
+
     /// <summary>To the supervisor: something starts a service.</summary>
     /// <param name="Service">Which.</param>
     /// <param name="Trigger">What.</param>

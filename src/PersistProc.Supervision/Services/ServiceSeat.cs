@@ -36,6 +36,9 @@ internal sealed class ServiceSeat(ServiceRecord record)
     /// <summary>The last request of the supervisor.</summary>
     public long Ticket { get; set; }
 
+    /// <summary>Why not all of its files can be watched, or null.</summary>
+    public string? WatchTrouble { get; set; }
+
     /// <summary>What the supervisor's log says about it.</summary>
     public Chronicle Chronicle { get; } = new();
 

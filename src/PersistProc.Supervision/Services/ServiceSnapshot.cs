@@ -22,6 +22,9 @@ public sealed record ServiceSnapshot
     /// <summary>The contract's <c>state</c>. What has not run since it waits for its time waits; otherwise it is told how its last turn ended.</summary>
     public ServiceStatus Status => Alarm is not null && _record.State is ServiceState.Idle ? ServiceStatus.Waiting : ServiceStatuses.Of(_record.State);
 
+    /// <summary>Why not all of its files can be watched, and what helps; or null.</summary>
+    public string? WatchTrouble { get; init; }
+
     /// <summary>That it waits for its time, or null.</summary>
     public Alarm? Alarm => Alarm.Of(_record);
 

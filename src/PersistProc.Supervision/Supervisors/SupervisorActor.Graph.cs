@@ -71,7 +71,25 @@ internal sealed partial class SupervisorActor
 
                 SendAlong(entry, asker, RequestAction.Start, new ServiceInput.Start(null, null) { Trigger = turn });
                 break;
+            case Trigger.Change change: Act(entry, change); break;
             default: throw new InvalidOperationException($"nobody acts on {triggered.Trigger}");
+        }
+    }
+
+    // what is not to run is left alone
+    private void Act(ServiceBook.Entry entry, Trigger.Change change)
+    {
+        if (entry.Unit.Watch is not { } watch || entry.Snapshot.Wish is not Wish.Up) return;
+        var asker = Supervisor($"change~{parts.Time.GetUtcNow().UtcTicks}~{++_lastTicket}");
+        switch ((watch.Action ?? WatchAction.Default).Verb)
+        {
+            case WatchVerb.Reload: SendAlong(entry, asker, RequestAction.Reload, new ServiceInput.Reload { Trigger = change }); break;
+            case WatchVerb.Signal: SendAlong(entry, asker, RequestAction.Kill, new ServiceInput.Kill(watch.Action!.Signal!.Value, SignalScope.Main) { Trigger = change }); break;
+            default:
+                _log.Info("{0}: restarted, {1}", entry.Name, change.Text);
+                if (watch.Cascade is true) SendAlong([entry.Name], asker, RequestAction.Restart, _ => new ServiceInput.Restart(null, null, false));
+                SendAlong(entry, asker, RequestAction.Restart, new ServiceInput.Restart(null, null, false) { Trigger = change });
+                break;
         }
     }
 

@@ -13,6 +13,7 @@ public class EventRecordsTests
     [
         (new ServiceEvent.Waiting(Some.InTheWay), []), // of a stop; see below
         (new ServiceEvent.Armed(), ["waiting"]),
+        (new ServiceEvent.Triggered(new Trigger.Change("a", 0)), ["changed"]),
         (new ServiceEvent.Disarmed(), ["stopped"]),
         (new ServiceEvent.TurnPutOff(Some.Wall), ["waiting"]),
         (new ServiceEvent.TurnLeftOut(Some.Wall), ["skipped"]),
@@ -70,7 +71,7 @@ public class EventRecordsTests
     [Fact]
     public void Every_kind_of_event_has_a_word_of_the_contract_or_behind_those() =>
         Assert.Equal(
-            "waiting starting started ready exited signalled stopping stopped restarting backoff failed completed reloaded config_changed adopted attached detached skipped",
+            "waiting starting started ready exited signalled stopping stopped restarting backoff failed completed reloaded config_changed adopted attached detached skipped changed",
             string.Join(' ', Enum.GetValues<EventKind>().Select(EventKinds.Words.Print)));
 
     [Fact]

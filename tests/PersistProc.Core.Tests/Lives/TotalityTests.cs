@@ -65,6 +65,8 @@ public class TotalityTests
         new ServiceInput.Reload(),
         new ServiceInput.Pause(true),
         new ServiceInput.Pause(false),
+        new ServiceInput.Reload { Trigger = new Trigger.Change("a", 0) },
+        new ServiceInput.Restart(null, null, false) { Trigger = new Trigger.Change(null, 0), Held = true },
         new ServiceInput.ResetFailed(),
         new ServiceInput.Obstacles([]),
         new ServiceInput.Obstacles(Some.InTheWay),

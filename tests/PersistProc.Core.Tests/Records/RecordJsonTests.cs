@@ -128,6 +128,7 @@ public class RecordJsonTests
         [
             Some.Record(),
             new Story(full with { Schedule = new Timetable { Cron = "@daily", Timezone = "UTC", Jitter = TimeSpan.FromSeconds(5), CatchUp = true } }).Feed(new ServiceInput.Arm(true, null, null)).Feed(new ServiceInput.Start(null, null) { Trigger = new Trigger.Turn(Some.Wall, true) }).Record,
+            new Story(full with { Watch = new Watch { Paths = ["/srv/src"], Ignore = ["*.log"], Base = "/srv", Action = new WatchAction(WatchVerb.Signal, Signal.Hup) } }).Running().Feed(new ServiceInput.Restart(null, null, false) { Trigger = new Trigger.Change("src/a", 3) }).Record,
             new Story().Start().Record,
             new Story().Running().Record,
             new Story().Running().Exited(crash, treeEmpty: false).Record,

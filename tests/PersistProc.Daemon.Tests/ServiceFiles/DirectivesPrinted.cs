@@ -13,7 +13,7 @@ public class DirectivesPrinted
     {
         var row = Directives.OfService.Single(each => each.Key == key);
         var command = Beside(key);
-        var unit = Reading.Unit(command, $"{key} = {row.Form}");
+        var unit = Reading.Unit(command, $"{key} = {FormOf(row)}");
         var printed = row.Inner.Count == 0
             ? $"{key} = {row.Print(unit)}"
             : $"{key} = {{ {string.Join(", ", row.Inner.Where(inner => inner.Print(unit) is not null).Select(inner => $"{inner.Key} = {inner.Print(unit)}"))} }}";
@@ -30,12 +30,15 @@ public class DirectivesPrinted
         if (key is "inherit" or "stop" or "kill_mode" or "restart" or "restart_delay" or "restart_backoff" or "attach") return;
         var row = Directives.OfService.Single(each => each.Key == key);
         var bare = Reading.Unit("command = \"x\"");
-        var unit = key is "command" ? bare with { Command = ["y"] } : Reading.Unit(Beside(key), $"{key} = {row.Form}");
+        var unit = key is "command" ? bare with { Command = ["y"] } : Reading.Unit(Beside(key), $"{key} = {FormOf(row)}");
         if (key is "logs") unit = unit with { Logs = unit.Logs with { Keep = 9 } };
         Assert.False(row.IsSame(bare, unit));
         Assert.Contains(DefinitionChange.Between(bare, unit).Keys, each => each == key || each.StartsWith(key + ".", StringComparison.Ordinal));
         if (row.IsAtOnce) Assert.True(row.IsSame(unit, row.Carry(unit, bare)));
     }
+
+    // what is watched has to be there
+    private static string FormOf(ServiceDirective row) => row.Key is "watch" ? "{ paths = [\"/tmp\", \"/tmp/*.toml\"], ignore = [\"*.log\"] }" : row.Form;
 
     // some make sense only beside another one
     private static string Beside(string key) => key switch

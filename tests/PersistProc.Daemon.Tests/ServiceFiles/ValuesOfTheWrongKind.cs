@@ -37,6 +37,8 @@ public partial class ValuesOfTheWrongKind
         ["user"] = ["number"],
         ["group"] = ["number"],
         ["limits.nofile"] = ["string"],
+        ["watch.paths"] = ["string"],
+        ["watch.ignore_files"] = ["string"],
         ["schedule"] = ["table"],
         ["every"] = ["table", "number"],
         ["ready.tcp"] = ["string"],
@@ -56,7 +58,7 @@ public partial class ValuesOfTheWrongKind
     private static readonly string[] ArraysOfArrays = ["start_pre", "start_post", "reload_command", "stop_command", "stop_post"];
 
     // some keys say nothing alone
-    private static readonly string[] NeedsAnother = ["\" is missing: write ", "says nothing of what to look at", "goes with http", "says nothing of when", "says nothing of how often", "write type = \"oneshot\" too", "write type = \"notify\" too"];
+    private static readonly string[] NeedsAnother = ["\" is missing: write ", "says nothing of what to look at", "goes with http", "says nothing of when", "says nothing of what to watch", "make it, or leave it out", "says nothing of how often", "write type = \"oneshot\" too", "write type = \"notify\" too"];
 
     public static TheoryData<string, string> Wrong
     {

@@ -17,12 +17,13 @@ internal abstract class Row<TState>
         ServiceInput.Arm arm => Turns.Arm(s, at, arm),
         ServiceInput.Restart { Along: true } when s.Record.Wish is not Wish.Up || !ServiceStatuses.IsLive(at) => s.Ignored("it does not run, and is not to"),
         ServiceInput.Restart { Along: true } restart => Restart(s, at, restart),
+        ServiceInput.Restart { Trigger: { } trigger } restart => s.Record.Wish is Wish.Up ? Restart(s with { Trigger = trigger }, at, restart) : s.Ignored("it is not to run"),
         ServiceInput.Restart restart => Restart(Turns.Begun(s, restart.Unit, null), at, restart),
         ServiceInput.Stop { Idle: not null } when at is not ServiceState.Running => s.Ignored("nobody can be connected to it"),
         ServiceInput.Stop { Idle: not null } stop => Stop(s, at, stop),
         ServiceInput.Stop { Because: null } stop when s.Record.Timer is { Armed: true } && !ServiceStatuses.IsLive(at) => Turns.Disarm(s.Wishing(s.Down(stop, false)), at),
         ServiceInput.Stop stop => Stop(stop.Because is null ? Turns.Disarmed(s) : s, at, stop),
-        ServiceInput.Kill kill => Kill(s, at, kill),
+        ServiceInput.Kill kill => Telling(kill.Trigger, Kill(s, at, kill)),
         ServiceInput.Redefine redefine => Redefine(Turns.Redefined(s, redefine.Unit), at, redefine),
         ServiceInput.ResetFailed => ResetFailed(s, at),
         ServiceInput.Bounce bounce => Bounce(s, at, bounce),
@@ -38,7 +39,7 @@ internal abstract class Row<TState>
         ServiceInput.TimerFired { Timer: LifeTimer.Control } fired => ControlTimer(s, at, fired),
         ServiceInput.TreeReport report => TreeReport(s, at, report),
         ServiceInput.TreeChanged => TreeChanged(s, at),
-        ServiceInput.Reload => Reload(s, at),
+        ServiceInput.Reload reload => Telling(reload.Trigger, Reload(s, at)),
         ServiceInput.Pause pause => Pause(s, at, pause),
         ServiceInput.TimerFired { Timer: LifeTimer.Watchdog or LifeTimer.Activation or LifeTimer.Runtime } or ServiceInput.Unhealthy when s.IsPaused => s.Ignored("it is paused: its time does not pass"),
         ServiceInput.Said said => Said(s, at, said),
@@ -52,6 +53,11 @@ internal abstract class Row<TState>
         ServiceInput.TimerFired { Timer: LifeTimer.BackOff } fired => BackOffTimer(s, at, fired),
         _ => throw new UnreachableException($"no row knows the input {input}"),
     };
+
+    // people know what they asked for
+    private static Transition Telling(Trigger? trigger, Transition transition) => trigger is null || transition.Effects.OfType<Effect.Ignored>().Any()
+        ? transition
+        : transition with { Effects = [new Effect.Announce(new ServiceEvent.Triggered(trigger)), .. transition.Effects] };
 
     protected abstract Transition Start(Situation s, TState at, ServiceInput.Start input);
 
