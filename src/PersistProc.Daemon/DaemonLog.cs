@@ -99,6 +99,9 @@ internal sealed partial class DaemonLog(ILogger<DaemonLog> logger)
     [LoggerMessage(51, LogLevel.Information, "trees get no control groups, they are found by their mark: {Reason}")]
     public partial void NoLeaves(string reason);
 
+    [LoggerMessage(53, LogLevel.Error, "{Key} is not obeyed: {File} could not be written: {Reason}")]
+    public partial void LeafNotLimited(string key, string file, string reason);
+
     [LoggerMessage(52, LogLevel.Warning, "the control group {Directory} could not be made: {Reason}. That tree is found by its mark")]
     public partial void LeafNotMade(string directory, string reason);
 }

@@ -13,6 +13,7 @@ internal static class WhyText
     {
         var name = Words.FullName(process);
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{name}: {Answer(process, now)}\n");
+        if (process is { State: "running", Why: { } also }) text.Append(Legible(also)).Append('\n');
         if (ProcessDetails.NextStart(process) is { } next) text.Append(CultureInfo.InvariantCulture, $"it is started again {next}, restart {process.Restarts + 1}\n");
         var isWell = process.State is "running" or "completed";
         if (!isWell && process.LastError is { } line) text.Append(CultureInfo.InvariantCulture, $"its last line on stderr: {Legible(line)}\n");

@@ -9,6 +9,7 @@ internal sealed class ServiceSubstitution
     private readonly Substitution _ofEnvironment;
     private readonly Substitution _ofFiles;
     private readonly Substitution _others;
+    private readonly Substitution _shares;
     private Dictionary<string, string>? _own;
     private ValueList<string>? _files;
 
@@ -21,7 +22,8 @@ internal sealed class ServiceSubstitution
         (_draft, _beneath, _variables) = (draft, beneath, variables);
         _ofFiles = new Substitution(specifiers, variables.OfFileOnly);
         _ofEnvironment = new Substitution(specifiers, Outside);
-        _others = new Substitution(specifiers, name => Own().TryGetValue(name, out var value) ? value : Outside(name));
+        _others = new Substitution(specifiers, Inside);
+        _shares = new Substitution(null, Inside);
     }
 
     /// <summary>A part's table with everything put in.</summary>
@@ -29,8 +31,11 @@ internal sealed class ServiceSubstitution
     {
         "environment" => _ofEnvironment,
         "environment_files" => _ofFiles,
+        "cpu_quota" => _shares, // "50%" is a share
         _ => _others,
     });
+
+    private string? Inside(string name) => Own().TryGetValue(name, out var value) ? value : Outside(name);
 
     private string? Outside(string name) => _variables.Outside(name, Files);
 

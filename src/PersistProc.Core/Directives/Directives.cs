@@ -183,6 +183,7 @@ public static class Directives
             LimitOf("nproc", "1000", "Processes of the user, all together.", isSize: false),
             LimitOf("as", "\"2GB\"", "Address space.", isSize: true),
             LimitOf("stack", "\"8MB\"", "Stack of the main thread.", isSize: true)),
+        .. LeafDirectives.All,
         ServiceDirective.Of(
             "extends", "\"base\"", "A service whose settings lie beneath its own: of this file, or \"FILE#NAME\". One without a command is nothing but that. See [layers](service-files.md#layers).",
             SettingForms.Text, unit => unit.Extends, (unit, name) => unit with { Extends = name }).AtOnce(),

@@ -142,6 +142,9 @@ public static class SettingForms
     public static SettingForm<long> Size(long least) =>
         new(SettingReaders.Size(least), bytes => TomlText.Quote(Sizes.Print(bytes)), """{"anyOf":[{"type":"integer","minimum":0},{"type":"string","pattern":"^\\s*[0-9.]+\\s*([KMGTkmgt]?[iI]?[bB]?)\\s*$"}]}""");
 
+    /// <summary>A share of one processor.</summary>
+    public static SettingForm<double> Share { get; } = new(SettingReaders.Share, share => TomlText.Quote(FormattableString.Invariant($"{share:0.##########}%")), """{"type":"string","pattern":"^\\s*[0-9.]+\\s*%\\s*$"}""");
+
     /// <summary>A resource limit.</summary>
     /// <param name="isSize">Whether it is counted in bytes.</param>
     public static SettingForm<ResourceLimit> Limit(bool isSize) => new(SettingReaders.Limit(isSize), PrintLimit, """{"anyOf":[{"type":"integer","minimum":0},{"type":"string","minLength":1}]}""");

@@ -112,6 +112,17 @@ public static partial class SettingReaders
         return true;
     };
 
+    /// <summary>A share of one processor in percent, such as <c>"150%"</c>; at least one.</summary>
+    public static bool Share(SettingScope scope, SettingValue value, out double result)
+    {
+        const string expected = "a share of one processor such as \"50%\", or \"150%\" for one and a half,";
+        result = 0;
+        if (value is not SettingValue.Text text) return scope.Wrong(value, expected);
+        var number = text.Value.Trim();
+        var isShare = number.EndsWith('%') && double.TryParse(number[..^1], NumberStyles.AllowDecimalPoint | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out result);
+        return (isShare && result is >= 1 and <= 1_000_000) || scope.Fault(value.At, $"{expected} is expected, from \"1%\" on, not \"{text.Value}\"");
+    }
+
     private static ulong? LimitOf(string text, bool isSize)
     {
         if (text.Trim() is Unlimited or "infinity") return ResourceLimit.Infinity;

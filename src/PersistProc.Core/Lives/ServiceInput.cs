@@ -100,7 +100,11 @@ public abstract record ServiceInput
     /// <param name="Attempt">Which instance.</param>
     /// <param name="Pid">Its leader.</param>
     /// <param name="LogPosition">Where its output begins in the service's log.</param>
-    public sealed record Spawned(Attempt Attempt, int Pid, long LogPosition) : ServiceInput;
+    public sealed record Spawned(Attempt Attempt, int Pid, long LogPosition) : ServiceInput
+    {
+        /// <summary>What was asked for and could not be had; null: nothing.</summary>
+        public string? Lacks { get; init; }
+    }
 
     /// <summary>The keeper could not spawn it.</summary>
     /// <param name="Attempt">Which instance.</param>

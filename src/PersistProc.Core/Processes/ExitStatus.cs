@@ -9,6 +9,9 @@ namespace PersistProc.Core;
 /// <param name="CoreDumped">Whether it left a core (WCOREDUMP).</param>
 public readonly record struct ExitStatus(int? Code, Signal? Signal, bool CoreDumped)
 {
+    /// <summary>Whether its control group says that it was killed for lack of memory; false where there is none.</summary>
+    public bool OutOfMemory { get; init; }
+
     /// <summary>It ended while nobody could collect its status.</summary>
     public static ExitStatus Lost => default;
 
@@ -31,6 +34,7 @@ public readonly record struct ExitStatus(int? Code, Signal? Signal, bool CoreDum
     public override string ToString() => this switch
     {
         { Code: { } code } => $"exited with {code}",
+        { Signal: { } signal, OutOfMemory: true } => $"killed by {signal.Name}: out of memory",
         { Signal: { } signal, CoreDumped: true } => $"killed by {signal.Name} (core dumped)",
         { Signal: { } signal } => $"killed by {signal.Name}",
         { NeverRan: true } => "never ran",

@@ -73,6 +73,9 @@ public sealed record InstanceRecord(Attempt Attempt, DateTimeOffset StartedAt)
     /// <summary>How often it has to say that it lives, if it chose that itself; zero: never.</summary>
     public TimeSpan? WatchdogTime { get; init; }
 
+    /// <summary>What was asked for and could not be had, though it runs; null: nothing.</summary>
+    public string? Lacks { get; init; }
+
     /// <summary>Monotonic: since when it stands still; null: it does not.</summary>
     public TimeSpan? PausedSince { get; init; }
 

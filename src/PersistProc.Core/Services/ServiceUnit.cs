@@ -160,6 +160,18 @@ public sealed record ServiceUnit
     /// <summary>How soon it is killed when memory runs out, -1000 to 1000; null for the supervisor's own.</summary>
     public int? OomScoreAdjust { get; init; }
 
+    /// <summary>Bytes: how much memory its tree may use; null: as much as there is (systemd's MemoryMax=).</summary>
+    public long? MemoryMax { get; init; }
+
+    /// <summary>Bytes: from where on its tree is slowed down; null: never (systemd's MemoryHigh=).</summary>
+    public long? MemoryHigh { get; init; }
+
+    /// <summary>Percent of one processor: how much its tree may use; null: all there are (systemd's CPUQuota=).</summary>
+    public double? CpuQuota { get; init; }
+
+    /// <summary>How many processes and threads its tree may have; null: any number (systemd's TasksMax=).</summary>
+    public int? TasksMax { get; init; }
+
     /// <summary>What has to run for it to run: started with it; a stop of one stops it first (systemd's Requires=).</summary>
     public ValueList<Dependency> Requires { get; init => field = value ?? []; } = []; // null: a record of before it was there
 

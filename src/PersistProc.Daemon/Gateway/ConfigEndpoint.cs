@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using PersistProc.Core;
+using PersistProc.Daemon.Keeping;
 using PersistProc.Daemon.ServiceFiles;
 using PersistProc.Protocol;
 using PersistProc.Supervision;
@@ -7,7 +8,7 @@ using PersistProc.Supervision;
 namespace PersistProc.Daemon.Gateway;
 
 /// <summary>`config check`, `show` and `schema`: what the service files say, without doing anything.</summary>
-internal sealed class ConfigEndpoint(Supervisor supervisor, Definitions definitions, Projects projects, ServiceFileCache cache, FilePresence presence)
+internal sealed class ConfigEndpoint(Supervisor supervisor, Definitions definitions, Projects projects, ServiceFileCache cache, FilePresence presence, LeafDesk leaves)
 {
     /// <summary>`GET /v1/config/check`: every error of every file.</summary>
     public async Task Check(HttpContext context)
@@ -20,7 +21,7 @@ internal sealed class ConfigEndpoint(Supervisor supervisor, Definitions definiti
             return;
         }
 
-        var warnings = await new FileWarnings(request.Environment?.ToValueMap() ?? FileInputs.OwnEnvironment, presence.Gone).Find(files).ConfigureAwait(false);
+        var warnings = await new FileWarnings(request.Environment?.ToValueMap() ?? FileInputs.OwnEnvironment, presence.Gone, limit => leaves.WhyLacking(limit.Controller)).Find(files).ConfigureAwait(false);
         var reply = new ConfigCheckReply([.. files.SelectMany(file => file.All)], [.. errors.Select(Told)]) { Warnings = [.. warnings.Select(Told)] };
         await Answers.Json(context, reply, ProtocolJson.Readable.ConfigCheckReply).ConfigureAwait(false);
     }

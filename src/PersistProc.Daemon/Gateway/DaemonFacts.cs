@@ -1,3 +1,4 @@
+using PersistProc.Core;
 using PersistProc.Linux.KeeperLink;
 using PersistProc.Linux.Trees;
 using PersistProc.Protocol;
@@ -27,11 +28,13 @@ internal sealed class DaemonFacts(DaemonOptions options, TimeProvider time)
         Program = Environment.ProcessPath,
     };
 
-    /// <summary>The row with memory, cpu and tasks of the tree below its leader.</summary>
-    public static ProcessInfo Usage(ProcessInfo row, ServiceSnapshot? service = null)
+    /// <summary>The row with memory, cpu and tasks of its control group, or of the tree below its leader.</summary>
+    public static ProcessInfo Usage(ProcessInfo row, ServiceSnapshot? service = null, Func<InstanceId, (long? Memory, double? CpuSeconds, long? Tasks)>? ofGroup = null)
     {
         var root = service is null ? Environment.ProcessId : service.LivePid;
         if (root is null) return row;
+        var used = service is not null && ofGroup is not null ? ofGroup(new InstanceId(service.Name, service.Attempt)) : default;
+        if (used is { Memory: { } memory, CpuSeconds: { } cpu, Tasks: { } tasks }) return row with { MemoryBytes = memory, CpuSeconds = cpu, Tasks = (int)tasks };
         long pages = 0, ticks = 0;
         var threads = 0;
         foreach (var pid in service is null ? [root.Value] : Below(root.Value))
@@ -41,7 +44,7 @@ internal sealed class DaemonFacts(DaemonOptions options, TimeProvider time)
             ticks += stat.CpuTicks;
             threads += stat.Threads;
         }
-        return row with { MemoryBytes = pages * Environment.SystemPageSize, CpuSeconds = (double)ticks / KernelTicksPerSecond, Tasks = threads };
+        return row with { MemoryBytes = pages * Environment.SystemPageSize, CpuSeconds = used.CpuSeconds ?? (double)ticks / KernelTicksPerSecond, Tasks = threads };
     }
 
     private static IEnumerable<int> Below(int pid)

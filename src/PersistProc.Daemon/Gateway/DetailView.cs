@@ -18,13 +18,14 @@ internal sealed class DetailView(KeeperPort keeper, LogStore logs, Definitions d
     public ProcessInfo Complete(ProcessInfo row, ServiceSnapshot service, HashSet<string> gone)
     {
         var tree = service.Live ? Tree(new InstanceId(service.Name, service.Attempt)) : [];
+        var used = service.Live ? keeper.Trees.Usage(new InstanceId(service.Name, service.Attempt)) : default;
         var left = Left(service);
         var (wanted, declared) = definitions.Replicas(service.NextUnit ?? service.Unit);
         return row with
         {
-            MemoryBytes = tree.Count == 0 ? null : tree.Sum(process => process.MemoryBytes),
-            CpuSeconds = tree.Count == 0 ? null : Math.Round(tree.Sum(process => process.CpuSeconds), 2),
-            Tasks = tree.Count == 0 ? null : tree.Sum(process => process.Tasks),
+            MemoryBytes = tree.Count == 0 ? null : used.Memory ?? tree.Sum(process => process.MemoryBytes),
+            CpuSeconds = tree.Count == 0 ? null : Math.Round(used.CpuSeconds ?? tree.Sum(process => process.CpuSeconds), 2),
+            Tasks = tree.Count == 0 ? null : (int?)used.Tasks ?? tree.Sum(process => process.Tasks),
             Paused = service.Paused,
             Tree = tree,
             Exits = [.. service.Exits.Reverse().Select(Exit)],

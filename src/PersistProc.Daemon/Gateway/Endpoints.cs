@@ -43,7 +43,7 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailV
                 var rows = listing.Services.Where(service => targets.Count > 0 || list.All || service.Live || !definitions.HasLeft(service)).Select(service =>
                 {
                     var row = targets.Count > 0 ? details.Complete(view.Show(service), service, gone)
-                        : withUsage ? DaemonFacts.Usage(view.Show(service), service)
+                        : withUsage ? DaemonFacts.Usage(view.Show(service), service, keeper.Trees.Usage)
                         : view.Show(service);
                     return ports is null ? row : ports.Complete(row, service);
                 });

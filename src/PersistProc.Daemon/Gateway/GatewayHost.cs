@@ -30,6 +30,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, PlainMemoryPools>();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(keeper);
+        builder.Services.AddSingleton(keeper.Trees.Leaves);
         builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton(journal);
         builder.Services.AddSingleton(parts);

@@ -55,6 +55,9 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         _notify = new NotifyDesk(run, _trees.Pids, this.Tell, _connection.Store, _connection.Unstore, log);
     }
 
+    /// <summary>The trees of instances.</summary>
+    public TreeDesk Trees => _trees;
+
     /// <summary>Who the keeper is.</summary>
     public Task<KeeperWelcome> Greeting => _welcome.Task;
 
@@ -178,7 +181,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     private (SpawnFrame? Plan, LaunchFailure? Failure) LookUp(SpawnOrder order)
     {
         if (LaunchPlan.Make(order, _welcomed!.SoftLimits, out var failure) is not { } made) return (null, failure);
-        (var plan, failure) = _sockets.Give(order, _trees.InLeaf(order.Instance, made));
+        (var plan, failure) = _sockets.Give(order, _trees.InLeaf(order.Instance, made, order.Unit));
         if (plan is null || order.Unit.Port is not { } wish) return (plan, failure);
         return _ports.Give(order.Instance.Leader, wish, order.Unit.Replica, out failure) is { } port ? (plan.With("PORT", port.ToString(CultureInfo.InvariantCulture)), null) : (null, failure);
     }
@@ -302,7 +305,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
             _trees.Add(instance, spawned.Pid, tag, ends.PidFd, ended: false);
             var position = log.Position;
             Attach(instance, log, ends);
-            Tell(new KeeperEvent.Spawned(instance, spawned.Pid, position));
+            Tell(new KeeperEvent.Spawned(instance, spawned.Pid, position) { Lacks = order is null ? null : _trees.Unmet(order.Unit) });
             _notify.Spawned(instance, spawned.Pid, tag);
             _trees.Gather(instance);
             return;

@@ -50,6 +50,23 @@ internal sealed class LeafDesk(DaemonOptions options, CgroupUse use, DaemonLog l
     /// <summary>Why a controller's limits are not obeyed, or null: they are.</summary>
     public string? WhyLacking(string controller) => Ground is { } ground && WhyNot.Length == 0 ? ground.WhyLacking(controller) : WhyNot;
 
+    /// <summary>Which of a definition's limits are not obeyed, and why; null: all are.</summary>
+    public string? Unmet(ServiceUnit unit)
+    {
+        var unmet = LeafLimit.Of(unit).Where(limit => WhyLacking(limit.Controller) is not null).ToList();
+        return unmet.Count == 0 ? null : $"{string.Join(", ", unmet.Select(limit => limit.Key))} {(unmet.Count == 1 ? "is" : "are")} not obeyed: {WhyLacking(unmet[0].Controller)}";
+    }
+
+    /// <summary>Writes the limits that can be had.</summary>
+    public void Limit(Leaf leaf, ServiceUnit unit)
+    {
+        foreach (var limit in LeafLimit.Of(unit))
+        {
+            if (WhyLacking(limit.Controller) is not null) continue;
+            if (leaf.Set(limit.File, limit.Text) is var error && error != 0) log.LeafNotLimited(limit.Key, Path.Combine(leaf.Directory, limit.File), Linux.Native.Errno.Text(error));
+        }
+    }
+
     /// <summary>The leaf for an instance that is about to be made, made; null: it has none.</summary>
     public Leaf? Make(string service, long tag)
     {

@@ -80,12 +80,26 @@ internal sealed class TreeDesk(LogPump pump, LeafDesk leaves, Action<KeeperEvent
     }
 
     /// <summary>A launch's plan with the leaf that its process is to be in, made; on the caller's thread.</summary>
-    public SpawnFrame InLeaf(InstanceId instance, SpawnFrame plan)
+    public SpawnFrame InLeaf(InstanceId instance, SpawnFrame plan, ServiceUnit unit)
     {
         // a probe counts to nobody's tree
         if (instance.Role is ProcessRole.Probe) return plan;
-        return leaves.Make(instance.Service.ToString(), TreeTag.InstanceOf(plan.Tag)) is { } leaf ? plan with { Leaf = leaf.Directory } : plan;
+        if (leaves.Make(instance.Service.ToString(), TreeTag.InstanceOf(plan.Tag)) is not { } leaf) return plan;
+        leaves.Limit(leaf, unit);
+        // what has limits is in its leaf from its first instruction on; the others are moved there, which is quicker
+        var stage = plan.Stage ?? (!ServiceSpawner.MakesInGroups && LeafLimit.Of(unit).Any(limit => leaves.WhyLacking(limit.Controller) is null) ? new StageOrder() : null);
+        return plan with { Leaf = leaf.Directory, Stage = stage };
     }
+
+    /// <summary>Where leaves are made.</summary>
+    public LeafDesk Leaves => leaves;
+
+    /// <summary>Which of a definition's limits are not obeyed, and why; null: all are.</summary>
+    public string? Unmet(ServiceUnit unit) => leaves.Unmet(unit);
+
+    /// <summary>What an instance's leaf says that it uses; each null where it does not.</summary>
+    public (long? Memory, double? CpuSeconds, long? Tasks) Usage(InstanceId instance) =>
+        _held.TryGetValue(instance, out var held) && held.Tree.Leaf is { } leaf ? (leaf.Memory, leaf.CpuSeconds, leaf.Tasks) : (null, null, null);
 
     /// <summary>Brings a tree into its leaf that was not made there; see <see cref="ProcessTree.Gather"/>.</summary>
     public void Gather(InstanceId instance)
@@ -123,6 +137,7 @@ internal sealed class TreeDesk(LogPump pump, LeafDesk leaves, Action<KeeperEvent
         if (_held.TryGetValue(instance, out var held))
         {
             held.Tree.LeaderEnded();
+            if (status.Signal == Core.Signal.Kill && held.Tree.Leaf?.OomKills > 0) status = status with { OutOfMemory = true };
             _leaders.TryRemove(new KeyValuePair<int, InstanceId>(held.Pid, instance));
             empty = held.Tree.Pids().Count == 0;
         }

@@ -5,11 +5,14 @@ namespace PersistProc.Daemon.ServiceFiles;
 
 /// <summary>What of service files is no error and will hardly be meant: a start would fail, or would not wait for what it needs.</summary>
 /// <param name="environment">The environment that services would have beneath.</param>
+/// <param name="unmet">Why a limit would not be obeyed; null: it would.</param>
 /// <param name="gone">Of some paths those where nothing is; one that does not answer counts as there.</param>
-internal sealed class FileWarnings(ValueMap<string> environment, Func<IEnumerable<string>, Task<HashSet<string>>> gone)
+internal sealed class FileWarnings(ValueMap<string> environment, Func<IEnumerable<string>, Task<HashSet<string>>> gone, Func<LeafLimit, string?>? unmet = null)
 {
     private readonly Dictionary<(string Program, string? Path), string?> _programs = [];
     private readonly Dictionary<string, string?> _variables = new(StringComparer.Ordinal);
+
+    private const string HowToObey = "It starts without. To have it obeyed, run the supervisor where it is given that controller (see: persistproc doctor)";
 
     /// <summary>Everything that looks wrong, in the files' order.</summary>
     public async Task<IReadOnlyList<FileError>> Find(IReadOnlyCollection<ServiceFile> files)
@@ -39,6 +42,11 @@ internal sealed class FileWarnings(ValueMap<string> environment, Func<IEnumerabl
         foreach (var file in unit.EnvironmentFiles)
         {
             if (Variables(file) is { } wrong) yield return ("environment_files", $"{wrong}: a start would fail");
+        }
+
+        foreach (var limit in LeafLimit.Of(unit))
+        {
+            if (unmet?.Invoke(limit) is { } why) yield return (limit.Key, $"is not obeyed here: {why}. {HowToObey}");
         }
 
         foreach (var (other, at) in unit.Requires)

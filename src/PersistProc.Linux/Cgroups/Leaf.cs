@@ -51,6 +51,21 @@ public sealed class Leaf(string directory)
     /// <summary>Whether everyone in it stands still.</summary>
     public bool IsFrozen => CgroupFile.Value(At("cgroup.events"), "frozen") == 1;
 
+    /// <summary>Writes one of its files, such as a limit. Answers 0 or an errno.</summary>
+    public int Set(string file, string text) => CgroupFile.Write(At(file), text);
+
+    /// <summary>Bytes: all memory that is accounted to it, the cache of files included; null without the controller.</summary>
+    public long? Memory => CgroupFile.Number(At("memory.current"));
+
+    /// <summary>How many processes and threads are in it; null without the controller.</summary>
+    public long? Tasks => CgroupFile.Number(At("pids.current"));
+
+    /// <summary>Seconds: what all of it has used since it was made, those included that have ended; null if nobody knows.</summary>
+    public double? CpuSeconds => CgroupFile.Value(At("cpu.stat"), "usage_usec") / 1e6;
+
+    /// <summary>How many of it were killed for lack of memory since it was made; null without the controller.</summary>
+    public long? OomKills => CgroupFile.Value(At("memory.events"), "oom_kill");
+
     /// <summary>Removes it, with the groups that the service has made below it. Answers 0 (also if it was not there) or an errno: EBUSY while anybody lives in it.</summary>
     public int Remove() => Remove(directory, Deepest);
 

@@ -19,6 +19,9 @@ public sealed record SpawnedProcess(int Pid, Descriptor PidFd, IReadOnlyList<Des
 /// </summary>
 public static unsafe class ServiceSpawner
 {
+    /// <summary>Whether a process is made in its control group; elsewhere the exec stage enters it, or it is moved there afterwards.</summary>
+    public static bool MakesInGroups => PosixSpawn.MakesInGroups;
+
     // the kernel's own link: right even when the file has been replaced or removed
     private const string OwnProgram = "/proc/self/exe";
 

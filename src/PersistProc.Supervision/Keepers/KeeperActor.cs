@@ -95,7 +95,7 @@ internal sealed class KeeperActor(IKeeper keeper, KeeperMirror mirror) : Untyped
                 break;
             case KeeperEvent.Spawned spawned:
                 mirror.Note(spawned);
-                if (spawned.Instance.Role is ProcessRole.Leader) Pass(spawned.Instance, new ServiceInput.Spawned(spawned.Instance.Attempt, spawned.Pid, spawned.LogPosition));
+                if (spawned.Instance.Role is ProcessRole.Leader) Pass(spawned.Instance, new ServiceInput.Spawned(spawned.Instance.Attempt, spawned.Pid, spawned.LogPosition) { Lacks = spawned.Lacks });
                 break;
             case KeeperEvent.LaunchFailed failed:
                 Pass(failed.Instance, failed.Instance.Role is ProcessRole.Leader ? new ServiceInput.LaunchFailed(failed.Instance.Attempt, failed.Failure) : Ended(failed.Instance, new ControlEnd(ExitStatus.Never, failed.Failure)));

@@ -17,7 +17,11 @@ public abstract record KeeperEvent
     /// <param name="Instance">Which.</param>
     /// <param name="Pid">Its pid.</param>
     /// <param name="LogPosition">Where its output begins in the service's log.</param>
-    public sealed record Spawned(InstanceId Instance, int Pid, long LogPosition) : KeeperEvent;
+    public sealed record Spawned(InstanceId Instance, int Pid, long LogPosition) : KeeperEvent
+    {
+        /// <summary>What was asked for and could not be had; null: nothing.</summary>
+        public string? Lacks { get; init; }
+    }
 
     /// <summary>A process could not be made.</summary>
     /// <param name="Instance">Which.</param>

@@ -23,7 +23,11 @@ public sealed class FilesByChance : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public void The_good_one_is_good() => Assert.Equal(6, Reading.Project(Good).Units.Count);
+    public void The_good_one_is_good()
+    {
+        Assert.Empty(Reading.Project(Good).Errors);
+        Assert.Equal(6, Reading.Project(Good).Units.Count);
+    }
 
     [Fact]
     public void Bytes_of_any_kind()

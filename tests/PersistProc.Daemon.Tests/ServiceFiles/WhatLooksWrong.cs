@@ -37,15 +37,27 @@ public sealed class WhatLooksWrong : IDisposable
     }
 
     [Fact]
+    public async Task A_limit_that_no_control_group_obeys_is_told_with_its_place_and_what_to_do()
+    {
+        const string text = "[services.a]\ncommand = 'sh'\nmemory_max = '1GB'\ntasks_max = 5\ncpu_quota = '50%'\n";
+        var warnings = await Find(text, limit => limit.Controller == "cpu" ? null : $"there is no {limit.Controller}");
+        const string next = "It starts without. To have it obeyed, run the supervisor where it is given that controller (see: persistproc doctor)";
+        Assert.Equal(
+            [$":3:14: services.a.memory_max: is not obeyed here: there is no memory. {next}", $":4:13: services.a.tasks_max: is not obeyed here: there is no pids. {next}"],
+            warnings);
+        Assert.Empty(await Find(text, _ => null));
+    }
+
+    [Fact]
     public async Task What_is_wrong_with_all_replicas_is_told_once() =>
         Assert.Single(await Find("[services.a]\ncommand = 'no-such-program'\nreplicas = 5\n"));
 
-    private async Task<string[]> Find(string text)
+    private async Task<string[]> Find(string text, Func<LeafLimit, string?>? unmet = null)
     {
         var file = ServiceFileReader.Read(_directory.Write("persistproc.toml", text), isProject: true);
         Assert.Empty(file.Errors);
         var environment = new ValueMap<string>([KeyValuePair.Create("PATH", "/usr/bin:/bin")]);
-        var found = await new FileWarnings(environment, paths => Task.FromResult(paths.Where(path => !Path.Exists(path)).ToHashSet())).Find([file]);
+        var found = await new FileWarnings(environment, paths => Task.FromResult(paths.Where(path => !Path.Exists(path)).ToHashSet()), unmet).Find([file]);
         return [.. found.Select(warning => warning.ToString()[file.Path.Length..])];
     }
 }

@@ -27,7 +27,7 @@ internal sealed class LaunchingRow : Row<ServiceState.Launching>
     protected override Transition Spawned(Situation s, ServiceState.Launching at, ServiceInput.Spawned input)
     {
         if (input.Attempt != at.Attempt) return s.Stale(input.Attempt);
-        var instance = s.Record.Instance! with { Pid = input.Pid, LogPosition = input.LogPosition, Since = s.Now.Monotonic, StartedAt = s.Now.Wall };
+        var instance = s.Record.Instance! with { Pid = input.Pid, LogPosition = input.LogPosition, Since = s.Now.Monotonic, StartedAt = s.Now.Wall, Lacks = input.Lacks };
         var started = new Effect.Announce(new ServiceEvent.Started(at.Attempt, input.Pid, input.LogPosition, at.Cause));
         var now = s.With(s.Record with { Instance = instance });
         if (IsWished(s.Record.Wish, at.Attempt)) return Activations.Begin(now, at.Attempt, input.Pid, started);
