@@ -66,7 +66,7 @@ internal sealed class DeclarationReading
         // the project's name and the defaults count for every service, wherever they stand
         foreach (var layer in _layers)
         {
-            foreach (var (key, at, value) in layer.Table.Settings.Where(setting => setting.Key is not ("defaults" or "services" or "profiles")))
+            foreach (var (key, at, value) in layer.Table.Settings.Where(setting => setting.Key is not ("defaults" or "services" or "groups" or "profiles")))
             {
                 if (Top(layer).IsFull) break;
                 if (key == "project") ReadProject(layer, at, value);
@@ -91,6 +91,7 @@ internal sealed class DeclarationReading
         foreach (var draft in drafts.TakeWhile(_ => Faults.Count < SettingFault.Most)) Read(draft);
         // what is wrong with a template was told of its example
         if (Faults.Count == 0) new InstanceReading(drafts, _units, Mentions, Project, MakeInstance).Read(_inputs.Instances);
+        if (Faults.Count < SettingFault.Most) new GroupReading(_layers, drafts, Project, Top).Read(_units);
         return _units;
     }
 

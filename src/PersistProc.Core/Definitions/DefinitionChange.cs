@@ -18,7 +18,7 @@ public sealed record DefinitionChange(ValueList<string> Keys, bool NeedsRestart)
 
     /// <summary>A definition with what of another one holds at once.</summary>
     public static ServiceUnit TakeAtOnce(ServiceUnit before, ServiceUnit after) =>
-        Directives.OfService.Where(row => row.IsAtOnce).Aggregate(before with { DefinedIn = after.DefinedIn }, (unit, row) => row.Carry(after, unit));
+        Directives.OfService.Where(row => row.IsAtOnce).Aggregate(before with { DefinedIn = after.DefinedIn, RestartGroup = after.RestartGroup }, (unit, row) => row.Carry(after, unit));
 
     private static IEnumerable<string> KeysOf(ServiceDirective row, ServiceUnit before, ServiceUnit after)
     {

@@ -22,6 +22,9 @@ public enum TieKind
 
     /// <summary>The other one has ended well and names it in <c>on_success</c>.</summary>
     OnSuccess,
+
+    /// <summary>It is in one group with it, and that group gave up.</summary>
+    Group,
 }
 
 /// <summary>Because of whom a service was started or stopped, rather than by hand.</summary>
@@ -31,6 +34,9 @@ public sealed record Tie(ServiceName Of, TieKind Kind)
 {
     /// <summary>How the other one ended, where that is the reason.</summary>
     public ExitStatus? Exit { get; init; }
+
+    /// <summary>Of a group: which, and why it gave up, in words.</summary>
+    public string? Detail { get; init; }
 
     /// <summary>Whether it starts again when the other one is back.</summary>
     [JsonIgnore]
@@ -46,6 +52,7 @@ public sealed record Tie(ServiceName Of, TieKind Kind)
         TieKind.Conflicts => $"{Of}, which it conflicts with, was started",
         TieKind.OnFailure => $"{Of} has failed (on_failure)",
         TieKind.OnSuccess => $"{Of} has ended well (on_success)",
+        TieKind.Group => Detail ?? $"the group that it is in with {Of} gave up",
         _ => throw new InvalidOperationException($"no such tie: {Kind}"),
     };
 

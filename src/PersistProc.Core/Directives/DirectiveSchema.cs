@@ -8,6 +8,8 @@ public static class DirectiveSchema
     // a profile has what a file has
     private const string Profiles = """{"type":"object","additionalProperties":{"type":"object","additionalProperties":false,"properties":{"defaults":{"$ref":"#/properties/defaults"},"services":{"$ref":"#/properties/services"}}}}""";
 
+    private const string Groups = """{"type":"object","additionalProperties":{"type":"object","additionalProperties":false,"properties":{"members":{"type":"array","items":{"type":"string","minLength":1},"minItems":1},"start_limit":{"type":"object","additionalProperties":false,"required":["burst","interval"],"properties":{"burst":{"type":"integer","minimum":1},"interval":{"anyOf":[{"type":"number","minimum":0},{"type":"string"}]}}}}}}""";
+
     /// <summary>The schema, as a document of its own.</summary>
     public static string Document()
     {
@@ -28,6 +30,7 @@ public static class DirectiveSchema
             writer.WritePropertyName("additionalProperties");
             Table(writer, null, "A service.", Directives.OfService, []);
             writer.WriteEndObject();
+            Described(writer, "groups", "Services that give up together when they crash too often together.", Groups);
             Described(writer, "profiles", "What holds over the rest of the file while a profile is chosen.", Profiles);
             writer.WriteEndObject();
             writer.WriteEndObject();

@@ -201,5 +201,5 @@ public static class Directives
         (unit, limit) => unit with { Limits = limit is null ? unit.Limits.Without(key) : unit.Limits.With(key, limit.Value) });
 
     /// <summary>The keys at the top of a file.</summary>
-    public static ValueList<string> OfFile { get; } = ["project", "defaults", "services", "profiles"];
+    public static ValueList<string> OfFile { get; } = ["project", "defaults", "services", "groups", "profiles"];
 }

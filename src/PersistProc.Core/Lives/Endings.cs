@@ -35,7 +35,7 @@ internal static class Endings
     private static Transition Follow(Situation s, Attempt attempt, Reason why, ReadOnlySpan<Effect> effects) => s.Record.Wish switch
     {
         Wish.Down { Idle: { } limit } => Rest(s, new ServiceState.Idle(new Reason.NobodyConnected(limit)), effects),
-        Wish.Down down => Rest(s, new ServiceState.Idle(new Reason.StoppedOnRequest(down.By) { Because = down.Because }), effects),
+        Wish.Down down => Rest(s, Stopped(down.By, down.Because), effects),
         Wish.Up up when up.Least > attempt => Launches.WhenItMay(s, up.Trigger is not null ? StartCause.Triggered : up.Because is null ? StartCause.RestartedByHand : StartCause.ByAnother, effects),
         _ => ByPolicy(s, attempt, why, effects),
     };
@@ -58,6 +58,11 @@ internal static class Endings
                 throw new InvalidOperationException("a verdict is one of two");
         }
     }
+
+    /// <summary>The rest of what was stopped; of a group that gave up it is a failure.</summary>
+    public static ServiceState Stopped(ClientId? by, Tie? because) => because is { Kind: TieKind.Group }
+        ? new ServiceState.Failed(new Reason.GroupGaveUp(because.Why))
+        : new ServiceState.Idle(new Reason.StoppedOnRequest(by) { Because = because });
 
     /// <summary>Comes to rest, and tells those who watch.</summary>
     public static Transition Rest(Situation s, ServiceState state, ReadOnlySpan<Effect> effects) =>

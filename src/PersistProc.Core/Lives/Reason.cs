@@ -15,6 +15,7 @@ namespace PersistProc.Core;
 [JsonDerivedType(typeof(Unhealthy), "unhealthy")]
 [JsonDerivedType(typeof(RanTooLong), "ran_too_long")]
 [JsonDerivedType(typeof(Silent), "silent")]
+[JsonDerivedType(typeof(GroupGaveUp), "group_gave_up")]
 [JsonDerivedType(typeof(NobodyConnected), "nobody_connected")]
 [JsonDerivedType(typeof(AwaitsConnection), "awaits_connection")]
 [JsonDerivedType(typeof(TriggeredTooOften), "triggered_too_often")]
@@ -142,6 +143,14 @@ public abstract record Reason
     {
         /// <inheritdoc/>
         public override string Text => $"connections started it {Limit.Burst} times within {Durations.Print(Limit.Interval)}, and it ended each time; gave up";
+    }
+
+    /// <summary>The group that it is in gave up, and it was stopped with all of it.</summary>
+    /// <param name="Detail">Which group, and after which crashes.</param>
+    public sealed record GroupGaveUp(string Detail) : Reason
+    {
+        /// <inheritdoc/>
+        public override string Text => Detail;
     }
 
     /// <summary>One more start would have been more than its start limit allows.</summary>

@@ -32,7 +32,7 @@ internal readonly record struct Situation(ServiceRecord Record, Moment Now, doub
 
     /// <summary>The wish of a stop. What was stopped by hand stays so, whatever stops it once more.</summary>
     public Wish.Down Down(ServiceInput.Stop input, bool force) =>
-        new(input.By, force) { Idle = input.Idle, ByHand = (!input.WithSupervisor && input.Idle is null && input.Because?.Kind is not TieKind.Conflicts) || Record.Wish is Wish.Down { ByHand: true }, Held = input.Held && !force, Because = input.Because };
+        new(input.By, force) { Idle = input.Idle, ByHand = (!input.WithSupervisor && input.Idle is null && input.Because?.Kind is not (TieKind.Conflicts or TieKind.Group)) || Record.Wish is Wish.Down { ByHand: true }, Held = input.Held && !force, Because = input.Because };
 
     /// <summary>As after a start by hand: nothing that happened before counts any more.</summary>
     public Situation CountingAnew() => With(Record with { Restarts = 0, InARow = 0, Starts = [] });

@@ -221,6 +221,9 @@ public sealed record ServiceUnit
     /// <summary>The files whose change means something to it, or null.</summary>
     public Watch? Watch { get; init; }
 
+    /// <summary>The group that it gives up with, or null.</summary>
+    public RestartGroup? RestartGroup { get; init; }
+
     /// <summary>Which TCP port it is to have, told to it as <c>PORT</c>; null where it says nothing.</summary>
     public PortWish? Port { get; init; }
 

@@ -112,6 +112,9 @@ public sealed record ServiceSnapshot
     /// <summary>The last instances that ended, oldest first.</summary>
     public ValueList<InstanceRecord> Exits => _record.Exits;
 
+    /// <summary>All instances that are remembered, oldest first.</summary>
+    internal IEnumerable<InstanceRecord> Instances => _record.Instance is { } present && (_record.Exits.Count == 0 || _record.Exits[^1].Attempt != present.Attempt) ? _record.Exits.Append(present) : _record.Exits;
+
     /// <summary>The definition of the present or last instance.</summary>
     public ServiceUnit Unit => _record.Unit;
 

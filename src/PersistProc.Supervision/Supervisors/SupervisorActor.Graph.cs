@@ -123,6 +123,7 @@ internal sealed partial class SupervisorActor
     private void ReconcileAll()
     {
         LookAtAll();
+        RecountGroups();
         foreach (var (name, before) in _found)
         {
             if (Bystander(name) is not { } now) continue;

@@ -79,7 +79,7 @@ internal sealed partial class SupervisorActor(SupervisionParts parts, IActorRef 
     private void Hear(ServiceProtocol.Changed changed)
     {
         if (_book.Find(changed.Service.Name) is not { } entry) return;
-        var before = entry.AsBystander();
+        var (before, was) = (entry.AsBystander(), entry.Snapshot);
         entry.Hear(changed);
         if (!_isReady)
         {
@@ -90,6 +90,7 @@ internal sealed partial class SupervisorActor(SupervisionParts parts, IActorRef 
 
         Reconcile(entry.Name);
         Act(Consequences.OfChange(entry.Name, before, entry.AsBystander(), Graph, Bystander));
+        Count(entry, was);
     }
 
     // once every service has looked at what is held of it: a listing right after a takeover is true

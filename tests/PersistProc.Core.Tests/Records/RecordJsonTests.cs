@@ -137,6 +137,7 @@ public class RecordJsonTests
             new Story().Running().Exited(crash).Record,
             new Story().Running().Feed(new ServiceInput.Bounce(Some.Tie, false)).Exited(crash).Record,
             new Story().Running().Feed(new ServiceInput.Stop(null, false) { Because = Some.Tie }).Exited(crash).Record,
+            new Story(full with { RestartGroup = new RestartGroup("shop/back", new StartLimit(3, TimeSpan.FromSeconds(9))) }).Running().Feed(new ServiceInput.Stop(null, false) { Because = new Tie(Some.Name, TieKind.Group) { Detail = "its group gave up" } }).Exited(crash).Record,
             new Story(Some.Unit(RestartPolicy.No)).Running().Exited(crash).Record,
             new Story().Running().Exited(ExitStatus.Killed(Signal.Term, coreDumped: true)).Record,
             new Story(full with { StartLimit = new StartLimit(1, TimeSpan.FromSeconds(9)) }).Running().Exited(crash).Record,

@@ -8,7 +8,7 @@ internal sealed class BackingOffRow : Row<ServiceState.BackingOff>
     protected override Transition Restart(Situation s, ServiceState.BackingOff at, ServiceInput.Restart input) => Launches.ByHand(s, input.Unit, input.Caller, input.Gated, StopTimer);
 
     protected override Transition Stop(Situation s, ServiceState.BackingOff at, ServiceInput.Stop input) =>
-        Endings.Rest(s.Wishing(s.Down(input, false)), new ServiceState.Idle(new Reason.StoppedOnRequest(input.By) { Because = input.Because }), [StopTimer]);
+        Endings.Rest(s.Wishing(s.Down(input, false)), Endings.Stopped(input.By, input.Because), [StopTimer]);
 
     protected override Transition Kill(Situation s, ServiceState.BackingOff at, ServiceInput.Kill input) => s.Ignored("it is not running");
 

@@ -10,7 +10,7 @@ internal sealed class WaitingRow : Row<ServiceState.Waiting>
         s.Adopting(input.Unit, input.Caller).Stay(new Effect.AskGraph());
 
     protected override Transition Stop(Situation s, ServiceState.Waiting at, ServiceInput.Stop input) =>
-        Endings.Rest(s.Wishing(s.Down(input, false)), new ServiceState.Idle(new Reason.StoppedOnRequest(input.By) { Because = input.Because }), []);
+        Endings.Rest(s.Wishing(s.Down(input, false)), Endings.Stopped(input.By, input.Because), []);
 
     protected override Transition Kill(Situation s, ServiceState.Waiting at, ServiceInput.Kill input) => s.Ignored("it is not running");
 
