@@ -17,6 +17,7 @@ internal static class Combinations
         if (unit.RemainAfterExit && unit.Type is not ServiceType.Oneshot) yield return (["remain_after_exit"], "only a oneshot remains: write type = \"oneshot\" too");
         if (unit is { ReloadSignal: not null, ReloadCommand.Count: > 0 }) yield return (["reload_command"], "reload_signal says another way: leave one of the two out");
         if (unit.Type is not ServiceType.Oneshot) yield break;
+        if (unit.ExitType is ExitType.Tree) yield return (["exit_type"], "a oneshot has ended when its program has: leave exit_type out, or write type = \"simple\"");
         if (unit.ReloadCommand.Count > 0) yield return (["reload_command"], "a oneshot does its work and ends: leave reload_command out, or write type = \"simple\"");
         if (unit.Ready is not null) yield return (["ready"], "a oneshot is ready when it has ended well: leave ready out, or write type = \"simple\"");
         if (unit.Watchdog is not null) yield return (["watchdog"], "a oneshot does its work and ends: leave watchdog out, or write type = \"notify\"");

@@ -81,6 +81,9 @@ public static class Directives
         ServiceDirective.Of(
             "remain_after_exit", "true", "A oneshot that has ended well counts as running until it is stopped. Default false.",
             SettingForms.Truth, unit => unit.RemainAfterExit, (unit, remain) => unit with { RemainAfterExit = remain }),
+        ServiceDirective.Of(
+            "exit_type", "\"tree\"", "With whose end it has ended: its own program's (`main`, the default), or the last one's of its tree (`tree`), for programs that go on in the background and end themselves. How it ended is the program's exit code in both cases.",
+            SettingForms.OneOf(Words.ExitType), unit => unit.ExitType, (unit, type) => unit with { ExitType = type }),
         ServiceDirective.OrNone(
             "start_timeout", "\"90s\"", "How long a start may take where `ready` does not say it. Default 90 seconds; of a oneshot, without limit.",
             SettingForms.Interval, unit => unit.StartTimeout, (unit, limit) => unit with { StartTimeout = limit }).AtOnce(),

@@ -29,6 +29,7 @@ public sealed record Probing(ProbePurpose Purpose, Attempt Attempt, int Pid, Tim
     {
         _ when record.Instance?.PausedSince is not null => null,
         (ServiceState.Activating at, { Ready: { Notify: not true } ready }) => new Probing(ProbePurpose.Readiness, at.Attempt, at.Pid, at.Since, record.Instance?.LogPosition ?? 0, ready),
+        (ServiceState.Remaining { ByTree: true } at, { Health: { } health }) => new Probing(ProbePurpose.Health, at.Attempt, record.Instance?.Pid ?? 0, record.Instance?.Since ?? default, record.Instance?.LogPosition ?? 0, health),
         (ServiceState.Running or ServiceState.Reloading, { Health: { } health }) when record.State is ILed at => new Probing(ProbePurpose.Health, at.Attempt, at.Pid, at.Since, record.Instance?.LogPosition ?? 0, health),
         _ => null,
     };

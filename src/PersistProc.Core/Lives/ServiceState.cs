@@ -108,7 +108,11 @@ public abstract record ServiceState
     /// <summary>A oneshot that ended well and counts as running until it is stopped.</summary>
     /// <param name="Attempt">The instance.</param>
     /// <param name="Exit">How its leader ended.</param>
-    public sealed record Remaining(Attempt Attempt, ExitStatus Exit) : ServiceState;
+    public sealed record Remaining(Attempt Attempt, ExitStatus Exit) : ServiceState
+    {
+        /// <summary>Of one that ends with its tree: it remains because somebody of it lives; see <see cref="ExitType"/>.</summary>
+        public bool ByTree { get; init; }
+    }
 
     /// <summary>Its leader lives and shall not; the graph has not let it stop: others are stopped first.</summary>
     /// <param name="Attempt">The instance.</param>

@@ -59,6 +59,7 @@ internal static class Takeover
         ServiceState.StartPost at => Lost(s, at.Attempt),
         ServiceState.Running at => Lost(s, at.Attempt),
         ServiceState.Reloading at => Lost(s, at.Attempt),
+        ServiceState.Remaining { ByTree: true } at => ByTree(s, at.Attempt),
         // what it set up may have gone with the machine
         ServiceState.Remaining at => Lost(s, at.Attempt),
         ServiceState.Holding { Exit: { } exit } at => Exits.LookBehind(s, at.Attempt, exit),
@@ -99,6 +100,7 @@ internal static class Takeover
             ServiceState.Running at => AndExit(s, Watched(s, Timed(s, held, LifeTimer.Runtime, at.Since, s.Unit.RuntimeMax), attempt), held),
             ServiceState.Reloading { Run: { } run } at => AndExit(s, Watched(s, Adopting(s, held, TakeoverControls.Resume(s, at.Attempt, run)), attempt), held),
             ServiceState.Reloading at => AndExit(s, Watched(s, Timed(s, held, LifeTimer.Activation, at.Begun, Activations.ReloadLimit(s)), attempt), held),
+            ServiceState.Remaining { ByTree: true } => ByTree(s, attempt),
             ServiceState.Remaining => s.Ignored("it has done its work"),
             ServiceState.Holding { Exit: not null } => s.Stay(new Effect.AskGraph()),
             ServiceState.Holding => AndExit(s, s.Stay(new Effect.Announce(new ServiceEvent.Adopted(attempt, held.Pid)), new Effect.AskGraph()), held),
@@ -116,6 +118,12 @@ internal static class Takeover
         var adopted = new Effect.Announce(new ServiceEvent.Adopted(held.Id.Attempt, held.Pid));
         ValueList<Effect> timers = limit is { } whole && !s.IsPaused ? [new Effect.StartTimer(timer, s.Now.Left(since + whole, whole), held.Id.Attempt)] : [];
         return s.Stay([adopted, .. timers, .. Pauses.Again(s, held.Id.Attempt)]);
+    }
+
+    private static Transition ByTree(Situation s, Attempt attempt)
+    {
+        var since = s.Record.Instance?.Since ?? s.Now.Monotonic;
+        return s.Unit.RuntimeMax is { } limit ? s.Stay(new Effect.CheckTree(attempt), new Effect.StartTimer(LifeTimer.Runtime, s.Now.Left(since + limit, limit), attempt)) : s.Stay(new Effect.CheckTree(attempt));
     }
 
     private static Transition Adopting(Situation s, HeldInstance held, Transition so) =>

@@ -51,6 +51,9 @@ public sealed record ServiceUnit
     /// <summary>Of a oneshot: whether it counts as running once it has ended well (systemd's RemainAfterExit=).</summary>
     public bool RemainAfterExit { get; init; }
 
+    /// <summary>With whose end it has ended (systemd's ExitType=).</summary>
+    public ExitType ExitType { get; init; }
+
     /// <summary>How long a start may take where no probe looks, or null for what its type has: 90 s, of a oneshot without limit (systemd's TimeoutStartSec=).</summary>
     public TimeSpan? StartTimeout { get; init; }
 

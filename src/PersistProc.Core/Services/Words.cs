@@ -26,6 +26,9 @@ public static class Words
     /// <summary><c>type = "simple"</c>.</summary>
     public static Vocabulary<ServiceType> Type { get; } = new("type", (ServiceType.Simple, "simple"), (ServiceType.Exec, "exec"), (ServiceType.Notify, "notify"), (ServiceType.Oneshot, "oneshot"));
 
+    /// <summary><c>exit_type = "tree"</c>.</summary>
+    public static Vocabulary<ExitType> ExitType { get; } = new("exit_type", (Core.ExitType.Main, "main"), (Core.ExitType.Tree, "tree"));
+
     /// <summary><c>kill_mode = "group"</c>.</summary>
     public static Vocabulary<KillMode> KillMode { get; } = new("kill_mode", (Core.KillMode.Group, "group"), (Core.KillMode.Tree, "tree"), (Core.KillMode.Main, "main"));
 

@@ -130,7 +130,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     public Task<PumpedInput?> FindInput(InstanceId instance) => _pump.FindInput(KeeperKey.Of(instance), instance.Attempt.Number);
 
     /// <summary>Runs a command that looks at a service.</summary>
-    public Task<ProbeEnd> Probe(SpawnOrder order, CancellationToken stop) => _probes.RunAsync(order, stop);
+    public ProbeRun Probe(SpawnOrder order) => _probes.Begin(order);
 
     /// <summary>More was received for an instance's input.</summary>
     public void Feed(InstanceId instance) => _pump.Feed(KeeperKey.Of(instance), instance.Attempt.Number);

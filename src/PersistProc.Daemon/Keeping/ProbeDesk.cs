@@ -22,29 +22,28 @@ internal sealed record ProbeEnd(ControlEnd End, string Last);
 internal sealed class ProbeDesk(LogPump pump, TreeDesk trees, Action<SpawnOrder> spawn, Action<InstanceId> release)
 {
     private const int NumbersEach = 1_000_000;
-    private readonly ConcurrentDictionary<InstanceId, TaskCompletionSource<ProbeEnd>> _asked = new();
-    private readonly ConcurrentDictionary<InstanceId, bool> _alive = new();
+    private readonly ConcurrentDictionary<InstanceId, ProbeRun> _runs = new();
     private int _last;
 
     /// <summary>This supervisor's number among all of its keeper: no two of them give a process the same name.</summary>
     public long Generation { set => _last = (int)(value % (int.MaxValue / NumbersEach)) * NumbersEach; }
 
-    /// <summary>Runs a command once. Cancelled, it is killed with all that is below it.</summary>
-    public async Task<ProbeEnd> RunAsync(SpawnOrder order, CancellationToken stop)
+    /// <summary>Runs a command once.</summary>
+    public ProbeRun Begin(SpawnOrder order)
     {
         var instance = order.Instance.Probe(Interlocked.Increment(ref _last));
-        var asked = _asked[instance] = new TaskCompletionSource<ProbeEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var cancelling = stop.Register(() => End(instance)).ConfigureAwait(false);
+        var run = new ProbeRun(() => Kill(instance));
+        _runs[instance] = run;
         spawn(order with { Instance = instance });
-        return await asked.Task.WaitAsync(stop).ConfigureAwait(false);
+        return run;
     }
 
     /// <summary>Its process was made, or is held since an earlier supervisor: then nobody asks for it.</summary>
     public void Made(InstanceId instance, InstanceEnds ends)
     {
         pump.AttachTail(KeeperKey.Of(instance), ends);
-        _alive[instance] = true;
-        if (!_asked.ContainsKey(instance)) Kill(instance);
+        if (!_runs.TryGetValue(instance, out var run)) Kill(instance);
+        else run.Made();
     }
 
     /// <summary>What the keeper tells of one.</summary>
@@ -61,7 +60,6 @@ internal sealed class ProbeDesk(LogPump pump, TreeDesk trees, Action<SpawnOrder>
     private void Ended(InstanceId instance, ExitStatus status, bool treeEmpty)
     {
         if (!treeEmpty) Kill(instance);
-        _alive.TryRemove(instance, out _);
         pump.DetachTail(KeeperKey.Of(instance), last =>
         {
             release(instance);
@@ -69,16 +67,46 @@ internal sealed class ProbeDesk(LogPump pump, TreeDesk trees, Action<SpawnOrder>
         });
     }
 
-    private void End(InstanceId instance)
-    {
-        _asked.TryRemove(instance, out _);
-        if (_alive.ContainsKey(instance)) Kill(instance);
-    }
-
     private void Kill(InstanceId instance) => trees.Signal(instance, Signal.Kill, SignalScope.Tree);
 
     private void Answer(InstanceId instance, ProbeEnd end)
     {
-        if (_asked.TryRemove(instance, out var asked)) asked.TrySetResult(end);
+        if (_runs.TryRemove(instance, out var run)) run.Over(end);
     }
+}
+
+/// <summary>A command that looks at a service, under way.</summary>
+/// <param name="kill">Kills it with all that is below it, once it was made.</param>
+internal sealed class ProbeRun(Action kill)
+{
+    private readonly TaskCompletionSource<ProbeEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private bool _isMade;
+    private bool _isUnwanted;
+
+    /// <summary>Completed when it has ended, and not before.</summary>
+    public Task<ProbeEnd> End => _end.Task;
+
+    /// <summary>Nobody waits for it any longer.</summary>
+    public void Cancel()
+    {
+        lock (_gate)
+        {
+            _isUnwanted = true;
+            if (_isMade && !End.IsCompleted) kill();
+        }
+    }
+
+    /// <summary>Its process is there.</summary>
+    public void Made()
+    {
+        lock (_gate)
+        {
+            _isMade = true;
+            if (_isUnwanted) kill();
+        }
+    }
+
+    /// <summary>It has ended, or there never was one.</summary>
+    public void Over(ProbeEnd end) => _end.TrySetResult(end);
 }

@@ -4,16 +4,22 @@ using PersistProc.Supervision.Ports;
 
 namespace PersistProc.Daemon.Probing;
 
-/// <summary>Whether a command ends well.</summary>
+/// <summary>Whether a command ends well. While one that was killed is not gone, no other is begun beside it.</summary>
 /// <param name="order">How it is run.</param>
-/// <param name="run">Runs it.</param>
-internal sealed class ExecView(SpawnOrder order, Func<SpawnOrder, CancellationToken, Task<ProbeEnd>> run) : IView
+/// <param name="begin">Runs it.</param>
+internal sealed class ExecView(SpawnOrder order, Func<SpawnOrder, ProbeRun> begin) : IView
 {
+    private Task _last = Task.CompletedTask;
+
     public string What => string.Join(' ', order.Unit.Command);
 
     public async Task<Finding> FindAsync(CancellationToken stop)
     {
-        var (end, last) = await run(order, stop).ConfigureAwait(false);
+        await _last.WaitAsync(stop).ConfigureAwait(false);
+        var run = begin(order);
+        _last = run.End;
+        await using var unwanted = stop.Register(run.Cancel).ConfigureAwait(false);
+        var (end, last) = await run.End.WaitAsync(stop).ConfigureAwait(false);
         if (end.IsWell) return new Finding(true, $"{What} exited with 0");
         var line = last.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault();
         return new Finding(false, line is null ? $"{What}: {end}" : $"{What}: {end}: {line}");

@@ -5,7 +5,7 @@ using PersistProc.Supervision.Ports;
 namespace PersistProc.Daemon.Probing;
 
 /// <summary>Looks at services from outside: one kind of look for each kind of probe.</summary>
-internal sealed class Prober(LogStore logs, Func<InstanceId, IReadOnlyList<int>> tree, Func<SpawnOrder, CancellationToken, Task<ProbeEnd>> run) : IProber
+internal sealed class Prober(LogStore logs, Func<InstanceId, IReadOnlyList<int>> tree, Func<SpawnOrder, ProbeRun> run) : IProber
 {
     /// <inheritdoc/>
     public ILook Open(InstanceId instance, Core.Probing probing, SpawnOrder? command) => new Look(command is null ? ViewOf(instance, probing) : new ExecView(command, run));

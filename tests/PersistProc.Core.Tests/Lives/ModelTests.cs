@@ -22,6 +22,7 @@ public class ModelTests
     private static readonly Gen<Func<ServiceUnit, ServiceUnit>> AnyType = Gen.OneOf<Func<ServiceUnit, ServiceUnit>>(
         unit => unit,
         unit => unit with { RuntimeMax = TimeSpan.FromSeconds(20) },
+        unit => unit with { ExitType = ExitType.Tree, StopCommand = One },
         unit => unit with { Ready = new Probe { Tcp = new TcpTarget(TcpTarget.Local, 80), Timeout = TimeSpan.FromSeconds(10) } },
         unit => unit with { Type = ServiceType.Notify, Watchdog = TimeSpan.FromSeconds(8), ReloadSignal = Signal.Hup },
         unit => Oneshot(unit) with { StartTimeout = TimeSpan.FromSeconds(10) },

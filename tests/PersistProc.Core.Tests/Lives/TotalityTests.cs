@@ -28,6 +28,7 @@ public class TotalityTests
         new ServiceState.Running(Present, 107, TimeSpan.FromSeconds(90)),
         new ServiceState.Reloading(Present, 107, TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(95)),
         new ServiceState.Remaining(Present, ExitStatus.Exited(0)),
+        new ServiceState.Remaining(Present, ExitStatus.Exited(0)) { ByTree = true },
         new ServiceState.Holding(Present, 107, [Some.Alice], Some.InTheWay),
         new ServiceState.Holding(Present, 107, [Some.Alice], Some.InTheWay) { Exit = ExitStatus.Exited(0) },
         new ServiceState.Clearing(Present, ExitStatus.Exited(1)),

@@ -334,6 +334,7 @@ internal sealed partial class World
         ServiceState.Launching at => _answers.Any(answer => answer is ServiceInput.Spawned s && s.Attempt == at.Attempt || answer is ServiceInput.LaunchFailed f && f.Attempt == at.Attempt) || IsReported(at.Attempt),
         ServiceState.Reloading at => (LeaderLives(at.Attempt) && _timers.ContainsKey(LifeTimer.Activation)) || IsExiting(at.Attempt),
         ServiceState.Activating at => LeaderLives(at.Attempt) || IsExiting(at.Attempt),
+        ServiceState.Remaining { ByTree: true } at => Members(at.Attempt).Count > 0 || _answers.Count > 0,
         ServiceState.Remaining => true,
         ServiceState.Running at => LeaderLives(at.Attempt) || IsExiting(at.Attempt),
         ServiceState.Waiting => _answers.Any(answer => answer is ServiceInput.Obstacles),

@@ -39,7 +39,7 @@ public sealed class Commands(ITestOutputHelper output) : EndToEndTest(output)
             """);
         var start = await Box.Cli("start", "db");
         Assert.Equal(1, start.ExitCode);
-        Assert.Contains("start_pre (sh -c exit 4): exited with 4", start.Stderr, StringComparison.Ordinal);
+        Assert.Contains("start_pre (exit 4): exited with 4", start.Stderr, StringComparison.Ordinal);
         await Box.Until("db", "failed");
         Assert.Equal("cleaned exit-code\n", (await Box.Do("logs", "db")).Stdout);
         Assert.Contains("start_pre (no-such-program-here x): ", (await Box.Cli("start", "none")).Stderr, StringComparison.Ordinal);
@@ -52,7 +52,7 @@ public sealed class Commands(ITestOutputHelper output) : EndToEndTest(output)
         await Project($"""
             [services.slow]
             command       = "sleep 1053"
-            start_pre     = ["{Dummy}", "ignore-term", "double-fork", "wait"]
+            start_pre     = ["{Dummy}", "ignore", "TERM", "spawn", "session,orphan", "{"{"}", "ignore", "TERM", "wait", "{"}"}", "wait"]
             start_timeout = "1s"
             stop          = ["TERM 300ms", "KILL"]
             restart       = "no"
@@ -63,7 +63,7 @@ public sealed class Commands(ITestOutputHelper output) : EndToEndTest(output)
         var start = await Box.Cli("start", "slow");
         Assert.Contains("did not end within 1s", start.Stderr, StringComparison.Ordinal);
         await Box.Until("slow", "failed");
-        Assert.Empty(Box.Running("ignore-term"));
+        Assert.Empty(Box.Running("ignore"));
 
         await Box.Do("start", "--no-wait", "long");
         await Eventually.True(() => Box.Running("sleep 1054").Count > 0);
@@ -162,6 +162,30 @@ public sealed class Commands(ITestOutputHelper output) : EndToEndTest(output)
 
         await Box.Do("stop", "db");
         Assert.Empty(Box.Running("sleep 1060"));
+    }
+
+    [Fact]
+    public async Task A_service_may_end_with_its_tree_and_not_with_its_program()
+    {
+        await Project($"""
+            [services.daemon]
+            command   = ["{Dummy}", "spawn", "session,orphan", "{"{"}", "await-file", "{Box.At("go")}", "{"}"}"]
+            exit_type = "tree"
+            """);
+        await Box.Do("start", "daemon");
+        await Eventually.True(async () => (await Box.Status("daemon")).Why?.Contains("what that left behind counts as running", StringComparison.Ordinal) is true);
+        var old = Box.Supervisor;
+        _ = Libc.kill(old, (int)Signal.KILL);
+        await Eventually.True(() => Box.Supervisor is not 0 and var next && next != old);
+        Assert.Equal("running", (await Box.Status("daemon")).State);
+        await File.WriteAllTextAsync(Box.At("go"), "");
+        await Box.Until("daemon", "completed");
+
+        File.Delete(Box.At("go"));
+        await Box.Do("start", "daemon");
+        await Eventually.True(() => Box.Running("await-file").Count > 0);
+        await Box.Do("stop", "daemon");
+        Assert.Empty(Box.Running("await-file"));
     }
 
     private async Task Project(string services)

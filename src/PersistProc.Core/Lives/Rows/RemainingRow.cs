@@ -27,9 +27,29 @@ internal sealed class RemainingRow : Row<ServiceState.Remaining>
     protected override Transition Exited(Situation s, ServiceState.Remaining at, ServiceInput.Exited input) =>
         input.Attempt == at.Attempt ? s.Ignored("that is known") : s.Stale(input.Attempt);
 
-    protected override Transition TreeReport(Situation s, ServiceState.Remaining at, ServiceInput.TreeReport input) => s.Ignored("no tree is waited for");
+    // one that ends with its tree has ended when nobody is left
+    protected override Transition TreeReport(Situation s, ServiceState.Remaining at, ServiceInput.TreeReport input)
+    {
+        if (input.Attempt != at.Attempt) return s.Stale(input.Attempt);
+        return at.ByTree && input.Members.Count == 0 && !s.HasOpenControls ? Endings.TreeGone(s, at.Attempt, at.Exit, new Effect.CancelTimer(LifeTimer.Runtime)) : s.Ignored("it counts as running");
+    }
 
-    protected override Transition TreeChanged(Situation s, ServiceState.Remaining at) => s.Ignored("no tree is waited for");
+    protected override Transition TreeChanged(Situation s, ServiceState.Remaining at) => at.ByTree ? s.Stay(new Effect.CheckTree(at.Attempt)) : s.Ignored("no tree is waited for");
+
+    protected override Transition ControlEnded(Situation s, ServiceState.Remaining at, ServiceInput.ControlEnded input) =>
+        at.ByTree && input.Attempt == at.Attempt ? s.Stay(Controls.Release(input), new Effect.CheckTree(at.Attempt)) : s.Stay(Controls.Release(input));
+
+    protected override Transition Unhealthy(Situation s, ServiceState.Remaining at, ServiceInput.Unhealthy input)
+    {
+        if (input.Attempt != at.Attempt) return s.Stale(input.Attempt);
+        return at.ByTree ? Exits.LookBehind(s.AtFault(new Reason.Unhealthy(input.What)), at.Attempt, at.Exit) : s.Ignored("nobody of it lives");
+    }
+
+    protected override Transition RuntimeTimer(Situation s, ServiceState.Remaining at, ServiceInput.TimerFired input)
+    {
+        if (input.Attempt != at.Attempt) return s.Stale(input.Attempt);
+        return at.ByTree && s.Unit.RuntimeMax is { } limit ? Exits.LookBehind(s.AtFault(new Reason.RanTooLong(limit)), at.Attempt, at.Exit) : s.Ignored("it may run for ever");
+    }
 
     protected override Transition RungTimer(Situation s, ServiceState.Remaining at, ServiceInput.TimerFired input) => s.Stale(input.Attempt);
 
