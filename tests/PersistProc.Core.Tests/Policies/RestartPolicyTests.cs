@@ -21,17 +21,23 @@ public class RestartPolicyTests
         ["too-long"] = new Reason.RanTooLong(TimeSpan.FromSeconds(5)),
         ["silent"] = new Reason.Silent(TimeSpan.FromSeconds(5)),
         ["unhealthy"] = new Reason.Unhealthy("it answers 500"),
+        ["pre-1"] = Prepared(ExitStatus.Exited(1)),
+        ["pre-KILL"] = Prepared(ExitStatus.Killed(Signal.Kill)),
+        ["pre-none"] = Prepared(ExitStatus.Never),
+        ["pre-late"] = Prepared(null),
     };
+
+    private static Reason.ControlFailed Prepared(ExitStatus? exit) => new(ControlStage.StartPre, "./migrate", exit, "as it is");
 
     // systemd.service(5), the table of Restart=; a failed launch is an unclean exit code there
     [Theory]
     [InlineData("no", "")]
     [InlineData("on-success", "0 42 HUP INT TERM PIPE")]
-    [InlineData("on-failure", "1 255 KILL SEGV ABRT lost launch timeout too-long silent unhealthy")]
-    [InlineData("on-abnormal", "KILL SEGV ABRT lost timeout too-long silent unhealthy")]
+    [InlineData("on-failure", "1 255 KILL SEGV ABRT lost launch timeout too-long silent unhealthy pre-1 pre-KILL pre-none pre-late")]
+    [InlineData("on-abnormal", "KILL SEGV ABRT lost timeout too-long silent unhealthy pre-KILL pre-late")]
     [InlineData("on-watchdog", "silent unhealthy")]
-    [InlineData("always", "0 1 42 255 HUP INT TERM PIPE KILL SEGV ABRT lost launch timeout too-long silent unhealthy")]
-    [InlineData("unless-stopped", "0 1 42 255 HUP INT TERM PIPE KILL SEGV ABRT lost launch timeout too-long silent unhealthy")]
+    [InlineData("always", "0 1 42 255 HUP INT TERM PIPE KILL SEGV ABRT lost launch timeout too-long silent unhealthy pre-1 pre-KILL pre-none pre-late")]
+    [InlineData("unless-stopped", "0 1 42 255 HUP INT TERM PIPE KILL SEGV ABRT lost launch timeout too-long silent unhealthy pre-1 pre-KILL pre-none pre-late")]
     public void Each_policy_wants_another_instance_after_these_ends_and_no_others(string word, string ends)
     {
         Assert.True(Words.Restart.TryParse(word, out var policy, out _));
