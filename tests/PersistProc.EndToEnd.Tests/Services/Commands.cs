@@ -150,10 +150,10 @@ public sealed class Commands(ITestOutputHelper output) : EndToEndTest(output)
         await Project("""
             [services.db]
             command = "sleep 1059"
-            health  = { exec = ["sh", "-c", "sleep 1060 & exec sleep 1060"], interval = "100ms", timeout = "300ms", failures = 100 }
+            health  = { exec = ["sh", "-c", "sleep 1060 & exec sleep 1060"], interval = "1s", timeout = "300ms", failures = 100 }
             """);
         await Box.Do("start", "db");
-        for (var seen = 0; seen < 5; seen++)
+        for (var seen = 0; seen < 3; seen++)
         {
             await Eventually.True(() => Box.Running("sleep 1060").Count > 0);
             Assert.InRange(Box.Running("sleep 1060").Count, 0, 2);

@@ -190,7 +190,6 @@ public sealed class FromToml(ITestOutputHelper output) : EndToEndTest(output)
 
     [Theory]
     [InlineData("tty = true", "tty")]
-    [InlineData("start_pre = \"true\"", "start_pre")]
     public async Task A_key_that_is_not_built_yet_is_an_error_that_says_so(string line, string key)
     {
         User("a.toml", $"[services.x]\ncommand = \"sleep 1\"\n{line}\n");

@@ -12,7 +12,7 @@ public sealed class Watching(ITestOutputHelper output) : EndToEndTest(output)
         await Project("""
             [services.api]
             command = "sleep 1051"
-            watch = { paths = ["src"], ignore = ["*.log"] }
+            watch = { paths = ["src"], ignore = ["*.log"], debounce = "1s" }
             """);
         await Box.Do("start", "api");
         await Changes(() => Replace("src/a.js"), "src/a.js");
@@ -29,7 +29,7 @@ public sealed class Watching(ITestOutputHelper output) : EndToEndTest(output)
         // what people stopped stays so
         await Box.Do("stop", "api");
         Write("src/a.js");
-        await Eventually.Remains(() => Box.Running("1051").Count == 0, TimeSpan.FromSeconds(1.5));
+        await Eventually.Remains(() => Box.Running("1051").Count == 0, TimeSpan.FromSeconds(2.5));
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class Watching(ITestOutputHelper output) : EndToEndTest(output)
         Assert.Contains(await Told("p/api"), line => line.TryGetProperty("reason", out var why) && why.GetString()!.Contains(reason, StringComparison.Ordinal));
         // and not a second time
         var after = (await Box.Status("api")).Pid;
-        await Eventually.Remains(() => Proc.Alive(after), TimeSpan.FromSeconds(1));
+        await Eventually.Remains(() => Proc.Alive(after), TimeSpan.FromSeconds(2));
     }
 
     // as vim and others write
