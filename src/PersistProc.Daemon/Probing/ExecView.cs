@@ -18,11 +18,24 @@ internal sealed class ExecView(SpawnOrder order, Func<SpawnOrder, ProbeRun> begi
         await _last.WaitAsync(stop).ConfigureAwait(false);
         var run = begin(order);
         _last = run.End;
-        await using var unwanted = stop.Register(run.Cancel).ConfigureAwait(false);
-        var (end, last) = await run.End.WaitAsync(stop).ConfigureAwait(false);
+        var (end, last) = await EndOf(run, stop).ConfigureAwait(false);
         if (end.IsWell) return new Finding(true, $"{What} exited with 0");
         var line = last.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault();
         return new Finding(false, line is null ? $"{What}: {end}" : $"{What}: {end}: {line}");
+    }
+
+    // a callback of the token would be taken back before it is called: who waits is woken first
+    private static async Task<ProbeEnd> EndOf(ProbeRun run, CancellationToken stop)
+    {
+        try
+        {
+            return await run.End.WaitAsync(stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            run.Cancel();
+            throw;
+        }
     }
 
     public void Dispose()
