@@ -81,8 +81,8 @@ internal sealed partial class DaemonLog(ILogger<DaemonLog> logger)
     [LoggerMessage(40, LogLevel.Warning, "{Instance}: a message to its notify socket was dropped: process {Pid} of user {Uid} is none of its own")]
     public partial void NotifiedByStranger(string instance, int pid, uint uid);
 
-    [LoggerMessage(41, LogLevel.Warning, "{Instance}: descriptors that it wants stored were closed: that is not built yet")]
-    public partial void StoresNothing(string instance);
+    [LoggerMessage(41, LogLevel.Warning, "{Service}: a descriptor that it wants stored was closed: it may have {Most} (fd_store_max)")]
+    public partial void StoreIsFull(string service, int most);
 
     [LoggerMessage(42, LogLevel.Warning, "{Instance}: {Dropped} messages to its notify socket were dropped: longer than {Most} bytes, or with too many descriptors")]
     public partial void NotifyDropped(string instance, long dropped, int most);

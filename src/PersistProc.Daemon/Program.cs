@@ -48,7 +48,7 @@ var parts = new SupervisionParts(keeper, TimeProvider.System, Random.Shared.Next
     Calendar = CronCalendar.OfMachine,
     Asleep = () => BootClock.Asleep,
     Boot = BootClock.Boot,
-    Prober = new PersistProc.Daemon.Probing.Prober(logs, keeper.Pids, keeper.Probe),
+    Prober = new PersistProc.Daemon.Probing.Prober(logs, keeper.Pids, keeper.Probe, keeper.ReadyPipes),
 };
 var app = GatewayHost.Build(options, parts, keeper, logs, journal, serilog);
 

@@ -92,7 +92,7 @@ internal sealed class FakeKeeper(IActorRef calls) : IKeeper
     public void HoldSockets(ServiceName service, SocketWish wish)
     {
         Sockets[service] = wish;
-        Log.Enqueue($"sockets {service} {wish.Sockets.Count}{(wish.IsArmed ? " armed" : "")}");
+        if (wish.Sockets.Count > 0) Log.Enqueue($"sockets {service} {wish.Sockets.Count}{(wish.IsArmed ? " armed" : "")}");
     }
 
     public void Put(string key, byte[] record)

@@ -13,6 +13,7 @@ internal static class Combinations
         if (unit.Ready is { Delay: null, Timeout: { } limit, Interval: { } interval } && interval > limit) yield return (["ready", "interval"], "longer than timeout: there would be one look at most");
         if (unit.Ready is { Notify: true } && unit.Type is not ServiceType.Notify) yield return (["ready", "notify"], "only who has a socket for it can say so: write type = \"notify\" too");
         foreach (var each in OfTimes(unit).Concat(OfWatch(unit))) yield return each;
+        if (unit.FdStoreMax > 0 && !unit.HasNotifySocket) yield return (["fd_store_max"], "only who has a socket for it can hand descriptors over: write type = \"notify\" too");
         foreach (var wrong in SocketCombinations.Impossible(unit)) yield return wrong;
         if (unit.RemainAfterExit && unit.Type is not ServiceType.Oneshot) yield return (["remain_after_exit"], "only a oneshot remains: write type = \"oneshot\" too");
         if (unit is { ReloadSignal: not null, ReloadCommand.Count: > 0 }) yield return (["reload_command"], "reload_signal says another way: leave one of the two out");

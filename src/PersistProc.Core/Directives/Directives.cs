@@ -34,6 +34,9 @@ public static class Directives
             "sockets", "{ http = { listen = \"127.0.0.1:8080\" } }", "Sockets that are open before it runs and while it is replaced, by name: it is given them as `LISTEN_FDS`, in the file's order. See [sockets](service-files.md#sockets).",
             unit => SettingForms.Sockets(unit.Sockets), unit => unit.Sockets, (unit, sockets) => unit with { Sockets = sockets }).WithParts(SocketDirectives.Documentation),
         ServiceDirective.Of(
+            "fd_store_max", "16", "How many descriptors a service with a notify socket may have kept for its next instance (FDSTORE=1, sd_notify(3)), 128 otherwise; 0 is none. See [stored descriptors](service-files.md#stored-descriptors).",
+            SettingForms.Integer(0, 4096), unit => unit.FdStoreMax, (unit, most) => unit with { FdStoreMax = most }),
+        ServiceDirective.Of(
             "inherit", "\"caller\"", "The environment beneath: that of the client of the last start, or \"minimal\".",
             SettingForms.OneOf(Words.Inherit), unit => unit.Inherit, (unit, inherit) => unit with { Inherit = inherit }),
         ServiceDirective.Depending(

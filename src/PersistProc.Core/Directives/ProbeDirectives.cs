@@ -4,20 +4,22 @@ namespace PersistProc.Core;
 internal static class ProbeDirectives
 {
     /// <summary>The keys that say what is looked at; one of them is needed.</summary>
-    public static ValueList<string> ReadyKinds { get; } = ["tcp", "unix", "http", "exec", "log", "file", "notify", "delay"];
+    public static ValueList<string> ReadyKinds { get; } = ["tcp", "unix", "http", "exec", "log", "file", "notify", "notify_fd", "delay"];
 
     /// <summary>Those whose answer may change while it runs.</summary>
     public static ValueList<string> HealthKinds { get; } = ["tcp", "unix", "http", "exec", "file"];
 
     /// <summary>Of readiness.</summary>
     public static ServiceDirective Ready { get; } = ServiceDirective.TableOf(
-        "ready", "{ tcp = 5432, timeout = \"30s\" }", "How one knows that it is ready: exactly one of tcp, unix, http, exec, log, file, notify and delay. Looked at from its start on, soon and then every `interval`.", [],
+        "ready", "{ tcp = 5432, timeout = \"30s\" }", "How one knows that it is ready: exactly one of tcp, unix, http, exec, log, file, notify, notify_fd and delay. Looked at from its start on, soon and then every `interval`.", [],
         [
             .. Asking(unit => unit.Ready, (unit, probe) => unit with { Ready = probe }),
             Text("log", "\"listening on\"", "Ready when a line of its output matches this regular expression.", SettingForms.Pattern,
                 unit => unit.Ready, (unit, probe) => unit with { Ready = probe }, probe => probe.Log, (probe, text) => Kind(probe, text is not null) with { Log = text }),
             ServiceDirective.OrNone("notify", "true", "Ready when it says so (READY=1, sd_notify(3)): what `type = \"notify\"` means anyway.", SettingForms.Truth,
                 unit => unit.Ready?.Notify, (unit, says) => unit with { Ready = Kept(Kind(unit.Ready ?? Probe.None, says is true) with { Notify = says }) }),
+            ServiceDirective.Of("notify_fd", "3", "Ready when it writes a line on this descriptor, a pipe that it is given, as s6 and dinit have it. Closed without one means that it is not.", SettingForms.Integer(3, 1023),
+                unit => unit.Ready?.NotifyFd, (unit, number) => unit with { Ready = Kept(Kind(unit.Ready ?? Probe.None, number is not null) with { NotifyFd = number }) }),
             Span("delay", "\"2s\"", "Ready so long after its start.", SettingForms.Duration,
                 unit => unit.Ready, (unit, probe) => unit with { Ready = probe }, probe => probe.Delay, (probe, span) => Kind(probe, span is not null) with { Delay = span }),
             Span("interval", "\"250ms\"", "From one look to the next; the first ones come sooner.", SettingForms.Interval,

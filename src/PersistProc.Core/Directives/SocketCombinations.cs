@@ -13,6 +13,8 @@ internal static class SocketCombinations
                 yield return (["sockets", socket.Name, "listen"], $"{socket.Listen} is where {twin.Name} listens already");
         }
 
+        if (unit.Ready?.NotifyFd is { } number && number < 3 + unit.Sockets.Count + unit.StoreLimit)
+            yield return (["ready", "notify_fd"], $"descriptors 3 to {2 + unit.Sockets.Count + unit.StoreLimit} are those of its sockets{(unit.StoreLimit > 0 ? " and stored ones (fd_store_max)" : "")}: write {3 + unit.Sockets.Count + unit.StoreLimit}");
         if (unit.IdleStop is not null && !unit.IsOnDemand)
             yield return (["sockets", unit.Sockets.First(socket => socket.IdleStop is not null).Name, "idle_stop"], "what nobody starts again would stay stopped: write on_demand = true too");
     }

@@ -30,6 +30,9 @@ public sealed record Probe
     /// <summary>Whether it says itself that it is ready.</summary>
     public bool? Notify { get; init; }
 
+    /// <summary>On which descriptor it writes a line when it is ready.</summary>
+    public int? NotifyFd { get; init; }
+
     /// <summary>How long after its start it is ready.</summary>
     public TimeSpan? Delay { get; init; }
 
@@ -61,10 +64,10 @@ public sealed record Probe
     public TimeSpan? StartPeriod { get; init; }
 
     /// <summary>Whether it says what to look at.</summary>
-    public bool HasKind => Tcp is not null || Unix is not null || Http is not null || Exec is not null || Log is not null || File is not null || Notify is true || Delay is not null;
+    public bool HasKind => Tcp is not null || Unix is not null || Http is not null || Exec is not null || Log is not null || File is not null || Notify is true || NotifyFd is not null || Delay is not null;
 
     /// <summary>The same without what it looks at.</summary>
-    public Probe WithoutKind() => this with { Tcp = null, Unix = null, Http = null, Exec = null, Log = null, File = null, Notify = null, Delay = null };
+    public Probe WithoutKind() => this with { Tcp = null, Unix = null, Http = null, Exec = null, Log = null, File = null, Notify = null, NotifyFd = null, Delay = null };
 
     /// <summary>What it looks at, in words.</summary>
     public string What => this switch
@@ -76,6 +79,7 @@ public sealed record Probe
         { Exec: { } command } => string.Join(' ', command),
         { File: { } path } => $"file {path}",
         { Notify: true } => "READY=1",
+        { NotifyFd: { } number } => $"a line on descriptor {number}",
         { Delay: { } delay } => $"{Durations.Print(delay)} after its start",
         _ => "nothing",
     };

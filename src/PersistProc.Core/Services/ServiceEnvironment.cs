@@ -13,12 +13,12 @@ public static class ServiceEnvironment
     /// <summary>What <see cref="Inherit.Minimal"/> lets through.</summary>
     public static ValueList<string> Minimal { get; } = ["HOME", "USER", "LOGNAME", "SHELL", "PATH", "LANG", "TZ", "XDG_RUNTIME_DIR"];
 
-    private static readonly string[] Own = ["PERSISTPROC_NAME", "PERSISTPROC_PROJECT", "INVOCATION_ID", "PERSISTPROC_RESTARTS", "PERSISTPROC_REPLICA", "WATCHDOG_USEC", .. ControlEnvironment.Names];
+    private static readonly string[] Own = ["PERSISTPROC_NAME", "PERSISTPROC_PROJECT", "INVOCATION_ID", "PERSISTPROC_RESTARTS", "PERSISTPROC_REPLICA", "WATCHDOG_USEC", "FDSTORE", .. ControlEnvironment.Names];
 
     // of another service, or of whoever started our client: they are not true for what is started now
     private static readonly string[] NeverInherited =
     [
-        "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES",
+        "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES", "FDSTORE",
         "INVOCATION_ID", "PERSISTPROC_NAME", "PERSISTPROC_PROJECT", "PERSISTPROC_RESTARTS", "PERSISTPROC_REPLICA", .. ControlEnvironment.Names,
     ];
 
@@ -40,6 +40,7 @@ public static class ServiceEnvironment
         all["INVOCATION_ID"] = facts.Invocation;
         all["PERSISTPROC_RESTARTS"] = facts.Restarts.ToString(CultureInfo.InvariantCulture);
         if (unit.Watchdog is { } watchdog) all["WATCHDOG_USEC"] = ((long)watchdog.TotalMicroseconds).ToString(CultureInfo.InvariantCulture);
+        if (unit.StoreLimit > 0) all["FDSTORE"] = unit.StoreLimit.ToString(CultureInfo.InvariantCulture);
         if (unit.Replica is { } number) all["PERSISTPROC_REPLICA"] = number.ToString(CultureInfo.InvariantCulture);
         return new ValueMap<string>(all);
     }

@@ -233,6 +233,9 @@ public sealed record ServiceUnit
     /// <summary>Sockets that are open before it runs, in the file's order.</summary>
     public ValueList<SocketUnit> Sockets { get; init => field = value ?? []; } = []; // null: a record of before it was there
 
+    /// <summary>How many descriptors it may have kept for its next instance (systemd's FileDescriptorStoreMax=), or null: <see cref="DefaultStore"/>.</summary>
+    public int? FdStoreMax { get; init; }
+
     /// <summary>The file it reads from, absolute; null for /dev/null or a pipe.</summary>
     public string? StdinFile { get; init; }
 
@@ -304,6 +307,13 @@ public sealed record ServiceUnit
     /// <summary>Whether it has a socket to say things of itself.</summary>
     [JsonIgnore]
     public bool HasNotifySocket => Type is ServiceType.Notify || Watchdog is not null;
+
+    /// <summary>How many descriptors it may have kept where it says nothing of it.</summary>
+    public const int DefaultStore = 128;
+
+    /// <summary>How many descriptors it may have kept.</summary>
+    [JsonIgnore]
+    public int StoreLimit => HasNotifySocket ? FdStoreMax ?? DefaultStore : 0;
 
     /// <summary>Whether it says itself when it is ready.</summary>
     [JsonIgnore]

@@ -6,6 +6,9 @@ namespace PersistProc.Core;
 /// <param name="IdleLimit">How long nobody may be connected before that is to be told; null: nobody looks.</param>
 public sealed record SocketWish(ValueList<SocketUnit> Sockets, bool IsArmed, TimeSpan? IdleLimit)
 {
+    /// <summary>How many descriptors of its own it may have stored; none: those that are stored are closed. At a restart they are kept, at rest they are not.</summary>
+    public int StoreLimit { get; init; }
+
     /// <summary>How many starts by connections are too many within how long, where the service has no limit of its own (systemd's TriggerLimitBurst= and TriggerLimitIntervalSec=).</summary>
     public static StartLimit TriggerLimit { get; } = new(20, TimeSpan.FromSeconds(10));
 
@@ -20,9 +23,12 @@ public sealed record SocketWish(ValueList<SocketUnit> Sockets, bool IsArmed, Tim
         var isLive = ServiceStatuses.IsLive(record.State);
         // what runs, or comes back, has what it was started with; what rests is loaded
         var unit = isLive ? record.Unit : record.NextUnit ?? record.Unit;
-        if (unit.Sockets.Count == 0 || (!isLive && (hasLeft || IsLetGo(record)))) return None;
-        return new SocketWish(unit.Sockets, Arms(record), record is { State: ServiceState.Running, Instance.PausedSince: null } ? unit.IdleStop : null);
+        if (isLive) return new SocketWish(unit.Sockets, false, IdleOf(record)) { StoreLimit = unit.StoreLimit };
+        if (unit.Sockets.Count == 0 || hasLeft || IsLetGo(record)) return None;
+        return new SocketWish(unit.Sockets, Arms(record), null);
     }
+
+    private static TimeSpan? IdleOf(ServiceRecord record) => record is { State: ServiceState.Running, Instance.PausedSince: null } ? record.Unit.IdleStop : null;
 
     /// <summary>Whether what comes at its sockets starts it: it rests, is to be started so, and neither was stopped by hand nor gave up.</summary>
     public static bool Arms(ServiceRecord record) =>

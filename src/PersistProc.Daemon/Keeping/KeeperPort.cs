@@ -6,6 +6,7 @@ using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.KeeperLink;
 using PersistProc.Linux.Launching;
 using PersistProc.Linux.Logs;
+using PersistProc.Linux.Native;
 using PersistProc.Linux.Network;
 using PersistProc.Linux.Trees;
 using PersistProc.Supervision.Ports;
@@ -33,6 +34,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     private readonly NotifyDesk _notify;
     private readonly SocketDesk _sockets;
     private readonly ProbeDesk _probes;
+    private readonly HashSet<InstanceId> _again = [];
     private readonly PortDesk _ports = new(TcpListener.ReadAll);
     private readonly ConcurrentDictionary<InstanceId, SpawnOrder> _ordered = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<UpgradedFrame>> _upgrades = new(StringComparer.Ordinal);
@@ -50,9 +52,10 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         _trees = new TreeDesk(pump, leaves, this.Tell, log);
         _launches = new LaunchDesk(TimeProvider.System, log.Fault);
         _connection = new KeeperConnection(control, this);
+        ReadyPipes = new ReadyPipes(_connection.Store, _connection.Unstore, log);
         _sockets = new SocketDesk(this.Tell, _connection.Store, _connection.Unstore, TimeProvider.System, log);
         _probes = new ProbeDesk(pump, _trees, Spawn, Release);
-        _notify = new NotifyDesk(run, _trees.Pids, this.Tell, _connection.Store, _connection.Unstore, log);
+        _notify = new NotifyDesk(run, _trees.Pids, this.Tell, _connection.Store, _connection.Unstore, log) { Keep = _sockets.Store.Hear };
     }
 
     /// <summary>The trees of instances.</summary>
@@ -108,6 +111,9 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     /// <summary>The sockets of services.</summary>
     public SocketDesk Sockets => _sockets;
 
+    /// <summary>Where instances say by a line that they are ready.</summary>
+    public ReadyPipes ReadyPipes { get; }
+
     public void Signal(InstanceId instance, Signal signal, SignalScope scope) => _trees.Signal(instance, signal, scope);
 
     public void CheckTree(InstanceId instance) => _trees.Check(instance);
@@ -115,6 +121,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     public void Release(InstanceId instance) => _orders.Do(() =>
     {
         _notify.Close(instance);
+        ReadyPipes.Close(instance);
         _ports.TakeBack(instance);
         _trees.Forget(instance);
         _pump.Detach(KeeperKey.Of(instance), instance.Attempt.Number);
@@ -181,7 +188,10 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     private (SpawnFrame? Plan, LaunchFailure? Failure) LookUp(SpawnOrder order)
     {
         if (LaunchPlan.Make(order, _welcomed!.SoftLimits, out var failure) is not { } made) return (null, failure);
-        (var plan, failure) = _sockets.Give(order, _trees.InLeaf(order.Instance, made, order.Unit));
+        SpawnFrame? plan = _trees.InLeaf(order.Instance, made, order.Unit);
+        // sockets and the like are the leader's, not those of the commands beside it
+        if (order.Instance.Role is ProcessRole.Leader) (plan, failure) = _sockets.Give(order, plan!);
+        if (plan is not null && order.Instance.Role is ProcessRole.Leader && order.Unit.Ready?.NotifyFd is { } at) plan = ReadyPipes.Open(order.Instance, at, plan);
         if (plan is null || order.Unit.Port is not { } wish) return (plan, failure);
         return _ports.Give(order.Instance.Leader, wish, order.Unit.Replica, out failure) is { } port ? (plan.With("PORT", port.ToString(CultureInfo.InvariantCulture)), null) : (null, failure);
     }
@@ -233,22 +243,23 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         if (instance.Role is ProcessRole.Probe)
         {
             _probes.Made(instance, held.Ends);
-            if (held.ExitCode != 0) _trees.LeaderEnded(instance, Status(held.ExitCode, held.ExitStatus));
+            if (held.ExitCode != 0) _trees.LeaderEnded(instance, LaunchOutcome.Status(held.ExitCode, held.ExitStatus));
             return;
         }
         var log = _logs.Open(instance.Service);
         Attach(instance, log, held.Ends);
         _notify.Spawned(instance, held.Pid, held.Tag);
+        ReadyPipes.Spawned(instance);
         _trees.Gather(instance);
         var begins = log.PositionOfStart(held.Attempt) ?? log.Position;
-        ExitStatus? exit = held.ExitCode == 0 ? null : Status(held.ExitCode, held.ExitStatus);
+        ExitStatus? exit = held.ExitCode == 0 ? null : LaunchOutcome.Status(held.ExitCode, held.ExitStatus);
         if (exit is { } ended && _notify.HasUnheard(instance)) (_untold[instance], exit) = (ended, null);
         _held.Add(new HeldInstance(instance, held.Pid, exit, begins));
     }
 
     void IKeeperListener.Stored(string key, Descriptor descriptor)
     {
-        if (!_sockets.Stored(key, descriptor)) _notify.Stored(key, descriptor);
+        if (!_sockets.Stored(key, descriptor) && !ReadyPipes.Stored(key, descriptor)) _notify.Stored(key, descriptor);
     }
 
     void IKeeperListener.HandedOver()
@@ -307,22 +318,23 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
             Attach(instance, log, ends);
             Tell(new KeeperEvent.Spawned(instance, spawned.Pid, position) { Lacks = order is null ? null : _trees.Unmet(order.Unit) });
             _notify.Spawned(instance, spawned.Pid, tag);
+            ReadyPipes.Spawned(instance);
+            _again.Remove(instance);
             _trees.Gather(instance);
             return;
         }
         _trees.Forget(instance);
-        _notify.Close(instance);
-        _ports.TakeBack(instance);
-        _launches.Do(() => Tell(new KeeperEvent.LaunchFailed(instance, Explain(spawned, order))));
-    }
+        // a stored descriptor hung up between the plan and the launch: once more, without it
+        if (spawned.Errno == Errno.EBADF && order is { } once && _again.Add(instance))
+        {
+            Spawn(once);
+            return;
+        }
 
-    private static LaunchFailure Explain(SpawnedFrame failed, SpawnOrder? order)
-    {
-        if (order is null) return LaunchDiagnosis.Explain(failed.Errno, "/", "");
-        var (unit, directory) = (order.Unit, order.Unit.WorkingDirectory);
-        var path = Path.GetFullPath(ProgramPath(order), directory);
-        if (failed.Stage.Step is not StageStep.None) return StageDiagnosis.Explain(failed.Stage, unit, path);
-        return (unit.StdinFile is { } input ? LaunchDiagnosis.OfInput(input) : null) ?? LaunchDiagnosis.Explain(failed.Errno, directory, path);
+        _notify.Close(instance);
+        ReadyPipes.Close(instance);
+        _ports.TakeBack(instance);
+        _launches.Do(() => Tell(new KeeperEvent.LaunchFailed(instance, LaunchOutcome.Explain(spawned, order))));
     }
 
     /// <summary>An order that had been carried out before: the same process again, with descriptors that we have already.</summary>
@@ -336,7 +348,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
     void IKeeperListener.Exited(string service, long attempt, int code, int status)
     {
         var instance = KeeperKey.Read(service, attempt);
-        _notify.AfterWhatIsThere(instance, () => _trees.LeaderEnded(instance, Status(code, status))); // what it said before its end is told before it
+        _notify.AfterWhatIsThere(instance, () => _trees.LeaderEnded(instance, LaunchOutcome.Status(code, status))); // what it said before its end is told before it
     }
 
     void IKeeperListener.OrphansReaped() => Tell(new KeeperEvent.TreeChanged());
@@ -367,20 +379,6 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
             _connection.Send(new FrameWriter(FrameKind.CloseStdin).Text(service).Long(attempt).Finish()));
     }
 
-    private static string ProgramPath(SpawnOrder order)
-    {
-        order.Environment.TryGetValue("PATH", out var path);
-        return ProgramSearch.Find(order.Unit.Command[0], path, order.Unit.WorkingDirectory, out _) ?? order.Unit.Command[0];
-    }
-
-    private static ExitStatus Status(int code, int status) => code switch
-    {
-        1 => ExitStatus.Exited(status),
-        2 => ExitStatus.Killed(new Signal(status)),
-        3 => ExitStatus.Killed(new Signal(status), coreDumped: true),
-        _ => ExitStatus.Lost,
-    };
-
     private void Tell(KeeperEvent news)
     {
         if (news is KeeperEvent.LaunchFailed { Instance.Role: ProcessRole.Probe } or KeeperEvent.Exited { Instance.Role: ProcessRole.Probe }) _probes.Hear(news);
@@ -393,6 +391,7 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         _launches.Dispose();
         _notify.Dispose();
         _sockets.Dispose();
+        ReadyPipes.Dispose();
         _trees.Dispose();
         _connection.Dispose();
     }

@@ -26,6 +26,9 @@ internal sealed class NotifyDesk(string run, Func<InstanceId, IReadOnlyList<int>
     private readonly ConcurrentDictionary<InstanceId, Seat> _seats = new();
     private volatile bool _hasBegun;
 
+    /// <summary>Keeps descriptors that came with a message, as copies, or drops kept ones.</summary>
+    public Action<ServiceName, Notification, IReadOnlyList<Descriptor>> Keep { get; init; } = (_, _, _) => { };
+
     /// <summary>Makes the socket of an instance that is about to be spawned, unless it has one, and puts its address into the plan's environment.</summary>
     public (SpawnFrame Plan, LaunchFailure? Failure) Open(InstanceId instance, SpawnFrame plan)
     {
@@ -129,8 +132,19 @@ internal sealed class NotifyDesk(string run, Func<InstanceId, IReadOnlyList<int>
     // a barrier is there when it is heard: what was said before has been dealt with. Its descriptor is closed with it
     private void Hear(Seat seat, NotifyMessage message, Action handled)
     {
+        try
+        {
+            Judge(seat, message, handled);
+        }
+        finally
+        {
+            message.Close();
+        }
+    }
+
+    private void Judge(Seat seat, NotifyMessage message, Action handled)
+    {
         var instance = seat.Key.Instance;
-        message.Close();
         if (!NotifySenders.Belongs(message, seat.Leader, seat.Tag, () => members(instance)))
         {
             if (seat.WarnsOf(Warning.Stranger)) log.NotifiedByStranger(instance.ToString(), message.Pid, message.Uid);
@@ -138,7 +152,7 @@ internal sealed class NotifyDesk(string run, Func<InstanceId, IReadOnlyList<int>
         }
         else if (NotificationReader.Read(message.Text) is { IsBarrier: false } said && said != new Notification())
         {
-            if (said.Descriptors is DescriptorWish.Store && seat.WarnsOf(Warning.Store)) log.StoresNothing(instance.ToString());
+            if (said.Descriptors is not DescriptorWish.None) Keep(instance.Service, said, message.Descriptors);
             tell(new KeeperEvent.Notified(instance, said, message.Pid, handled));
         }
         else
@@ -162,7 +176,6 @@ internal sealed class NotifyDesk(string run, Func<InstanceId, IReadOnlyList<int>
     private enum Warning
     {
         Stranger,
-        Store,
     }
 
     private sealed class Seat(NotifyKey key, NotifySocket socket)

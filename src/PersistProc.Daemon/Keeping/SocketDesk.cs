@@ -24,12 +24,17 @@ internal sealed class SocketDesk(Action<KeeperEvent> tell, Action<string, Descri
 
     private readonly ConcurrentDictionary<ServiceName, SocketSeat> _seats = new();
     private readonly DescriptorWatch _watch = new("sockets", log.Fault);
+    private DescriptorStore? _store;
     private readonly LookupThreads _threads = new(log.Fault);
     private long _number;
+
+    /// <summary>What services have stored for their next instance.</summary>
+    public DescriptorStore Store => _store ??= new DescriptorStore(store, unstore, _watch, log);
 
     /// <summary>One that an earlier supervisor had opened; false for what is none.</summary>
     public bool Stored(string key, Descriptor descriptor)
     {
+        if (Store.Stored(key, descriptor)) return true;
         if (SocketKey.Read(key) is not { } known) return false;
         var seat = Seat(known.Service);
         lock (seat.Gate) seat.TakeOver(known, descriptor);
@@ -45,6 +50,8 @@ internal sealed class SocketDesk(Action<KeeperEvent> tell, Action<string, Descri
     /// <summary>What is to be with a service's sockets. Returns at once.</summary>
     public void Hold(ServiceName service, SocketWish wish)
     {
+        Store.Limit(service, wish.StoreLimit);
+        if (wish == SocketWish.None && !_seats.ContainsKey(service)) return;
         var seat = Seat(service);
         seat.Wish = wish;
         _threads.Do(() => Settle(seat));
@@ -53,7 +60,8 @@ internal sealed class SocketDesk(Action<KeeperEvent> tell, Action<string, Descri
     /// <summary>The plan of a launch with the sockets that its unit names, or why there is none: they are opened if they are not.</summary>
     public (SpawnFrame? Plan, LaunchFailure? Failure) Give(SpawnOrder order, SpawnFrame plan)
     {
-        if (order.Unit.Sockets.Count == 0) return (plan, null);
+        var stored = Store.Of(order.Instance.Service);
+        if (order.Unit.Sockets.Count + stored.Count == 0) return (plan, null);
         var seat = Seat(order.Instance.Service);
         var handed = new List<HandedDescriptor>();
         lock (seat.Gate)
@@ -67,7 +75,8 @@ internal sealed class SocketDesk(Action<KeeperEvent> tell, Action<string, Descri
             }
         }
 
-        return (Handing.Sockets(plan, handed, order.Unit.Sockets.Select(socket => socket.Name)), null);
+        foreach (var key in stored) handed.Add(new HandedDescriptor(key.ToString(), FirstNumber + handed.Count));
+        return (Handing.Sockets(plan, handed, [.. order.Unit.Sockets.Select(socket => socket.Name), .. stored.Select(key => key.Name)]), null);
     }
 
     /// <summary>Why sockets of a service are not open that are to be, or null. Tries again.</summary>

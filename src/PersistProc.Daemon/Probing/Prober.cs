@@ -5,7 +5,7 @@ using PersistProc.Supervision.Ports;
 namespace PersistProc.Daemon.Probing;
 
 /// <summary>Looks at services from outside: one kind of look for each kind of probe.</summary>
-internal sealed class Prober(LogStore logs, Func<InstanceId, IReadOnlyList<int>> tree, Func<SpawnOrder, ProbeRun> run) : IProber
+internal sealed class Prober(LogStore logs, Func<InstanceId, IReadOnlyList<int>> tree, Func<SpawnOrder, ProbeRun> run, ReadyPipes pipes) : IProber
 {
     /// <inheritdoc/>
     public ILook Open(InstanceId instance, Core.Probing probing, SpawnOrder? command) => new Look(command is null ? ViewOf(instance, probing) : new ExecView(command, run));
@@ -16,6 +16,7 @@ internal sealed class Prober(LogStore logs, Func<InstanceId, IReadOnlyList<int>>
         { Unix: { } path } => new UnixView(path),
         { Http: { } url } => new HttpView(url, probing.Probe),
         { Log: { } pattern } => new LogView(pattern, logs.Open(instance.Service), probing.LogPosition),
+        { NotifyFd: { } number } => new NotifyFdView(number, instance, pipes),
         { File: { } path } => new FileView(path),
         _ => throw new ArgumentOutOfRangeException(nameof(probing), probing.Probe, "nobody looks at that"),
     };

@@ -49,6 +49,15 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial long syscall4(long number, long a, long b, long c, long d);
 
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static partial long syscall5(long number, long a, long b, long c, long d, long e);
+
+    /// <summary>Whether two processes' descriptors are one file (kcmp(2)): 0 if they are. Its number differs between architectures.</summary>
+    internal static int kcmp(int one, int other, int type, int first, int second) =>
+        (int)syscall5(RuntimeInformation.ProcessArchitecture is Architecture.X64 ? 312 : 272, one, other, type, first, second);
+
+    internal const int KCMP_FILE = 0;
+
     internal static int pidfd_open(int pid, uint flags) => (int)syscall4(SYS_pidfd_open, pid, flags, 0, 0);
 
     internal static int pidfd_send_signal(int pidfd, int signal, uint flags) =>

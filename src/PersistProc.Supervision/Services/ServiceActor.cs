@@ -16,7 +16,7 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private (Probing Probing, IActorRef Actor)? _probe;
     private (Alarm Alarm, IActorRef Actor)? _schedule;
-    private SocketWish _sockets = SocketWish.None;
+    private SocketWish? _sockets;
     private (Watch Watch, IActorRef Actor)? _watch;
 
     private enum TimerKey

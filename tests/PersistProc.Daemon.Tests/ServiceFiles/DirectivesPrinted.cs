@@ -45,6 +45,7 @@ public class DirectivesPrinted
     {
         "command" => "",
         "remain_after_exit" => "command = \"x\"\ntype = \"oneshot\"",
+        "fd_store_max" => "command = \"x\"\ntype = \"notify\"",
         "extends" => "command = \"x\"\n[services.base]\nenvironment = {}\n[services.other]\ncommand = \"x\"",
         _ => "command = \"x\"",
     };

@@ -39,7 +39,7 @@ public class WhatIsWrongWithAFile
             "manual", "inherit", "sockets", "stop", "stderr", "shell", "type", "remain_after_exit", "start_pre", "start_post", "stop_command", "stop_post",
             "reload_command", "reload_signal", "success_exit_codes", "restart_prevent_codes", "start_timeout", "watchdog", "kill_mode", "user", "group",
             "umask", "nice", "oom_score_adjust", "limits", "memory_max", "memory_high", "cpu_quota", "tasks_max", "stdin", "output", "tty", "schedule",
-            "every", "watch", "replicas", "logs", "runtime_max", "port",
+            "every", "watch", "replicas", "logs", "runtime_max", "port", "fd_store_max",
             "on_success", "smooth_recovery", "exit_type",
         ];
         Assert.Equal(contract.Order(), Directives.OfService.Select(row => row.Key).Order());
@@ -47,9 +47,9 @@ public class WhatIsWrongWithAFile
     }
 
     [Theory]
-    [InlineData("ready = { interval = 1 }", ":3:1: services.api.ready: says nothing of what to look at: write one of tcp, unix, http, exec, log, file, notify, delay")]
+    [InlineData("ready = { interval = 1 }", ":3:1: services.api.ready: says nothing of what to look at: write one of tcp, unix, http, exec, log, file, notify, notify_fd, delay")]
     [InlineData("health = { failures = 1 }", ":3:1: services.api.health: says nothing of what to look at: write one of tcp, unix, http, exec, file")]
-    [InlineData("ready = { tcp = 80, http = 'http://x/' }", ":3:21: services.api.ready.http: one of tcp, unix, http, exec, log, file, notify, delay is enough: leave all but one out")]
+    [InlineData("ready = { tcp = 80, http = 'http://x/' }", ":3:21: services.api.ready.http: one of tcp, unix, http, exec, log, file, notify, notify_fd, delay is enough: leave all but one out")]
     [InlineData("ready = { tcp = 80, method = 'HEAD' }", ":3:21: services.api.ready.method: goes with http")]
     [InlineData("health = { tcp = 80, body = 'ok' }", ":3:22: services.api.health.body: goes with http")]
     [InlineData("ready = { tcp = 80, interval = 5, timeout = 1 }", ":3:21: services.api.ready.interval: longer than timeout: there would be one look at most")]

@@ -53,6 +53,12 @@ public class WhatIsWrongWithSockets
     [InlineData("sockets.http = { listen = 'unix:@a', mode = '0600' }", $":3:38: {Http}.mode: is of a unix socket's file: take it out")]
     [InlineData("sockets.http = { listen = 'unix:/a', mode = 600 }", $":3:45: {Http}.mode: permissions are written as octal digits: \"0660\"")]
     [InlineData("sockets.http = { listen = 'unix:/a', reuse_port = true }", $":3:38: {Http}.reuse_port: is of a port: take it out")]
+    [InlineData("sockets.http.listen = 80\nready = { notify_fd = 3 }", ":4:11: services.api.ready.notify_fd: descriptors 3 to 3 are those of its sockets: write 4")]
+    [InlineData("watchdog = 9\nready = { notify_fd = 130 }", ":4:11: services.api.ready.notify_fd: descriptors 3 to 130 are those of its sockets and stored ones (fd_store_max): write 131")]
+    [InlineData("ready = { notify_fd = 2 }", ":3:23: services.api.ready.notify_fd: a whole number from 3 to 1023 is expected")]
+    [InlineData("ready = { notify_fd = 3, tcp = 80 }", ":3:26: services.api.ready.tcp: one of tcp, unix, http, exec, log, file, notify, notify_fd, delay is enough: leave all but one out")]
+    [InlineData("fd_store_max = 3", ":3:1: services.api.fd_store_max: only who has a socket for it can hand descriptors over: write type = \"notify\" too")]
+    [InlineData("fd_store_max = -1", ":3:16: services.api.fd_store_max: a whole number from 0 to 4096 is expected")]
     [InlineData("sockets.a.listen = 80\nsockets.http.listen = '127.0.0.1:80'", $":4:1: {Http}.listen: 127.0.0.1:80 is where a listens already")]
     public void What_makes_no_sense_is_an_error_with_its_place(string lines, string expected) => Assert.Equal([expected], Reading.Errors(lines));
 
