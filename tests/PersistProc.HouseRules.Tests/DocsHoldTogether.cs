@@ -84,7 +84,7 @@ public sealed partial class DocsHoldTogether
             && !block.Groups["text"].Value.StartsWith("# persistproc.local.toml", StringComparison.Ordinal)      // none by itself
         let first = page.Text[..block.Groups["text"].Index].Count(each => each == '\n')
         from error in ServiceFileReader.Parse("/srv/shop/persistproc.toml", block.Groups["text"].Value, isProject: true).Errors
-        // what it watches is not there
+            // what it watches is not there
         where error.Key.Split('.') is not [.., "watch", _] || !error.Text.EndsWith("make it, or leave it out", StringComparison.Ordinal)
         select $"{page.Path}:{first + error.Line} {error.Key}: {error.Text}";
 
