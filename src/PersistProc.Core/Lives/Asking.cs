@@ -10,7 +10,7 @@ internal static class Asking
     public static Transition Begin(Situation s, Attempt attempt, ExitStatus? exit, ValueList<TreeMember> alive, ValueList<ClientId> askedBy)
     {
         var asked = s.With(s.Record with { Instance = s.Record.Instance! with { StopAsked = true } });
-        return Run(asked, new ServiceState.StopByCommand(attempt, exit, alive, askedBy, null, default), 0);
+        return Run(asked.Unpaused(), new ServiceState.StopByCommand(attempt, exit, alive, askedBy, null, default), 0, [.. Pauses.Lift(s, attempt)]);
     }
 
     /// <summary>The next command, or what follows on the last: its end, for which it has time.</summary>

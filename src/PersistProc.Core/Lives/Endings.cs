@@ -15,7 +15,7 @@ internal static class Endings
 
     private static Transition? CleanUp(Situation s, Attempt attempt, ExitStatus exit, params ReadOnlySpan<Effect> before) =>
         s.Unit.StopPost.Count > 0 && s.Record.Instance is { CleanedUp: false }
-            ? Controls.Run(s, attempt, ControlStage.StopPost, 0, run => new ServiceState.StopPost(attempt, exit, run), before)
+            ? Controls.Run(s.Unpaused(), attempt, ControlStage.StopPost, 0, run => new ServiceState.StopPost(attempt, exit, run), [.. before, .. Pauses.Lift(s, attempt)])
             : null;
 
     /// <summary>The keeper could not launch it.</summary>

@@ -15,7 +15,7 @@ internal static class Pauses
         if (s.IsPaused) return s.Stay(stop);
         var instance = s.Record.Instance! with { PausedSince = s.Now.Monotonic };
         return s.With(s.Record with { Instance = instance }).Stay(
-            new Effect.CancelTimer(LifeTimer.Watchdog), new Effect.CancelTimer(LifeTimer.Activation), new Effect.CancelTimer(LifeTimer.Runtime), stop);
+            Controls.StopTimer, new Effect.CancelTimer(LifeTimer.Watchdog), new Effect.CancelTimer(LifeTimer.Activation), new Effect.CancelTimer(LifeTimer.Runtime), stop);
     }
 
     /// <summary>It goes on.</summary>
@@ -44,13 +44,16 @@ internal static class Pauses
     {
         ServiceState.Activating activating => activating with { Since = activating.Since + by },
         ServiceState.Running running => running with { Since = running.Since + by },
-        ServiceState.Reloading reloading => reloading with { Since = reloading.Since + by, Begun = reloading.Begun + by },
+        ServiceState.StartPost post => post with { Since = post.Since + by, Run = post.Run with { Until = post.Run.Until + by } },
+        ServiceState.Reloading reloading => reloading with { Since = reloading.Since + by, Begun = reloading.Begun + by, Run = reloading.Run is { } run ? run with { Until = run.Until + by } : null },
         _ => throw new UnreachableException($"no pause in the state {at}"),
     };
 
     private static ValueList<Effect> Timers(Situation s, ServiceState state) => state switch
     {
         ServiceState.Activating { Limit: { } limit } at => [Timer(s, LifeTimer.Activation, at.Since + limit, at.Attempt)],
+        ServiceState.StartPost at => [Timer(s, LifeTimer.Control, at.Run.Until, at.Attempt)],
+        ServiceState.Reloading { Run: { } run } at => [Timer(s, LifeTimer.Control, run.Until, at.Attempt), .. Runtime(s, at), .. Watchdogs.Begin(s, at.Attempt)],
         ServiceState.Reloading at => [Timer(s, LifeTimer.Activation, at.Begun + Activations.ReloadLimit(s), at.Attempt), .. Runtime(s, at), .. Watchdogs.Begin(s, at.Attempt)],
         ServiceState.Running at => [.. Runtime(s, at), .. Watchdogs.Begin(s, at.Attempt)],
         _ => [],

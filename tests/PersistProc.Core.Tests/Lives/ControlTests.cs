@@ -219,6 +219,35 @@ public class ControlTests
         story.State<ServiceState.Running>();
     }
 
+    [Theory]
+    [InlineData(ControlStage.StartPost)]
+    [InlineData(ControlStage.Reload)]
+    public void While_it_stands_still_the_time_of_a_command_does_not_pass(ControlStage stage)
+    {
+        var story = new Story(Unit with { StartPost = stage is ControlStage.StartPost ? [Migrate] : [], ReloadCommand = [Migrate] }).Running();
+        if (stage is ControlStage.Reload) story.Feed(new ServiceInput.Reload());
+        story.Later(15).Feed(new ServiceInput.Pause(true)).Later(100).CommandTimer();
+        Assert.Empty(story.Effects.OfType<Effect.KillControl>());
+        Assert.Empty(story.Effects.OfType<Effect.StartTimer>());
+        story.Feed(new ServiceInput.Pause(false));
+        Assert.Equal(TimeSpan.FromSeconds(5), Assert.Single(story.Effects.OfType<Effect.StartTimer>()).After);
+        story.CommandEnded().State<ServiceState.Running>();
+    }
+
+    [Fact]
+    public void What_stands_still_goes_on_before_its_commands_to_stop_it_and_behind_it_are_run()
+    {
+        var asked = new Story(Asked).Running().Feed(new ServiceInput.Pause(true)).Stop(Some.Alice);
+        Assert.Equal(("CONT", SignalScope.Whole), Assert.Single(asked.Signals));
+        Assert.Equal((ControlStage.Stop, 0, 1), Ordered(asked));
+        Assert.Equal("INT", asked.Later(20).CommandTimer().Signals.First().Signal);
+
+        var ended = new Story(Cleaned).Running().Feed(new ServiceInput.Pause(true)).Exited(ExitStatus.Killed(Signal.Kill));
+        Assert.Equal(("CONT", SignalScope.Whole), Assert.Single(ended.Signals));
+        Assert.Equal((ControlStage.StopPost, 0, 1), Ordered(ended));
+        Assert.Equal("INT", ended.Later(20).CommandTimer().Signals.First().Signal);
+    }
+
     [Fact]
     public void A_look_at_the_tree_that_was_taken_before_a_command_was_run_is_not_believed()
     {

@@ -32,7 +32,7 @@ public class PauseTests
     public void No_limit_on_its_time_passes()
     {
         var story = Notified().Later(20).Feed(Pause);
-        Assert.Equal([LifeTimer.Watchdog, LifeTimer.Activation, LifeTimer.Runtime], story.Effects.OfType<Effect.CancelTimer>().Select(cancel => cancel.Timer));
+        Assert.Equal([LifeTimer.Control, LifeTimer.Watchdog, LifeTimer.Activation, LifeTimer.Runtime], story.Effects.OfType<Effect.CancelTimer>().Select(cancel => cancel.Timer));
         // a supervisor that takes over has begun them
         foreach (var timer in (LifeTimer[])[LifeTimer.Watchdog, LifeTimer.Runtime]) story.Later(500).Feed(new ServiceInput.TimerFired(timer, story.Attempt)).State<ServiceState.Running>();
         story.Feed(new ServiceInput.Unhealthy(story.Attempt, "nobody answers")).State<ServiceState.Running>();

@@ -36,12 +36,12 @@ internal abstract class Row<TState>
         ServiceInput.TreeReport { Members.Count: 0 } report when s.HasOpenControls && report.Attempt == s.Record.Attempt && at is ServiceState.Clearing or ServiceState.Stopping or ServiceState.Lingering =>
             s.Ignored("the end of a command that was run for it is on its way"),
         ServiceInput.ControlEnded ended => ControlEnded(s.Closing(ended), at, ended),
+        ServiceInput.TimerFired { Timer: LifeTimer.Watchdog or LifeTimer.Activation or LifeTimer.Runtime or LifeTimer.Control } or ServiceInput.Unhealthy when s.IsPaused => s.Ignored("it is paused: its time does not pass"),
         ServiceInput.TimerFired { Timer: LifeTimer.Control } fired => ControlTimer(s, at, fired),
         ServiceInput.TreeReport report => TreeReport(s, at, report),
         ServiceInput.TreeChanged => TreeChanged(s, at),
         ServiceInput.Reload reload => Telling(reload.Trigger, Reload(s, at)),
         ServiceInput.Pause pause => Pause(s, at, pause),
-        ServiceInput.TimerFired { Timer: LifeTimer.Watchdog or LifeTimer.Activation or LifeTimer.Runtime } or ServiceInput.Unhealthy when s.IsPaused => s.Ignored("it is paused: its time does not pass"),
         ServiceInput.Said said => Said(s, at, said),
         ServiceInput.TimerFired { Timer: LifeTimer.Watchdog } fired => WatchdogTimer(s, at, fired),
         ServiceInput.BecameReady ready => BecameReady(s, at, ready),
