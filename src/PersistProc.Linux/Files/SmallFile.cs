@@ -9,6 +9,8 @@ namespace PersistProc.Linux.Files;
 /// </summary>
 public static class SmallFile
 {
+    private const int MadeUp = 512;
+
     /// <summary>The file's bytes, or null and why not.</summary>
     public static byte[]? TryRead(string path, int limit, out string why)
     {
@@ -25,7 +27,8 @@ public static class SmallFile
         else if ((facts.Mode & Libc.S_IFMT) == Libc.S_IFDIR) why = "is a directory, not a file";
         else if ((facts.Mode & Libc.S_IFMT) != Libc.S_IFREG) why = "is not a regular file";
         else if (facts.Size > (ulong)limit) why = TooLarge(limit);
-        return why.Length > 0 ? null : ReadUpTo(number, limit, (int)facts.Size + 1, out why);
+        // what the kernel makes up has no size, and some of it is given in one read or not at all (proc(5), /proc/sys)
+        return why.Length > 0 ? null : ReadUpTo(number, limit, facts.Size == 0 ? MadeUp : (int)facts.Size + 1, out why);
     }
 
     // to its end, not to the size it had: somebody may be writing it
