@@ -21,7 +21,7 @@ internal static class PipeEnd
         epoll.Add(end, Readiness.Readable, 1);
         while (!enough(all))
         {
-            if (epoll.Wait(PatienceMilliseconds) == 0) Assert.Fail($"nothing more came after {all.Count} bytes");
+            if (epoll.WaitAll(PatienceMilliseconds) == 0) Assert.Fail($"nothing more came after {all.Count} bytes");
             var read = Libc.read(end.Number, buffer, 4096);
             if (read == 0) break;
             if (read > 0) all.AddRange(new ReadOnlySpan<byte>(buffer, (int)read));
@@ -34,7 +34,7 @@ internal static class PipeEnd
     {
         using var epoll = new Epoll();
         epoll.Add(end, Readiness.Readable, 1);
-        return epoll.Wait((int)moment.TotalMilliseconds) == 0 ? [] : end.ReadWhatIsThere(4096);
+        return epoll.WaitAll((int)moment.TotalMilliseconds) == 0 ? [] : end.ReadWhatIsThere(4096);
     }
 
     /// <summary>What is there now, up to a size; empty if nothing is.</summary>

@@ -84,7 +84,7 @@ internal sealed class TestChild : IDisposable
         if (_ended is { } known) return known;
         using var epoll = new Epoll();
         epoll.Add(PidFd, Readiness.Readable, 1);
-        Assert.True(epoll.Wait(PatienceMilliseconds) > 0, $"process {Pid} does not end");
+        Assert.True(epoll.WaitAll(PatienceMilliseconds) > 0, $"process {Pid} does not end");
         var info = default(Libc.Siginfo);
         Syscall.Check(Libc.waitid(Libc.P_PID, Pid, ref info, Libc.WEXITED | Libc.WNOHANG), "waitid");
         _ended = (info.Code, info.Status);

@@ -38,6 +38,7 @@ public sealed class AsTheCompilerSaysIt(ITestOutputHelper output) : IDisposable
         #include <time.h>
         #include <unistd.h>
         #include <linux/falloc.h>
+        #include <linux/kcmp.h>
 
         """;
 
@@ -111,7 +112,7 @@ public sealed class AsTheCompilerSaysIt(ITestOutputHelper output) : IDisposable
     }
 
     // an enum of the headers is no macro; what they are too old for is not compared
-    private static string Fallback(string name) => name is "P_ALL" or "P_PID" or "CLD_EXITED" or "CLD_KILLED" or "CLD_DUMPED"
+    private static string Fallback(string name) => name is "P_ALL" or "P_PID" or "CLD_EXITED" or "CLD_KILLED" or "CLD_DUMPED" or "KCMP_FILE"
         || name.StartsWith("RLIMIT_", StringComparison.Ordinal) || name.StartsWith("MSG_", StringComparison.Ordinal) || name.StartsWith("SCM_", StringComparison.Ordinal)
         ? $"printf(\"{name} %lld\\n\", (long long)({name}));"
         : "";

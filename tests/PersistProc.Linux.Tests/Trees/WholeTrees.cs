@@ -50,9 +50,14 @@ public sealed class WholeTreesInLeaves(ITestOutputHelper output) : WholeTrees(ou
             outside += TaggedProcesses.Find(child.Tag).Any(process => process.Pid != child.Pid) ? 1 : 0;
             if (!Alive(child.Pid)) tree.LeaderEnded();
             tree.Gather(orphans: false);
-            tree.Gather(orphans: true);
-            // from here on the leaf alone would do
-            Assert.All(TaggedProcesses.Find(child.Tag), process => Assert.True(tree.Leaf!.Has(process.Pid), $"{process} is outside"));
+            // who changes parents while somebody looks may be missed by that look; from here on the leaf alone would do
+            Eventually.True(
+                () =>
+                {
+                    tree.Gather(orphans: true);
+                    return TaggedProcesses.Find(child.Tag).TrueForAll(process => tree.Leaf!.Has(process.Pid));
+                },
+                "all of them are inside");
             child.Signal(Libc.SIGKILL);
             child.Wait();
             tree.LeaderEnded();
@@ -280,7 +285,7 @@ public abstract class WholeTrees(ITestOutputHelper output, bool inLeaves = false
         var tree = Tree(child);
         tree.Pause(on: true);
         if (tree.Leaf is { } leaf) Eventually.True(() => leaf.IsFrozen, "all are frozen");
-        else Assert.All(tree.Pids(), pid => Assert.True(ProcFs.ReadStat(pid) is null or { State: 'T' or 'Z' }, $"{pid} runs"));
+        else Eventually.True(() => tree.Pids().TrueForAll(pid => ProcFs.ReadStat(pid) is null or { State: 'T' or 'Z' }), "all stand still"); // a signal is heard when its process is on again
         child.Output.ReadWhatIsThere(1 << 20);
         Assert.Empty(child.Output.ReadWhatIsThereWithin(TimeSpan.FromMilliseconds(100)));
         tree.Pause(on: false);
