@@ -26,15 +26,15 @@ public readonly record struct Bystander(ServiceState State, Wish Wish, Attempt A
     public bool IsWanted => Wish is Wish.Up && ServiceStatuses.IsLive(State);
 
     /// <summary>Whether a process of its present instance does what it is there for, or is about to; not what a leader that has ended left behind.</summary>
-    public bool HasLeader => State is not (ServiceState.Idle or ServiceState.Completed or ServiceState.Failed or ServiceState.Waiting or ServiceState.Launching
-        or ServiceState.Clearing or ServiceState.Lingering or ServiceState.BackingOff or ServiceState.Stopping { Exit: not null });
+    public bool HasLeader => State is ILed or ServiceState.Remaining or ServiceState.Holding or ServiceState.StopByCommand { Exit: null } or ServiceState.Stopping { Exit: null };
 
     /// <summary>Whether what lives of it is to be gone.</summary>
     public bool IsLeaving => IsLive && State is not (ServiceState.Waiting or ServiceState.BackingOff)
         && (IsAsked || IsToGo);
 
     /// <summary>Whether it ended by itself and comes back by itself.</summary>
-    public bool IsRecovering => Wish is Wish.Up && State is ServiceState.Clearing or ServiceState.BackingOff or ServiceState.Launching or ServiceState.Stopping { Exit: not null };
+    public bool IsRecovering => Wish is Wish.Up && State is ServiceState.Clearing or ServiceState.StopPost or ServiceState.BackingOff or ServiceState.StartPre or ServiceState.Launching
+        or ServiceState.StopByCommand { Exit: not null } or ServiceState.Stopping { Exit: not null };
 
     /// <summary>Whether it waits for what will not come by itself.</summary>
     public bool IsStuck => !IsAsked && State is ServiceState.Waiting waiting && waiting.For.Any(each => !each.IsPassing);
@@ -45,8 +45,8 @@ public readonly record struct Bystander(ServiceState State, Wish Wish, Attempt A
         // what ran and ended well has done what it was there for
         Milestone.Ready => !IsAsked && ((ServiceStatuses.IsReady(State) && !IsLeaving) || State is ServiceState.Completed),
         Milestone.Started => !IsAsked && ((State is ILed or ServiceState.Remaining && !IsLeaving) || State is ServiceState.Completed),
-        Milestone.Completed => !IsAsked && State is ServiceState.Completed or ServiceState.Failed or ServiceState.Remaining,
-        Milestone.Succeeded => !IsAsked && State is ServiceState.Completed or ServiceState.Remaining,
+        Milestone.Completed => !IsAsked && State is ServiceState.Completed or ServiceState.Failed or ServiceState.Remaining { ByTree: false },
+        Milestone.Succeeded => !IsAsked && State is ServiceState.Completed or ServiceState.Remaining { ByTree: false },
         _ => throw new ArgumentOutOfRangeException(nameof(at), at, "no such milestone"),
     };
 

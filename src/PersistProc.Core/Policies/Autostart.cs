@@ -6,7 +6,7 @@ public static class Autostart
     /// <summary>Whether a service is. What was running when everything died is started again by its restart policy, apart from this.</summary>
     public static bool Wants(ServiceRecord record)
     {
-        if (!IsEnabled(record) || record.State is ServiceState.Launching or ServiceState.Remaining or ILed) return false;
+        if (!IsEnabled(record) || record.State is ServiceState.StartPre or ServiceState.Launching or ServiceState.Remaining or ILed) return false;
         var unit = record.NextUnit ?? record.Unit;
         return unit.Restart is not RestartPolicy.UnlessStopped || record.Wish is not Wish.Down { ByHand: true };
     }
