@@ -221,8 +221,6 @@ public class DependencyTests : Stage
 
     private SupervisorProtocol.Start Start(string words) => new(Asker(), words.Split(' ').ToValueList(), Here, Caller);
 
-    private void Define(params ServiceUnit[] units) => Assert.Empty(Ask<SupervisorProtocol.Defined>(new SupervisorProtocol.Define(units.ToValueList())).Refused);
-
     private InstanceId Spawn(string name) => ((Call.Spawn)Calls.FishForMessage(call => call is Call.Spawn spawn && spawn.Order.Instance.Service.Name == name)).Order.Instance;
 
     private void Started(InstanceId instance, int pid) => Keeper.Says(new KeeperEvent.Spawned(instance, pid, 0));

@@ -25,7 +25,7 @@ public class GraphModelTests : Stage
         var (random, crowd) = (new Random(seed), new Crowd(Keeper, seed));
         Begin();
         var first = Units(random);
-        Define(first);
+        Redeclare(first);
         crowd.Rivals = first.SelectMany(unit => unit.Conflicts.Select(rival => (unit.Name, rival))).ToHashSet();
         for (var step = 0; step < Steps; step++) Do(random, crowd, first);
         crowd.IsCalm = true;
@@ -64,7 +64,7 @@ public class GraphModelTests : Stage
                 break;
             case 5 or 6: crowd.Crash(random); break;
             case 7: Pass(random.Next(1, 30) / 10.0); break;
-            case 8 when random.Next(2) == 0: Define([.. Units(random).Zip(first, (unit, was) => unit with { BindsTo = was.BindsTo, Conflicts = was.Conflicts, OnFailure = was.OnFailure, OnSuccess = was.OnSuccess })]); break;
+            case 8 when random.Next(2) == 0: Redeclare([.. Units(random).Zip(first, (unit, was) => unit with { BindsTo = was.BindsTo, Conflicts = was.Conflicts, OnFailure = was.OnFailure, OnSuccess = was.OnSuccess })]); break;
             default: Settle(); break;
         }
     }
@@ -107,7 +107,7 @@ public class GraphModelTests : Stage
 
     private ValueList<ServiceSnapshot> All() => Ask<SupervisorProtocol.Listing>(new SupervisorProtocol.List([], Here) { All = true }).Services;
 
-    private void Define(ServiceUnit[] units)
+    private void Redeclare(ServiceUnit[] units)
     {
         if (DependencyFaults.Find(units).Any()) return;
         _units = units;

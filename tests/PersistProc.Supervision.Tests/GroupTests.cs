@@ -1,16 +1,13 @@
 using PersistProc.Core;
-using PersistProc.Supervision.Ports;
 
 namespace PersistProc.Supervision.Tests;
 
 /// <summary>Groups of services that give up together, in virtual time.</summary>
-public class GroupTests : Stage
+public class GroupTests : NamedStage
 {
     private static readonly RestartGroup Back = new("back", new StartLimit(2, TimeSpan.FromSeconds(60)));
     private static readonly ServiceUnit Db = Declare("db");
     private static readonly ServiceUnit Api = Declare("api") with { Requires = [new Dependency(Db.Name, null)], After = [new Ordering(Db.Name, Milestone.Ready)] };
-
-    private int _pid = 100;
 
     [Fact]
     public void Too_many_crashes_together_stop_all_of_the_group_dependents_first_and_say_why()
@@ -80,8 +77,6 @@ public class GroupTests : Stage
         Assert.Equal((ServiceStatus.Failed, true), (next.Snapshot("db").Status, next.Snapshot("db").Why!.StartsWith("its group back gave up", StringComparison.Ordinal)));
     }
 
-    private readonly Dictionary<string, InstanceId> _last = [];
-
     private static ServiceUnit Declare(string name) => new()
     {
         Name = ServiceName.Parse(name),
@@ -92,28 +87,6 @@ public class GroupTests : Stage
         Backoff = new RestartBackoff(1, TimeSpan.FromSeconds(1), 0, TimeSpan.FromHours(1)),
         RestartGroup = Back,
     };
-
-    private void Define(params ServiceUnit[] units) => Assert.Empty(Ask<SupervisorProtocol.Defined>(new SupervisorProtocol.Define(units.ToValueList())).Refused);
-
-    private InstanceId Spawn(string name) => ((Call.Spawn)Calls.FishForMessage(call => call is Call.Spawn spawn && spawn.Order.Instance.Service.Name == name)).Order.Instance;
-
-    private InstanceId Last(string name) => _last[name];
-
-    private void Started(InstanceId instance)
-    {
-        _last[instance.Service.Name] = instance;
-        Keeper.Says(new KeeperEvent.Spawned(instance, ++_pid, 0));
-    }
-
-    private void Signalled(string name) => Calls.FishForMessage(call => call is Call.Signal signal && signal.Instance.Service.Name == name);
-
-    private void Running(string name)
-    {
-        var asker = Begin(new SupervisorProtocol.Start(Asker(), [name], Here, Caller));
-        Started(Spawn(name));
-        asker.ExpectMsg<SupervisorProtocol.Results>();
-        Settle();
-    }
 
     // and comes back by its policy
     private void Crashes(string name)

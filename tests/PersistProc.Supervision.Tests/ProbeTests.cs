@@ -162,6 +162,4 @@ public class ProbeTests : Stage
     }
 
     private FakeProber.Looked Looked() => Looks.ExpectMsg<FakeProber.Looked>();
-
-    private void Define(params ServiceUnit[] units) => Assert.Empty(Ask<SupervisorProtocol.Defined>(new SupervisorProtocol.Define(units.ToValueList())).Refused);
 }

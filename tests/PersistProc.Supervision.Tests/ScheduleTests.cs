@@ -142,8 +142,6 @@ public class ScheduleTests : Stage
 
     private SupervisorProtocol.Named Up(string name) => new(Asker(), RequestAction.Start, [ServiceName.Parse(name)], Caller) { Waits = true };
 
-    private void Define(params ServiceUnit[] units) => Assert.Empty(Ask<SupervisorProtocol.Defined>(new SupervisorProtocol.Define(units.ToValueList())).Refused);
-
     private InstanceId Spawn(string name) => ((Call.Spawn)Calls.FishForMessage(call => call is Call.Spawn spawn && spawn.Order.Instance.Service.Name == name)).Order.Instance;
 
     private void Started(InstanceId instance) => Keeper.Says(new KeeperEvent.Spawned(instance, ++_pid, 0));

@@ -115,8 +115,6 @@ public class SocketTests : Stage
 
     private SupervisorProtocol.Named Up(string name) => new(Asker(), RequestAction.Start, [ServiceName.Parse(name)], Caller) { Waits = true };
 
-    private void Define(params ServiceUnit[] units) => Assert.Empty(Ask<SupervisorProtocol.Defined>(new SupervisorProtocol.Define(units.ToValueList())).Refused);
-
     private SocketWish Wish(string name)
     {
         Settle();

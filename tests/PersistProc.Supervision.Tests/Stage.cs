@@ -93,6 +93,8 @@ public abstract class Stage : TestKit
     protected SupervisorProtocol.Stop Stop(string words = "sleep", ClientId? client = null, bool force = false) =>
         new(Asker(client), words.Split(' ').ToValueList(), Here) { Force = force };
 
+    protected void Define(params ServiceUnit[] units) => Assert.Empty(Ask<SupervisorProtocol.Defined>(new SupervisorProtocol.Define(units.ToValueList())).Refused);
+
     protected SupervisorProtocol.Restart Restart(string words = "sleep") => new(Asker(), words.Split(' ').ToValueList(), Here, Caller);
 
     protected T Ask<T>(object request)

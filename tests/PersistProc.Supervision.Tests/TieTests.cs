@@ -4,14 +4,12 @@ using PersistProc.Supervision.Ports;
 namespace PersistProc.Supervision.Tests;
 
 /// <summary>binds_to, part_of, conflicts, on_failure, on_success: who is started and stopped because of another.</summary>
-public class TieTests : Stage
+public class TieTests : NamedStage
 {
     private static readonly ExitStatus Interrupted = ExitStatus.Killed(Signal.Int);
     private static readonly ExitStatus Crashed = ExitStatus.Exited(1);
     private static readonly ServiceUnit Db = Declare("db") with { Restart = RestartPolicy.No };
     private static readonly ServiceUnit Api = Declare("api") with { BindsTo = [Db.Name] };
-
-    private int _pid = 100;
 
     [Theory]
     [InlineData(0, "waits for db, which it is bound to and which does not run")]
@@ -240,37 +238,12 @@ public class TieTests : Stage
         Stop = StopLadder.Parse("INT 5s, KILL"),
     };
 
-    private readonly Dictionary<string, InstanceId> _last = [];
-
     private SupervisorProtocol.Start Start(string words) => new(Asker(), words.Split(' ').ToValueList(), Here, Caller);
-
-    private void Define(params ServiceUnit[] units) => Assert.Empty(Ask<SupervisorProtocol.Defined>(new SupervisorProtocol.Define(units.ToValueList())).Refused);
-
-    private InstanceId Spawn(string name) => ((Call.Spawn)Calls.FishForMessage(call => call is Call.Spawn spawn && spawn.Order.Instance.Service.Name == name)).Order.Instance;
-
-    private InstanceId Last(string name) => _last[name];
-
-    private void Started(InstanceId instance)
-    {
-        _last[instance.Service.Name] = instance;
-        Keeper.Says(new KeeperEvent.Spawned(instance, ++_pid, 0));
-    }
-
-    private void Signalled(string name) => Calls.FishForMessage(call => call is Call.Signal signal && signal.Instance.Service.Name == name);
 
     // in any order
     private void SignalledAll(params string[] names)
     {
         var left = names.ToHashSet(StringComparer.Ordinal);
         Calls.FishForMessage(call => call is Call.Signal signal && left.Remove(signal.Instance.Service.Name) && left.Count == 0);
-    }
-
-    // starts it, and has all of these running in this order
-    private void Running(string name, params string[] all)
-    {
-        var asker = Begin(Start(name));
-        foreach (var each in all) Started(Spawn(each));
-        asker.ExpectMsg<SupervisorProtocol.Results>();
-        Settle();
     }
 }

@@ -4,12 +4,10 @@ using PersistProc.Supervision.Ports;
 namespace PersistProc.Supervision.Tests;
 
 /// <summary>Services that are restarted when files change, in virtual time.</summary>
-public class WatchTests : Stage
+public class WatchTests : NamedStage
 {
     private static readonly Watch Src = new() { Paths = ["/srv/src"], Base = "/srv" };
     private static readonly ServiceUnit Api = Declare("api") with { Watch = Src };
-
-    private int _pid = 100;
 
     [Fact]
     public void A_burst_of_changes_restarts_it_once_and_says_which_file_it_was()
@@ -111,11 +109,7 @@ public class WatchTests : Stage
         Assert.Equal(ServiceStatus.Running, Snapshot("api").Status);
     }
 
-    private readonly Dictionary<string, InstanceId> _last = [];
-
     private static ServiceUnit Declare(string name) => new() { Name = ServiceName.Parse(name), Command = [name], WorkingDirectory = "/srv", Stop = StopLadder.Parse("INT 5s, KILL") };
-
-    private void Define(params ServiceUnit[] units) => Assert.Empty(Ask<SupervisorProtocol.Defined>(new SupervisorProtocol.Define(units.ToValueList())).Refused);
 
     private FakeFiles.Opening Watched()
     {
@@ -132,25 +126,5 @@ public class WatchTests : Stage
         Sys.ActorSelection("/user/supervisor/service-api/*").Tell(new Akka.Actor.Identify(1), probe.Ref);
         probe.ExpectMsg<Akka.Actor.ActorIdentity>();
         Pass(1);
-    }
-
-    private InstanceId Spawn(string name) => ((Call.Spawn)Calls.FishForMessage(call => call is Call.Spawn spawn && spawn.Order.Instance.Service.Name == name)).Order.Instance;
-
-    private InstanceId Last(string name) => _last[name];
-
-    private void Started(InstanceId instance)
-    {
-        _last[instance.Service.Name] = instance;
-        Keeper.Says(new KeeperEvent.Spawned(instance, ++_pid, 0));
-    }
-
-    private void Signalled(string name) => Calls.FishForMessage(call => call is Call.Signal signal && signal.Instance.Service.Name == name);
-
-    private void Running(string name)
-    {
-        var asker = Begin(new SupervisorProtocol.Start(Asker(), [name], Here, Caller));
-        Started(Spawn(name));
-        asker.ExpectMsg<SupervisorProtocol.Results>();
-        Settle();
     }
 }
