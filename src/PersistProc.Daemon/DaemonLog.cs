@@ -78,6 +78,9 @@ internal sealed partial class DaemonLog(ILogger<DaemonLog> logger)
     [LoggerMessage(32, LogLevel.Information, "removed {File}, {Bytes} bytes: the logs took more than they may together, or it was too old")]
     public partial void LogRemoved(string file, long bytes);
 
+    [LoggerMessage(35, LogLevel.Error, "{Directory}: a log that was put away could not be compressed: {Reason}. It stays as it is, and is tried again")]
+    public partial void NotCompressed(string directory, string reason);
+
     [LoggerMessage(40, LogLevel.Warning, "{Instance}: a message to its notify socket was dropped: process {Pid} of user {Uid} is none of its own")]
     public partial void NotifiedByStranger(string instance, int pid, uint uid);
 

@@ -36,6 +36,8 @@ foreach (var error in wrong) log.Settings(error.ToString());
 using var budget = new LogBudget(Path.Combine(options.State, "logs"), TimeProvider.System, log.LogRemoved) { MaxTotal = settings.LogsMaxTotal };
 var logs = new LogStore(options.State, budget);
 budget.Aging = logs.Aging;
+using var compressor = new LogCompressor(Path.Combine(options.State, "logs"), settings.CompressAfter, TimeProvider.System, log.NotCompressed);
+budget.Looked = compressor.Look;
 budget.Look();
 using var journal = new EventJournal(options.State, TimeProvider.System, log);
 using var leaves = new LeafDesk(options, LeafDesk.Use(settings.Cgroups), log);

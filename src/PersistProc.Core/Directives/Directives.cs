@@ -169,7 +169,10 @@ public static class Directives
                 SettingForms.CountOrNone, unit => unit.Logs.Keep, (unit, keep) => unit with { Logs = unit.Logs with { Keep = keep } }),
             ServiceDirective.OrNone(
                 "max_age", "\"7d\"", "The age beyond which the present file is put away, and old ones are removed. No limit otherwise.",
-                SettingForms.Duration, unit => unit.Logs.MaxAge, (unit, age) => unit with { Logs = unit.Logs with { MaxAge = age } })),
+                SettingForms.Duration, unit => unit.Logs.MaxAge, (unit, age) => unit with { Logs = unit.Logs with { MaxAge = age } }),
+            ServiceDirective.OrNone(
+                "max_total", "\"50MB\"", "The size beyond which old files go, all of its files taken together, those that were compressed as they are. No limit of its own otherwise: `keep` counts.",
+                SettingForms.Size(LogLimits.SmallestMaxSize), unit => unit.Logs.MaxTotal, (unit, total) => unit with { Logs = unit.Logs with { MaxTotal = total } })),
         ServiceDirective.Of(
             "user", "\"www-data\"", "The user it runs as, by name or number, with all his groups. Only a supervisor of root may change it.",
             SettingForms.Account, unit => unit.User, (unit, user) => unit with { User = user }),

@@ -2,14 +2,16 @@ namespace PersistProc.Core;
 
 /// <summary>What `config/persistprocd.toml` says of the supervisor itself.</summary>
 /// <param name="LogsMaxTotal">Bytes: how much all services' logs may take together.</param>
+/// <param name="CompressAfter">How long after its last byte a log that was put away is compressed; null for never.</param>
 /// <param name="Cgroups">Whether trees get control groups of their own.</param>
-public sealed record SupervisorSettings(long LogsMaxTotal, CgroupUse Cgroups = CgroupUse.Auto)
+public sealed record SupervisorSettings(long LogsMaxTotal, TimeSpan? CompressAfter, CgroupUse Cgroups = CgroupUse.Auto)
 {
     private const long Least = 1_000_000;
     private static readonly ValueList<string> TopKeys = ["logs", "cgroups", "http"];
+    private static readonly ValueList<string> LogKeys = ["max_total", "compress", "compress_after"];
 
-    /// <summary>Where the file says nothing: 2 GB of logs.</summary>
-    public static SupervisorSettings Default { get; } = new(2_000_000_000);
+    /// <summary>Where the file says nothing: 2 GB of logs, compressed after ten minutes.</summary>
+    public static SupervisorSettings Default { get; } = new(2_000_000_000, TimeSpan.FromMinutes(10));
 
     /// <summary>Reads the file's tables. What is wrong is noted and left at its default.</summary>
     public static SupervisorSettings Read(SettingValue.Table file, SettingScope scope)
@@ -31,11 +33,15 @@ public sealed record SupervisorSettings(long LogsMaxTotal, CgroupUse Cgroups = C
             scope.Wrong(value, "a table such as { max_total = \"2GB\" }");
             return settings;
         }
+        var compresses = true;
         foreach (var (key, at, each) in table.Settings)
         {
-            if (key != "max_total") scope.Of(key).Fault(at, UnknownKey.Text(key, ["max_total"]));
-            else if (SettingReaders.Size(Least)(scope.Of(key), each, out var total)) settings = settings with { LogsMaxTotal = total };
+            var of = scope.Of(key);
+            if (key == "max_total" && SettingReaders.Size(Least)(of, each, out var total)) settings = settings with { LogsMaxTotal = total };
+            else if (key == "compress" && SettingReaders.Truth(of, each, out var flag)) compresses = flag;
+            else if (key == "compress_after" && SettingReaders.Duration(of, each, out var after)) settings = settings with { CompressAfter = after };
+            else if (!LogKeys.Contains(key)) of.Fault(at, UnknownKey.Text(key, LogKeys));
         }
-        return settings;
+        return compresses ? settings : settings with { CompressAfter = null };
     }
 }

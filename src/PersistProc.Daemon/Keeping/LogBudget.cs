@@ -20,6 +20,9 @@ internal sealed class LogBudget(string logs, TimeProvider time, Action<string, l
     /// <summary>Directories in which files are removed by age.</summary>
     public Func<IEnumerable<(string Directory, TimeSpan Age)>> Aging { get; set; } = () => [];
 
+    /// <summary>Called after each look.</summary>
+    public Action Looked { get; set; } = () => { };
+
     /// <summary>Something was put away: look soon.</summary>
     public void Look()
     {
@@ -42,9 +45,9 @@ internal sealed class LogBudget(string logs, TimeProvider time, Action<string, l
 
     private void RemoveAged(string directory, TimeSpan age)
     {
-        foreach (var file in new DirectoryInfo(directory).EnumerateFiles("*.log", new EnumerationOptions { IgnoreInaccessible = true }))
+        foreach (var file in new DirectoryInfo(directory).EnumerateFiles("*", new EnumerationOptions { IgnoreInaccessible = true }))
         {
-            if (file.Name == "current.log" || time.GetUtcNow().UtcDateTime - file.LastWriteTimeUtc <= age) continue;
+            if (!ServiceLog.IsOld(file.FullName) || time.GetUtcNow().UtcDateTime - file.LastWriteTimeUtc <= age) continue;
             removed(file.FullName, file.Length);
             ServiceLog.RemoveOld(file.FullName);
         }
@@ -62,6 +65,7 @@ internal sealed class LogBudget(string logs, TimeProvider time, Action<string, l
         {
             // somebody removed what we looked at: next time
         }
+        Looked();
     }
 
     private void RemoveTooMuch()
@@ -84,12 +88,14 @@ internal sealed class LogBudget(string logs, TimeProvider time, Action<string, l
         var (total, old) = (0L, new List<FileInfo>());
         if (!Directory.Exists(logs)) return (0, old);
         var everywhere = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, MaxRecursionDepth = 3 };
-        foreach (var file in new DirectoryInfo(logs).EnumerateFiles("*.log", everywhere))
+        foreach (var file in new DirectoryInfo(logs).EnumerateFiles("*", everywhere))
         {
+            var isOld = ServiceLog.IsOld(file.FullName);
+            if (!isOld && file.Name != "current.log") continue;
             try
             {
                 total += file.Length;
-                if (file.Name != "current.log") old.Add(file);
+                if (isOld) old.Add(file);
             }
             catch (FileNotFoundException)
             {

@@ -4,7 +4,7 @@ using PersistProc.Linux.Native;
 namespace PersistProc.Linux.Logs;
 
 /// <summary>A file that is read and written at explicit offsets (pread(2), pwrite(2)).</summary>
-public sealed class DataFile : IDisposable
+public sealed class DataFile : ILogBytes
 {
     internal DataFile(Descriptor descriptor) => Descriptor = descriptor;
 
@@ -73,6 +73,9 @@ public sealed class DataFile : IDisposable
         }
         return true;
     }
+
+    /// <summary>Has everything written on the disk before it returns; false if that fails.</summary>
+    public bool Sync() => Libc.fsync(Descriptor.Number) == 0;
 
     public void Truncate(long size) => Syscall.Check(Libc.ftruncate64(Descriptor.Number, size), "ftruncate");
 

@@ -4,11 +4,11 @@ namespace PersistProc.Linux.Logs;
 public sealed class LogFile : IDisposable
 {
     private const int RecordsAtOnce = 512;
-    private readonly DataFile _log;
+    private readonly ILogBytes _log;
     private readonly DataFile? _index;
     private readonly long _written;
 
-    private LogFile(DataFile log, DataFile? index, LogHeader header, long written) =>
+    private LogFile(ILogBytes log, DataFile? index, LogHeader header, long written) =>
         (_log, _index, Header, _written) = (log, index, header, written);
 
     internal LogHeader Header { get; }
@@ -32,21 +32,24 @@ public sealed class LogFile : IDisposable
     public long End => PresentBase() + Size;
 
     /// <summary>Opens a log with its index, or answers null if there is no such log. Without an index its bytes count as output of the time it was last written.</summary>
-    /// <param name="log">Path of the log.</param>
+    /// <param name="log">Path of the log; of one that was compressed, the path that it had before.</param>
     /// <param name="index">Path of its index.</param>
     /// <param name="lostBase">The position of its first byte, should the index be lost.</param>
     internal static LogFile? Open(string log, string index, Func<long> lostBase)
     {
         // the index first: whoever puts a pair away renames the log first
         var described = DataFile.OpenToRead(index);
-        var bytes = DataFile.OpenToRead(log);
+        var path = log;
+        ILogBytes? bytes = DataFile.OpenToRead(path);
+        // compressed: the other name is there before this one goes
+        bytes ??= CompressedLog.OpenToRead(path = CompressedLog.PathOf(log));
         if (bytes is null)
         {
             described?.Dispose();
             return null;
         }
         Span<byte> start = stackalloc byte[LogIndex.HeaderSize];
-        var written = (File.GetLastWriteTimeUtc(log) - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        var written = (File.GetLastWriteTimeUtc(path) - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         if (described is not null && described.Read(start, 0) == start.Length && LogIndex.ReadHeader(start) is { } header)
             return new LogFile(bytes, described, header, written);
         described?.Dispose();

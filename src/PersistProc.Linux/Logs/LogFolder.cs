@@ -1,11 +1,12 @@
 using System.Globalization;
+using PersistProc.Core;
 using PersistProc.Linux.Native;
 
 namespace PersistProc.Linux.Logs;
 
 /// <summary>
 /// The files of one service's log: `current.log` and `current.idx`, the older ones as `00000001.log` and `00000001.idx`,
-/// counting up.
+/// counting up. In the place of an older log there may be `00000001.log.gz` (<see cref="LogCompression"/>).
 /// <para>
 /// To put the present pair away, the next one is made first, under other names, its index with its header: where that
 /// fails nothing has happened. Then four renames: the log and its index get their number, the new index its name, the new
@@ -37,11 +38,11 @@ internal sealed class LogFolder(string directory)
         _ = Libc.unlink(Log + NewSuffix);
         _ = Libc.unlink(Index + NewSuffix);
         var names = Names(directory);
-        _last = names.Where(file => file.IsLog).Select(file => file.Number).DefaultIfEmpty().Max();
+        _last = names.Select(file => file.Number).DefaultIfEmpty().Max();
         if (_last > 0 && !names.Contains((_last, false)) && File.Exists(Index) && !File.Exists(Log)) _ = Libc.rename(Index, IndexOf(directory, _last));
         foreach (var (number, isLog) in names)
         {
-            if (!isLog && !names.Contains((number, true))) _ = Libc.unlink(IndexOf(directory, number));
+            if (!isLog && !names.Contains((number, true)) && !IsThere(directory, number)) _ = Libc.unlink(IndexOf(directory, number));
         }
     }
 
@@ -52,10 +53,7 @@ internal sealed class LogFolder(string directory)
         {
             foreach (var path in Directory.EnumerateFiles(directory))
             {
-                var name = Path.GetFileNameWithoutExtension(path.AsSpan());
-                var isLog = path.EndsWith(".log", StringComparison.Ordinal);
-                if (!isLog && !path.EndsWith(".idx", StringComparison.Ordinal)) continue;
-                if (name.Length >= 8 && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) names.Add((number, isLog));
+                if (NumberOf(path, out var isLog) is { } number) names.Add((number, isLog));
             }
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
@@ -102,18 +100,48 @@ internal sealed class LogFolder(string directory)
         return (reading.End, reading.StartsBackwards().Select(start => start.Attempt).FirstOrDefault(-1), reading.Latest);
     }
 
-    /// <summary>Removes the oldest ones but so many.</summary>
-    public void Prune(int keep)
+    /// <summary>Removes the oldest ones but so many, and so many bytes.</summary>
+    public void Prune(LogLimits limits)
     {
         var numbers = Numbers(directory);
-        for (var n = 0; n < numbers.Count - keep; n++) Remove(directory, numbers[n]);
+        var first = Math.Max(0, numbers.Count - limits.Keep);
+        for (var n = 0; n < first; n++) Remove(directory, numbers[n]);
+        if (limits.MaxTotal is not { } room) return;
+        // the present one may become as large as it may
+        room -= limits.MaxSize;
+        for (var n = numbers.Count - 1; n >= first; n--)
+        {
+            room -= SizeOnDisk(directory, numbers[n]);
+            if (room < 0) Remove(directory, numbers[n]);
+        }
+    }
+
+    private static long SizeOnDisk(string directory, int number)
+    {
+        var path = LogOf(directory, number);
+        if (new FileInfo(path) is { Exists: true } raw) return raw.Length;
+        return new FileInfo(CompressedLog.PathOf(path)) is { Exists: true } compressed ? compressed.Length : 0;
+    }
+
+    private static bool IsThere(string directory, int number) => File.Exists(LogOf(directory, number)) || File.Exists(CompressedLog.PathOf(LogOf(directory, number)));
+
+    /// <summary>The number of one of the older files, or null for any other.</summary>
+    /// <param name="path">Of the file.</param>
+    /// <param name="isLog">Whether it is a log, compressed or not, or an index.</param>
+    public static int? NumberOf(ReadOnlySpan<char> path, out bool isLog)
+    {
+        var name = Path.GetFileName(path);
+        var dot = name.IndexOf('.');
+        isLog = dot >= 0 && name[dot..] is ".log" or ".log.gz";
+        if (dot < 8 || (!isLog && name[dot..] is not ".idx")) return null;
+        return int.TryParse(name[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
     /// <summary>Removes one of the older logs. Its name goes at once; its blocks are given back on another thread, which can take a while.</summary>
     public static void Remove(string directory, int number)
     {
         var held = new List<DataFile>();
-        foreach (var path in new[] { LogOf(directory, number), IndexOf(directory, number) })
+        foreach (var path in new[] { LogOf(directory, number), CompressedLog.PathOf(LogOf(directory, number)), IndexOf(directory, number) })
         {
             var file = Libc.open64(path, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
             if (file >= 0) held.Add(new DataFile(new Descriptors.Descriptor(file)));

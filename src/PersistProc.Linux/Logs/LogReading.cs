@@ -76,7 +76,7 @@ public sealed partial class LogReading : IDisposable
     /// <summary>Everything from a position on, in order. What was removed behind that position is told as missing.</summary>
     public IEnumerable<LogChunk> From(long from)
     {
-        var position = from;
+        var (position, isFirst) = (from, true);
         OpenedFile held = default;
         try
         {
@@ -84,7 +84,8 @@ public sealed partial class LogReading : IDisposable
             {
                 var opened = OpenFile(n);
                 if (opened.File is not { } file) continue;
-                var missing = position > 0 ? file.Base - position : file.RemovedBefore;
+                var missing = position > 0 || !isFirst ? file.Base - position : file.RemovedBefore;
+                isFirst = false;
                 if (missing > 0) yield return new LogChunk(LogMark.Missing, 0, file.Base - missing, null, 0, missing);
                 position = Math.Max(position, file.Base);
                 var last = position;

@@ -130,10 +130,17 @@ public sealed class LogSelection(LogReading reading, LogQuery query)
 
     private IEnumerable<LogChunk> Chunks(long from, long to)
     {
+        LogFile? file = null;
         foreach (var chunk in reading.From(from))
         {
             if (chunk.Position >= to) yield break;
-            if (!IsWanted(chunk.Stream)) continue;
+            if (!IsWanted(chunk.Stream))
+            {
+                // who still has bytes of the file before this one has to read them now: of this one there may be none
+                if (IsStream(chunk.Stream) && chunk.File != file) yield return chunk with { Length = 0 };
+                file = chunk.File ?? file;
+                continue;
+            }
             yield return chunk.File is not null && IsStream(chunk.Stream) && chunk.Position + chunk.Length > to ? chunk with { Length = to - chunk.Position } : chunk;
         }
     }

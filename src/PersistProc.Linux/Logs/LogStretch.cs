@@ -4,6 +4,7 @@ namespace PersistProc.Linux.Logs;
 internal sealed class LogStretch
 {
     private readonly List<(int Offset, long Time)> _times = [];
+    private int _missing;
 
     public LogMark Stream { get; private set; }
     public long Position { get; private set; }
@@ -42,19 +43,30 @@ internal sealed class LogStretch
             if (chunk.File is not { } file || chunk.Stream is not (LogMark.Output or LogMark.Error))
             {
                 if (stretch.Close(window)) yield return stretch;
+                if (stretch.TakeMissing()) yield return stretch;
                 stretch.Stream = chunk.Stream;
                 stretch.Note = chunk;
                 yield return stretch;
                 continue;
             }
+            if (chunk.Length == 0 && stretch.File != file)
+            {
+                if (stretch.Close(window)) yield return stretch;
+                if (stretch.TakeMissing()) yield return stretch;
+            }
             for (long done = 0; done < chunk.Length;)
             {
                 var taken = stretch.Take(chunk, file, done);
-                if (taken == 0 && stretch.Close(window)) yield return stretch;
+                if (taken == 0)
+                {
+                    if (stretch.Close(window)) yield return stretch;
+                    if (stretch.TakeMissing()) yield return stretch;
+                }
                 done += taken;
             }
         }
         if (stretch.Close(window)) yield return stretch;
+        if (stretch.TakeMissing()) yield return stretch;
     }
 
     private int Take(LogChunk chunk, LogFile file, long done)
@@ -79,8 +91,19 @@ internal sealed class LogStretch
     {
         if (Length == 0) return false;
         Bytes = window.Get(File!, Offset, Length);
+        _missing = Length - Bytes.Length;
         Length = 0;
         return Bytes.Length > 0;
+    }
+
+    /// <summary>What was to be there and could not be read: somebody has cut the file, or damaged a compressed one.</summary>
+    private bool TakeMissing()
+    {
+        if (_missing == 0) return false;
+        Stream = LogMark.Missing;
+        Note = new LogChunk(LogMark.Missing, _times[0].Time, Position + Bytes.Length, null, 0, _missing);
+        _missing = 0;
+        return true;
     }
 
     /// <summary>A part of a file in memory: many small stretches are read at once.</summary>

@@ -63,12 +63,14 @@ public sealed class ServiceLog : IDisposable
     /// <summary>Opens a log, making it where missing. Where that is refused, what is written is counted as lost until it can be.</summary>
     public static ServiceLog Open(string directory) => new(directory);
 
+    /// <summary>Whether a file is a log that was put away, compressed or not.</summary>
+    public static bool IsOld(string path) => LogFolder.NumberOf(path, out var isLog) is not null && isLog;
+
     /// <summary>Removes a file that was put away, with its index.</summary>
     /// <param name="path">Of the log; one that is written to is never removed.</param>
     public static void RemoveOld(string path)
     {
-        if (int.TryParse(Path.GetFileNameWithoutExtension(path.AsSpan()), System.Globalization.CultureInfo.InvariantCulture, out var number))
-            LogFolder.Remove(Path.GetDirectoryName(path)!, number);
+        if (LogFolder.NumberOf(path, out _) is { } number) LogFolder.Remove(Path.GetDirectoryName(path)!, number);
     }
 
     /// <summary>True while nothing can be kept: the directory is gone or refuses us.</summary>
@@ -205,7 +207,7 @@ public sealed class ServiceLog : IDisposable
         if (_folder.Rotate(_base + _offset, _index.LastAttempt(), _index.Latest) is not { } next) return false;
         Use(next.Log, next.Index);
         (_base, _offset, _rotatableAt) = (_base + _offset, 0, 0);
-        _folder.Prune(limits.Keep);
+        _folder.Prune(limits);
         Rotated?.Invoke();
         return true;
     }

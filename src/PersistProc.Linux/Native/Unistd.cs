@@ -32,6 +32,9 @@ internal static partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int ftruncate64(int fd, long length);
 
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int fsync(int fd);
+
     [LibraryImport("libc")]
     internal static partial uint geteuid();
 

@@ -56,6 +56,61 @@ public sealed class TheBudgetOfLogs
     }
 
     [Theory]
+    [InlineData("", 600, "")]
+    [InlineData("[logs]\ncompress = false", null, "")]
+    [InlineData("[logs]\ncompress = true\ncompress_after = '1h'", 3600, "")]
+    [InlineData("[logs]\ncompress = 'no'", 600, ":2:12: logs.compress: true or false is expected, not a string")]
+    [InlineData("[logs]\ncompress_after = 'soon'", 600, ":2:18: logs.compress_after: \"soon\" is no duration: write \"500ms\", \"5s\", \"2m\" or \"1h\"")]
+    public void When_logs_are_compressed_is_a_setting(string text, int? seconds, string error)
+    {
+        var (settings, errors) = SettingsFile.Parse("/etc/x.toml", text);
+        Assert.Equal(seconds, (int?)settings.CompressAfter?.TotalSeconds);
+        Assert.Equal(error, string.Join('\n', errors).Replace("/etc/x.toml", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Compressed_files_count_as_they_are_and_go_with_their_index()
+    {
+        using var directory = new TemporaryDirectory();
+        foreach (var name in new[] { "a/00000001.log.gz", "a/00000001.idx", "a/00000002.log", "a/00000002.idx", "a/current.log", "a/current.idx", "a/notes.txt" }) File.WriteAllBytes(directory.Write(name, ""), new byte[1000]);
+        File.SetLastWriteTimeUtc(directory["a/00000001.log.gz"], DateTime.UnixEpoch);
+        using var budget = new LogBudget(directory.Path, TimeProvider.System, (_, _) => { }) { MaxTotal = 2000 };
+        budget.Sweep();
+        Assert.Equal(["00000002.idx", "00000002.log", "current.idx", "current.log", "notes.txt"], Directory.GetFiles(directory["a"]).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Logs_that_were_put_away_long_enough_ago_are_compressed_and_no_other()
+    {
+        using var directory = new TemporaryDirectory();
+        foreach (var name in new[] { "a/00000001.log", "a/00000002.log", "a/current.log", "shop/b/00000007.log", "shop/b/other.log" }) directory.Write(name, new string('x', 100_000));
+        foreach (var name in new[] { "a/00000001.log", "a/current.log", "shop/b/00000007.log", "shop/b/other.log" }) File.SetLastWriteTimeUtc(directory[name], DateTime.UtcNow.AddHours(-2));
+        using var compressor = Compressor(directory, TimeSpan.FromHours(1));
+        Assert.InRange(compressor.CompressAll()!.Value, TimeSpan.FromMinutes(58), TimeSpan.FromHours(1));
+        Assert.Equal(
+            ["a/00000001.log.gz", "a/00000002.log", "a/current.log", "shop/b/00000007.log.gz", "shop/b/other.log"],
+            Directory.GetFiles(directory.Path, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(directory.Path, path)).Order(StringComparer.Ordinal));
+        using var never = Compressor(directory, null);
+        Assert.Null(never.CompressAll());
+    }
+
+    [Fact]
+    public void One_that_cannot_be_compressed_stays_and_the_others_are()
+    {
+        using var directory = new TemporaryDirectory();
+        foreach (var name in new[] { "a/00000001.log", "b/00000001.log" }) File.SetLastWriteTimeUtc(directory.Write(name, "text"), DateTime.UnixEpoch);
+        Directory.CreateDirectory(directory["a/00000001.log.gz.new"]);
+        var failed = new List<string>();
+        using var compressor = Compressor(directory, TimeSpan.Zero, failed);
+        Assert.Equal(TimeSpan.FromHours(1), compressor.CompressAll());
+        Assert.Equal(directory["a"], Assert.Single(failed));
+        Assert.True(File.Exists(directory["a/00000001.log"]) && File.Exists(directory["b/00000001.log.gz"]));
+    }
+
+    private static LogCompressor Compressor(TemporaryDirectory directory, TimeSpan? after, List<string>? failed = null) =>
+        new(directory.Path, after, TimeProvider.System, (where, _) => failed?.Add(where)) { Patience = TimeSpan.Zero };
+
+    [Theory]
     [InlineData("cgroups = 'off'", CgroupUse.Off, "")]
     [InlineData("cgroups = 'auto'", CgroupUse.Auto, "")]
     [InlineData("cgroups = 'on'", CgroupUse.Auto, ":1:11: cgroups: \"on\" is no use of cgroups: write one of auto, off")]

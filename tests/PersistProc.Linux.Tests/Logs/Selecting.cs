@@ -100,6 +100,17 @@ public sealed class Selecting : IDisposable
     }
 
     [Fact]
+    public void A_stream_that_whole_files_have_nothing_of_is_read_behind_them()
+    {
+        using var log = new LogFixture(limits: new LogLimits(1000, 1000, null));
+        log.Write(LogMark.Error, "first\n", _now += Apart);
+        for (var n = 0; n < 500; n++) log.Write(LogMark.Output, $"line {n}\n", _now += Apart);
+        log.Write(LogMark.Error, "last\n", _now += Apart);
+        Assert.InRange(log.Older.Length, 4, 100);
+        Assert.Equal("first|last", Lines(log, new LogQuery { Stream = LogMark.Error }));
+    }
+
+    [Fact]
     public void A_time_is_found_without_reading_the_rest()
     {
         using var log = new LogFixture(limits: new LogLimits(2000, 1000, null));
