@@ -54,7 +54,7 @@ public sealed class LogFile : IDisposable
             return new LogFile(bytes, described, header, written);
         described?.Dispose();
         var position = lostBase();
-        return new LogFile(bytes, null, new LogHeader(position, position, 0, -1, 0, 0), written);
+        return new LogFile(bytes, null, new LogHeader(position, position, 0, -1, 0, 0, 0), written);
     }
 
     /// <summary>Reads bytes.</summary>

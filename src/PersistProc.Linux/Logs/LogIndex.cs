@@ -41,11 +41,12 @@ public readonly record struct LogRecord(long Time, long Offset, LogMark Mark, lo
 /// <param name="Carried">The attempt that was under way when the file was begun, or -1.</param>
 /// <param name="LongestBack">By how many microseconds, at most, a record's time lies before that of an earlier one: somebody may set the clock back.</param>
 /// <param name="Latest">The latest time of any record before this file.</param>
-public readonly record struct LogHeader(long Base, long PresentBase, long LastStart, long Carried, long LongestBack, long Latest);
+/// <param name="Lost">How many bytes could not be kept since the file was begun. On a full disk there is no room for a record, but there is for this: what no <see cref="LogMark.Gap"/> tells yet, the next one does.</param>
+public readonly record struct LogHeader(long Base, long PresentBase, long LastStart, long Carried, long LongestBack, long Latest, long Lost);
 
 /// <summary>
 /// The index beside a log: `current.idx` for `current.log`. A header of 64 bytes ("PPIX", u32 version, then the fields of
-/// <see cref="LogHeader"/> as i64, 8 bytes zero), then records of 24 (i64 time, i64 offset, u8 mark, 7 bytes value), all
+/// <see cref="LogHeader"/> as i64), then records of 24 (i64 time, i64 offset, u8 mark, 7 bytes value), all
 /// little-endian. A record is written before its bytes are moved: whoever reads the log's size first and the index
 /// after it finds every byte below that size described.
 /// </summary>
@@ -67,6 +68,7 @@ public static class LogIndex
         BinaryPrimitives.WriteInt64LittleEndian(target[32..], header.Carried);
         BinaryPrimitives.WriteInt64LittleEndian(target[40..], header.LongestBack);
         BinaryPrimitives.WriteInt64LittleEndian(target[48..], header.Latest);
+        BinaryPrimitives.WriteInt64LittleEndian(target[56..], header.Lost);
     }
 
     /// <summary>The header, or null if this is no index that we know.</summary>
@@ -77,7 +79,8 @@ public static class LogIndex
             ? new LogHeader(
                 BinaryPrimitives.ReadInt64LittleEndian(source[8..]), BinaryPrimitives.ReadInt64LittleEndian(source[16..]),
                 BinaryPrimitives.ReadInt64LittleEndian(source[24..]), BinaryPrimitives.ReadInt64LittleEndian(source[32..]),
-                BinaryPrimitives.ReadInt64LittleEndian(source[40..]), BinaryPrimitives.ReadInt64LittleEndian(source[48..]))
+                BinaryPrimitives.ReadInt64LittleEndian(source[40..]), BinaryPrimitives.ReadInt64LittleEndian(source[48..]),
+                BinaryPrimitives.ReadInt64LittleEndian(source[56..]))
             : null;
 
     public static void Write(Span<byte> target, LogRecord record)

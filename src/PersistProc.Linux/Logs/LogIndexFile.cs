@@ -5,7 +5,7 @@ internal sealed class LogIndexFile : IDisposable
 {
     private const int RecordsAtOnce = 512;
     private readonly DataFile _file;
-    private LogHeader _header = new(0, 0, 0, -1, 0, 0);
+    private LogHeader _header = new(0, 0, 0, -1, 0, 0, 0);
     private long _end = LogIndex.HeaderSize;
     private long _latest;
 
@@ -67,7 +67,7 @@ internal sealed class LogIndexFile : IDisposable
     {
         _file.Truncate(0);
         (_end, Last, FirstTime, _latest) = (LogIndex.HeaderSize, default, 0, latest);
-        return WriteHeader(new LogHeader(basePosition, basePosition, 0, carried, 0, latest));
+        return WriteHeader(new LogHeader(basePosition, basePosition, 0, carried, 0, latest, 0));
     }
 
     /// <summary>Writes a record; false if the disk is full.</summary>
@@ -99,6 +99,15 @@ internal sealed class LogIndexFile : IDisposable
         return false;
     }
 
+    /// <summary>
+    /// Bytes could not be kept, and where there is no room for a record of it there may be none for a while, in which a
+    /// supervisor may die: so it is noted in place, which takes no room.
+    /// </summary>
+    public void NoteLost(long bytes) => WriteHeader(_header with { Lost = _header.Lost + bytes });
+
+    /// <summary>Of the bytes that could not be kept, those that no gap tells.</summary>
+    public long Untold() => _header.Lost == 0 ? 0 : Math.Max(0, _header.Lost - Gaps());
+
     /// <summary>An instance begins: its record points to the one before it, the header to it.</summary>
     public void AppendStart(long attempt, long offset, long time)
     {
@@ -115,6 +124,20 @@ internal sealed class LogIndexFile : IDisposable
 
     /// <summary>The attempt whose start was noted last, in this file or before it, or -1.</summary>
     public long LastAttempt() => _header.LastStart == 0 ? _header.Carried : ReadRecord(_header.LastStart).Value;
+
+    private long Gaps()
+    {
+        var (sum, buffer) = (0L, new byte[LogIndex.RecordSize * RecordsAtOnce]);
+        for (long at = LogIndex.HeaderSize; at < _end; at += buffer.Length)
+        {
+            var read = _file.Read(buffer.AsSpan(0, (int)Math.Min(buffer.Length, _end - at)), at);
+            for (var i = 0; i + LogIndex.RecordSize <= read; i += LogIndex.RecordSize)
+            {
+                if (LogIndex.Read(buffer.AsSpan(i)) is { Mark: LogMark.Gap } gap) sum += gap.Value;
+            }
+        }
+        return sum;
+    }
 
     private long FindLastStart()
     {

@@ -166,6 +166,8 @@ public sealed class ServiceLog : IDisposable
         if (_index.Resume())
         {
             _base = _index.PresentBase;
+            if (_index.Untold() is var untold && untold > _lost) Volatile.Write(ref _lost, untold);
+            else if (untold < _lost) _index.NoteLost(_lost - untold);
             var written = Math.Max(_index.Last.Offset, Position - _base);
             if (written > _offset) Rebase(written, _offset, LastWrite());
             else if (_offset > _index.Last.Offset && LastWrite() - _index.Last.Time > LongSilence) Guess(_index.Last.Offset, LastWrite());
@@ -207,6 +209,7 @@ public sealed class ServiceLog : IDisposable
         if (_folder.Rotate(_base + _offset, _index.LastAttempt(), _index.Latest) is not { } next) return false;
         Use(next.Log, next.Index);
         (_base, _offset, _rotatableAt) = (_base + _offset, 0, 0);
+        if (_lost > 0) _index.NoteLost(_lost);
         _folder.Prune(limits);
         Rotated?.Invoke();
         return true;
@@ -221,6 +224,7 @@ public sealed class ServiceLog : IDisposable
     {
         _base = basePosition;
         _index.Begin(basePosition, _attempt, latest);
+        if (_lost > 0) _index.NoteLost(_lost);
         if (removed > 0) _index.Append(new LogRecord(now, 0, LogMark.Missing, removed));
         if (_offset > 0) Guess(0, now);
     }
@@ -349,6 +353,7 @@ public sealed class ServiceLog : IDisposable
 
     private void Lose(long bytes)
     {
+        _index.NoteLost(bytes);
         Volatile.Write(ref _lost, _lost + bytes);
         Volatile.Write(ref _lostEver, _lostEver + bytes);
     }

@@ -111,6 +111,13 @@ internal sealed class LogFixture : IDisposable
         }
     }
 
+    /// <summary>Writes what a pipe takes and makes one move of it: whoever is killed then has not looked again.</summary>
+    internal void WriteAndMoveOnce(string text, long time)
+    {
+        Output.Write(Encoding.UTF8.GetBytes(text));
+        Log.Move(_output.Read, LogMark.Output, time);
+    }
+
     /// <summary>Moves what is in the pipes up to now.</summary>
     internal long Drain(long attempt = 1)
     {
