@@ -53,19 +53,12 @@ public sealed class SupervisorClient
         return InsistAsync(c => ExchangeAsync(c, "POST", path, bytes, cancellation), cancellation);
     }
 
-    /// <summary>A long answer, piece by piece, as it comes.</summary>
+    /// <summary>A long answer, piece by piece, as it comes; over a supervisor's replacement too.</summary>
     /// <param name="path">What to get.</param>
     /// <param name="take">Called with each piece; the memory is its only until it returns.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task DownloadAsync(string path, Func<ReadOnlyMemory<byte>, ValueTask> take, CancellationToken cancellation = default)
-    {
-        using var connection = await OpenStreamAsync(path, static _ => { }, cancellation).ConfigureAwait(false);
-        var buffer = new byte[64 * 1024];
-        while (await connection.ReadBodyAsync(buffer, cancellation).ConfigureAwait(false) is > 0 and var count)
-        {
-            await take(buffer.AsMemory(0, count)).ConfigureAwait(false);
-        }
-    }
+    public Task DownloadAsync(string path, Func<ReadOnlyMemory<byte>, ValueTask> take, CancellationToken cancellation = default) =>
+        new Download(this, path, _options.Patience).ToAsync(take, cancellation);
 
     /// <summary>Ask for a long answer: the connection, its head read.</summary>
     internal Task<HttpConnection> OpenStreamAsync(string path, Action<string> begins, CancellationToken cancellation) => InsistAsync(

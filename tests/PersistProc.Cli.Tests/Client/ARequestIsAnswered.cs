@@ -42,11 +42,47 @@ public class ARequestIsAnswered
     }
 
     [Fact]
-    public async Task A_long_answer_that_is_cut_off_is_an_error_and_no_end()
+    public async Task A_long_answer_that_is_cut_off_goes_on_with_that_of_the_next_supervisor()
     {
         using var stub = new StubSupervisor();
         stub.Answer(StubSupervisor.Head + "Transfer-Encoding: chunked\r\n\r\n5\r\nhel");
-        await Assert.ThrowsAsync<IOException>(() => stub.Client().DownloadAsync("/v1/logs", _ => ValueTask.CompletedTask));
+        stub.Answer(StubSupervisor.Head + "Transfer-Encoding: chunked\r\n\r\n1\r\nh\r\n5");
+        stub.Answer(StubSupervisor.Head + "Transfer-Encoding: chunked\r\n\r\n2\r\nhe\r\ne\r\nllo, everybody\r\n0\r\n\r\n");
+        Assert.Equal("hello, everybody", await Downloaded(stub));
+        Assert.Equal(3, stub.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("3\r\nhem\r\n2\r\nlo\r\n0\r\n\r\n")]
+    [InlineData("2\r\nhe\r\n0\r\n\r\n")]
+    public async Task One_that_begins_otherwise_by_then_is_told_of_and_never_mixed(string next)
+    {
+        using var stub = new StubSupervisor();
+        stub.Answer(StubSupervisor.Head + "Transfer-Encoding: chunked\r\n\r\n5\r\nhel");
+        stub.Answer(StubSupervisor.Head + "Transfer-Encoding: chunked\r\n\r\n" + next);
+        var e = await Assert.ThrowsAsync<SupervisorException>(() => Downloaded(stub));
+        Assert.Contains("Ask again", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_that_is_never_whole_is_an_error_and_no_end()
+    {
+        using var stub = new StubSupervisor();
+        for (var n = 0; n < 50; n++) stub.Answer(StubSupervisor.Head + "Transfer-Encoding: chunked\r\n\r\n5\r\nhel");
+        var client = new SupervisorClient(stub.Locations, new ClientOptions { Autostart = false, Patience = TimeSpan.FromMilliseconds(100) });
+        var e = await Assert.ThrowsAsync<SupervisorException>(() => client.DownloadAsync("/v1/logs", _ => ValueTask.CompletedTask));
+        Assert.Equal(69, e.ExitCode);
+    }
+
+    private static async Task<string> Downloaded(StubSupervisor stub)
+    {
+        var got = new StringBuilder();
+        await stub.Client().DownloadAsync("/v1/logs", bytes =>
+        {
+            got.Append(Encoding.UTF8.GetString(bytes.Span));
+            return ValueTask.CompletedTask;
+        });
+        return got.ToString();
     }
 
     [Fact]
