@@ -14,7 +14,7 @@ names  := persistproc persistprocd persistproc-keeper
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
-.PHONY: help build run run-stop test check bench soak docs install install-built uninstall clean tools FORCE
+.PHONY: help build run run-stop test check bench soak chaos docs install install-built uninstall clean tools FORCE
 .DELETE_ON_ERROR:
 
 help:
@@ -25,6 +25,7 @@ help:
 	@echo "make check    format, analyzers, house rules"
 	@echo "make bench    measures beside a physical limit, writes docs/benchmarks.md"
 	@echo "make soak     the repeated end-to-end tests, 100 times each"
+	@echo "make chaos    MINUTES=10 SEED=n: random commands, crashes, kills and full disks, and a checker beside them"
 	@echo "make docs     writes docs/commands.md from the program's own help"
 	@echo "make install  PREFIX=$(PREFIX): programs and completions; make uninstall"
 	@echo "make clean"
@@ -101,6 +102,10 @@ check: | tools
 
 soak: build artifacts/test-bin/dummy
 	@PERSISTPROC_REPEAT=$${PERSISTPROC_REPEAT:-100} sh tests/run.sh $(CONFIG) EndToEnd "Category=Repeated"
+
+# also ACTIONS=n: so many at most; KEEPER=1: keeper and holder are killed as well
+chaos: build artifacts/test-bin/dummy
+	@MINUTES="$(MINUTES)" SEED="$(SEED)" ACTIONS="$(ACTIONS)" KEEPER="$(KEEPER)" dotnet run -c $(CONFIG) --project tests/PersistProc.Chaos
 
 bench: build artifacts/test-bin/dummy
 	@dotnet run -c $(CONFIG) --project tests/PersistProc.Benchmarks -- $(BENCH)

@@ -15,6 +15,8 @@ internal static unsafe partial class Libc
     public const int O_WRONLY = 1;
     public const int O_CREAT = 0x40;
     public const int O_APPEND = 0x400;
+    public const int LOCK_EX = 2;
+    public const int LOCK_NB = 4;
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint write(int fd, byte* bytes, nint count);
@@ -27,6 +29,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc")]
     public static partial int close(int fd);
+
+    [LibraryImport("libc")]
+    public static partial int flock(int fd, int operation);
 
     [LibraryImport("libc")]
     public static partial int kill(int pid, int signal);

@@ -84,6 +84,32 @@ internal static class Output
             Write(1, pattern.AsSpan(0, (int)Math.Min(left, pattern.Length)));
     }
 
+    /// <summary>Letters that repeat every 25, and no newline.</summary>
+    public static void River(long bytes)
+    {
+        // not a power of two, so that a lost or doubled page shows
+        var pattern = new byte[25 * 2621];
+        for (var at = 0; at < pattern.Length; at++)
+            pattern[at] = (byte)('a' + at % 25);
+        for (var left = bytes; left > 0; left -= pattern.Length)
+            Write(1, pattern.AsSpan(0, (int)Math.Min(left, pattern.Length)));
+    }
+
+    /// <summary>Neither waits for the other.</summary>
+    public static void Twins(long count)
+    {
+        var other = new Thread(() => Numbers(2, count));
+        other.Start();
+        Numbers(1, count);
+        other.Join();
+    }
+
+    private static void Numbers(int fd, long count)
+    {
+        for (var number = 1L; number <= count; number++)
+            Print(fd, number.ToString("D10", CultureInfo.InvariantCulture));
+    }
+
     public static void EveryByte() => Write(1, Enumerable.Range(0, 256).Select(value => (byte)value).ToArray());
 
     public static void Notify(string text)

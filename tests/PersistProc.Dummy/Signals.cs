@@ -29,8 +29,9 @@ internal static class Signals
     public static void Ignore(string names)
     {
         const nint sigIgn = 1;
-        foreach (var name in names.Split(','))
-            _ = Libc.signal(Numbers[name], sigIgn);
+        var numbers = names == "ALL" ? Enumerable.Range(1, 64) : names.Split(',').Select(name => Numbers[name]);
+        foreach (var number in numbers)
+            _ = Libc.signal(number, sigIgn);     // KILL and STOP, and what the C library keeps for itself, refuse
     }
 
     public static void On(string name, IReadOnlyList<Step> steps) =>

@@ -17,6 +17,8 @@ internal static class Steps
         ["both"] = 1,           // COUNT: numbered lines, odd ones on stderr
         ["tick"] = 1,           // MICROSECONDS: numbered lines with that pause between them, until halted; then "done COUNT"
         ["flood"] = 1,          // BYTES of a pattern that repeats every 251 bytes
+        ["river"] = 1,          // BYTES without one newline
+        ["twins"] = 1,          // COUNT: numbered lines on stdout and on stderr, by two threads at once
         ["every-byte"] = 0,     // the 256 values, once each
         ["env"] = 0,            // the environment, NAME=VALUE lines, sorted
         ["report"] = 0,         // facts about itself, one JSON line
@@ -26,7 +28,7 @@ internal static class Steps
         // what it says of itself
         ["notify"] = 1,         // TEXT to NOTIFY_SOCKET, lines separated by commas
         // signals
-        ["ignore"] = 1,         // NAMES, separated by commas
+        ["ignore"] = 1,         // NAMES, separated by commas, or ALL that can be ignored
         ["on"] = 1,             // NAME { STEPS }: runs them when the signal comes
         ["halt"] = 0,           // ends a `tick` or a `wait`
         // the end
@@ -40,6 +42,10 @@ internal static class Steps
         ["pid-file"] = 1,       // PATH: its pid, appearing at once
         ["append"] = 2,         // PATH TEXT: a line
         ["stamp"] = 1,          // PATH: "PID NANOSECONDS" of the monotonic clock, a line
+        // for who checks from outside: see Witness
+        ["mark"] = 1,           // TEXT: nothing; it can be seen in the argument list
+        ["enter"] = 1,          // DIRECTORY: an instance began, and is alone
+        ["chronicle"] = 3,      // DIRECTORY MICROSECONDS one|both: numbered lines until halted, counted in a file
         // the process itself
         ["stop-self"] = 0,
         ["close-stdio"] = 0,
@@ -69,6 +75,8 @@ internal static class Steps
             case "both": Output.Both(Number(step, 0)); break;
             case "tick": Output.Tick(Number(step, 0)); break;
             case "flood": Output.Flood(Number(step, 0)); break;
+            case "river": Output.River(Number(step, 0)); break;
+            case "twins": Output.Twins(Number(step, 0)); break;
             case "every-byte": Output.EveryByte(); break;
             case "env": Output.Print(1, string.Join('\n', Facts.Environment())); break;
             case "report": Output.Print(1, Facts.Report()); break;
@@ -87,6 +95,9 @@ internal static class Steps
             case "pid-file": PidFile(step.Argument); break;
             case "append": Libc.Append(step.Argument, step.Arguments[1]); break;
             case "stamp": Libc.Append(step.Argument, $"{Environment.ProcessId} {Libc.MonotonicNanoseconds()}"); break;
+            case "mark": break;
+            case "enter": Witness.Enter(step.Argument); break;
+            case "chronicle": Witness.Chronicle(step.Argument, Number(step, 1), step.Arguments[2] == "both"); break;
             case "stop-self": _ = Libc.kill(Environment.ProcessId, Libc.SIGSTOP); break;
             case "close-stdio": Array.ForEach([0, 1, 2], fd => _ = Libc.close(fd)); break;
             case "spawn": Family.Spawn(step.Block, step); break;

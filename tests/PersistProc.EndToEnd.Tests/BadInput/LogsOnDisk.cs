@@ -16,7 +16,7 @@ public sealed partial class LogsOnDisk(ITestOutputHelper output) : EndToEndTest(
     [InlineData("state")]
     public async Task A_full_disk_costs_lines_and_nothing_else(string where)
     {
-        using var disk = await SmallDisk.Mount(Box, Path.Combine(Box.Root, where), "256k", Output);
+        using var disk = await SmallDisk.Mount(Box, Path.Combine(Box.Root, where), "256k", Output.WriteLine);
         if (disk is null) return;
         disk.TakeRoom(100_000);
         var row = await Job("lines", "20000", "50", "50", "append", Box.At("went-on"), "yes", "await-file", Box.At("go2"), "print", "later", "wait");
@@ -43,7 +43,7 @@ public sealed partial class LogsOnDisk(ITestOutputHelper output) : EndToEndTest(
     [Fact]
     public async Task A_supervisor_that_is_killed_over_a_full_disk_is_followed_by_one_that_goes_on()
     {
-        using var disk = await SmallDisk.Mount(Box, Path.Combine(Box.Root, "state"), "256k", Output);
+        using var disk = await SmallDisk.Mount(Box, Path.Combine(Box.Root, "state"), "256k", Output.WriteLine);
         if (disk is null) return;
         disk.TakeRoom(100_000);
         var row = await Job("lines", "20000", "50", "50", "append", Box.At("went-on"), "yes", "await-file", Box.At("go2"), "print", "later", "wait");
@@ -63,7 +63,7 @@ public sealed partial class LogsOnDisk(ITestOutputHelper output) : EndToEndTest(
     [Fact]
     public async Task Where_nothing_can_be_kept_a_service_runs_all_the_same_and_everybody_is_told()
     {
-        using var disk = await SmallDisk.Mount(Box, Path.Combine(Box.Root, "state", "logs"), "256k", Output);
+        using var disk = await SmallDisk.Mount(Box, Path.Combine(Box.Root, "state", "logs"), "256k", Output.WriteLine);
         if (disk is null) return;
         await disk.Remount(Box, "ro");
         await Job("print", "later", "wait");

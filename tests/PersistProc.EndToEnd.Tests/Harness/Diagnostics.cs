@@ -3,14 +3,14 @@ namespace PersistProc.EndToEnd.Tests.Harness;
 /// <summary>What one wants to see of a test that failed; xunit shows it only then.</summary>
 internal static class Diagnostics
 {
-    public static void Print(Sandbox box, ITestOutputHelper output)
+    public static void Print(Sandbox box, Action<string> say)
     {
-        output.WriteLine($"root: {box.Root}");
-        output.WriteLine("processes at the test's end:");
+        say($"root: {box.Root}");
+        say("processes at the test's end:");
         foreach (var pid in box.Ours())
-            output.WriteLine("  " + Describe(pid));
+            say("  " + Describe(pid));
         foreach (var log in Logs(box))
-            output.WriteLine($"{log}, its end:\n{Tail(log)}");
+            say($"{log}, its end:\n{Tail(log)}");
     }
 
     public static string Describe(int pid)

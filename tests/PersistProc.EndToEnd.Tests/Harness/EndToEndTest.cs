@@ -27,7 +27,7 @@ public abstract class EndToEndTest(ITestOutputHelper output) : IAsyncLifetime
     public async Task DisposeAsync()
     {
         Box.CloseTerminals();
-        Diagnostics.Print(Box, output);
+        Diagnostics.Print(Box, output.WriteLine);
         EndOwnClients();
         var (shutdown, leaf) = ("", Leaves.Of(Box.Keeper));
         if (Box.Keeper != 0 || Box.Supervisor != 0)

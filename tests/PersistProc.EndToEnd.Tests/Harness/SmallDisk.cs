@@ -1,19 +1,22 @@
-namespace PersistProc.EndToEnd.Tests.BadInput;
+using System.Globalization;
+
+namespace PersistProc.EndToEnd.Tests.Harness;
 
 /// <summary>A small file system of its own over a directory, which can be full, or refuse to be written. Only root can have one.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private readonly string _path;
+    private readonly string _size;
 
-    private SmallDisk(string path) => _path = path;
+    private SmallDisk(string path, string size) => (_path, _size) = (path, size);
 
     /// <summary>Mounts one, or answers null and says why not.</summary>
-    public static async Task<SmallDisk?> Mount(Sandbox box, string path, string size, ITestOutputHelper output)
+    public static async Task<SmallDisk?> Mount(Sandbox box, string path, string size, Action<string> say)
     {
         for (var at = path; at != box.Root; at = Path.GetDirectoryName(at)!) Directory.CreateDirectory(at, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var mounted = await box.Run("mount", "-t", "tmpfs", "-o", $"size={size},mode=700", "none", path);
-        if (mounted.ExitCode == 0) return new SmallDisk(path);
-        output.WriteLine($"not tried: no small file system could be mounted: {mounted.Stderr}");
+        if (mounted.ExitCode == 0) return new SmallDisk(path, size);
+        say($"not tried: no small file system could be mounted: {mounted.Stderr}");
         Console.WriteLine($"not tried, since no small file system could be mounted at {path}: {mounted.Stderr.Trim()}");
         return null;
     }
@@ -23,10 +26,20 @@ internal sealed class SmallDisk : IDisposable
 
     public void MakeRoom() => File.Delete(Path.Combine(_path, "filler"));
 
+    /// <summary>It is as large as what lies on it, until <see cref="Enlarge"/>. False if somebody was quicker than we.</summary>
+    public async Task<bool> Shrink(Sandbox box)
+    {
+        var disk = new DriveInfo(_path);
+        var used = disk.TotalSize - disk.AvailableFreeSpace;
+        return (await box.Run("mount", "-o", string.Create(CultureInfo.InvariantCulture, $"remount,size={used + Environment.SystemPageSize}"), _path)).ExitCode == 0;
+    }
+
+    public Task Enlarge(Sandbox box) => Remount(box, $"size={_size}");
+
     public async Task Remount(Sandbox box, string how)
     {
         var mounted = await box.Run("mount", "-o", $"remount,{how}", _path);
-        Assert.True(mounted.ExitCode == 0, mounted.ToString());
+        if (mounted.ExitCode != 0) throw new InvalidOperationException(mounted.ToString());
     }
 
     // lazily: the supervisor ends after the test, and has files open until then
