@@ -9,9 +9,8 @@ internal sealed class LookupThreads(Action<Exception> failed) : IDisposable
 {
     private const int MostThreads = 500;
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
-    private readonly Lock _gate = new();
+    private readonly object _gate = new();
     private readonly Queue<Action> _work = new();
-    private readonly SemaphoreSlim _there = new(0);
     private Timer? _watch;
     private bool _isWatched;
     private int _threads;
@@ -27,8 +26,8 @@ internal sealed class LookupThreads(Action<Exception> failed) : IDisposable
             _work.Enqueue(work);
             if (_threads == 0) Add();
             if (_idle < _work.Count) Watch();
+            Monitor.Pulse(_gate);
         }
-        _there.Release();
     }
 
     private void Add()
@@ -88,13 +87,11 @@ internal sealed class LookupThreads(Action<Exception> failed) : IDisposable
                 return null;
             }
             _idle++;
-        }
-        _there.Wait();
-        lock (_gate)
-        {
+            Action? work;
+            while (!_work.TryDequeue(out work)) Monitor.Wait(_gate); // a plain one: a semaphore spins first
             _idle--;
             _begun++;
-            return _work.Dequeue();
+            return work;
         }
     }
 

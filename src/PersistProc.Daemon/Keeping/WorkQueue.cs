@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace PersistProc.Daemon.Keeping;
 
 /// <summary>
@@ -8,9 +6,11 @@ namespace PersistProc.Daemon.Keeping;
 /// </summary>
 internal sealed class WorkQueue : IDisposable
 {
-    private readonly BlockingCollection<Action> _work = new();
+    private readonly object _gate = new();
+    private readonly Queue<Action> _work = new();
     private readonly Action<Exception> _failed;
     private readonly Func<int>? _idle;
+    private bool _over;
 
     /// <param name="name">Of the thread.</param>
     /// <param name="failed">Told what a piece of work threw; the next one is done all the same.</param>
@@ -23,17 +23,44 @@ internal sealed class WorkQueue : IDisposable
 
     public void Do(Action work)
     {
-        if (!_work.IsAddingCompleted) _work.Add(work);
+        lock (_gate)
+        {
+            if (_over) return;
+            _work.Enqueue(work);
+            Monitor.Pulse(_gate);
+        }
     }
 
     private void Run()
     {
         var patience = -1;
-        while (!_work.IsCompleted)
+        while (Next(patience, out var work))
         {
-            if (_work.TryTake(out var work, patience)) Guard(work);
+            if (work is not null) Guard(work);
             patience = -1;
-            if (_idle is not null && _work.Count == 0) Guard(() => patience = _idle());
+            if (_idle is not null && IsIdle) Guard(() => patience = _idle());
+        }
+    }
+
+    // a plain wait: the framework's collections and semaphores spin first, some hundred microseconds of both cores for each piece of work
+    private bool Next(int patience, out Action? work)
+    {
+        lock (_gate)
+        {
+            while (!_work.TryDequeue(out work))
+            {
+                if (_over) return false;
+                if (!Monitor.Wait(_gate, patience)) return true;
+            }
+            return true;
+        }
+    }
+
+    private bool IsIdle
+    {
+        get
+        {
+            lock (_gate) return _work.Count == 0;
         }
     }
 
@@ -49,5 +76,13 @@ internal sealed class WorkQueue : IDisposable
         }
     }
 
-    public void Dispose() => _work.CompleteAdding();
+    /// <summary>What was ordered is still done; nothing new is.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _over = true;
+            Monitor.Pulse(_gate);
+        }
+    }
 }
