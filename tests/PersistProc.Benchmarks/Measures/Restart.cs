@@ -80,15 +80,15 @@ internal static class Restart
         return Spawn.Start(order);
     }
 
-    private static string Fifo(Bench bench, string name)
+    public static string Fifo(Bench bench, string name)
     {
         var path = bench.Box.At(name);
         Libc.Check(Libc.mkfifo(path, 0x180), "mkfifo");
         return path;
     }
 
-    // returns when a reader has opened it
-    private static int Open(string fifo)
+    /// <summary>Returns when a reader has opened it.</summary>
+    public static int Open(string fifo)
     {
         while (true)
         {
