@@ -10,17 +10,22 @@ internal static class Exits
         var exited = new Effect.Announce(new ServiceEvent.Exited(attempt, input.Status, input.LogPosition));
         if (HasDoneItsWork(s, input.Status)) return OfOneshot(ended, attempt, input, exited);
         if (input.TreeEmpty) return Endings.TreeGone(ended, attempt, input.Status, exited);
-        if (s.Unit.ExitType is ExitType.Tree && s.Record.Wish is Wish.Up up && up.Least <= attempt) return GoesOn(ended, attempt, input.Status, exited);
+        if (s.Record.Wish is Wish.Up up && up.Least <= attempt)
+        {
+            if (s.Unit.ExitType is ExitType.Tree) return GoesOn(ended, new ServiceState.Remaining(attempt, input.Status) { ByTree = true }, exited);
+            // the end of the one that it has named instead will not be told by anybody
+            if (s.Record.Instance is { MainPid: { } main } instance && main != instance.Pid)
+                return GoesOn(ended, new ServiceState.Remaining(attempt, ExitStatus.Lost) { ByTree = true, Main = main }, exited);
+        }
         return ended.To(new ServiceState.Clearing(attempt, input.Status), exited, new Effect.CheckTree(attempt));
     }
 
     // whoever lives of its tree is the service from now on; whether somebody does is seen at once
-    private static Transition GoesOn(Situation s, Attempt attempt, ExitStatus exit, Effect exited)
+    private static Transition GoesOn(Situation s, ServiceState.Remaining remaining, Effect exited)
     {
+        var attempt = remaining.Attempt;
         ValueList<Effect> told = s.Record.Instance is { ReadyAt: null } ? [exited, new Effect.Announce(new ServiceEvent.Ready(attempt))] : [exited];
-        return s.AtReady().To(
-            new ServiceState.Remaining(attempt, exit) { ByTree = true },
-            [new Effect.CancelTimer(LifeTimer.Activation), new Effect.CancelTimer(LifeTimer.Watchdog), .. told, new Effect.CheckTree(attempt)]);
+        return s.AtReady().To(remaining, [new Effect.CancelTimer(LifeTimer.Activation), new Effect.CancelTimer(LifeTimer.Watchdog), .. told, new Effect.CheckTree(attempt)]);
     }
 
     /// <summary>The leader has ended, and what it left behind is in the way of what is wished.</summary>

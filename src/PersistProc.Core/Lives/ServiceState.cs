@@ -110,8 +110,11 @@ public abstract record ServiceState
     /// <param name="Exit">How its leader ended.</param>
     public sealed record Remaining(Attempt Attempt, ExitStatus Exit) : ServiceState
     {
-        /// <summary>Of one that ends with its tree: it remains because somebody of it lives; see <see cref="ExitType"/>.</summary>
+        /// <summary>Of one that ends with its tree (see <see cref="ExitType"/>), or that has named another main process: it remains because somebody of it lives.</summary>
         public bool ByTree { get; init; }
+
+        /// <summary>The main process that it has named (MAINPID=), whose end is its own; null: nobody of its tree counts more than the others.</summary>
+        public int? Main { get; init; }
     }
 
     /// <summary>Its leader lives and shall not; the graph has not let it stop: others are stopped first.</summary>

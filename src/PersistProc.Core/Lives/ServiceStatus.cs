@@ -91,6 +91,7 @@ public static class ServiceStatuses
         ServiceState.StopPost at => Runs(at.Run),
         ServiceState.Activating { Lacks: { } lacks } => $"not ready yet: {lacks}",
         ServiceState.Activating => null,
+        ServiceState.Remaining { ByTree: true, Main: { } main } => $"its program has ended, and process {main}, which it has named as its main one, counts as running",
         ServiceState.Remaining { ByTree: true } remaining => $"its program {remaining.Exit}, and what that left behind counts as running (exit_type)",
         ServiceState.Remaining remaining => $"{remaining.Exit}, and counts as running (remain_after_exit)",
         ServiceState.Waiting or ServiceState.Holding or ServiceState.Launching or ServiceState.Running or ServiceState.Reloading => null,

@@ -54,4 +54,35 @@ public class ExitTypeTests
         story.Resume(null).Effect<Effect.CheckTree>();
         story.State<ServiceState.Remaining>();
     }
+
+    [Fact]
+    public void Who_has_named_another_main_process_lives_as_long_as_that_one()
+    {
+        var story = Forked();
+        story.Tree([new TreeMember(Main, "daemon"), new TreeMember(Main + 1, "worker")]).State<ServiceState.Remaining>();
+        story.Feed(new ServiceInput.TreeChanged()).Tree([new TreeMember(Main + 1, "worker")]).State<ServiceState.Clearing>();
+        story.Tree([new TreeMember(Main + 1, "worker")]).Tree(Some.Nobody).State<ServiceState.BackingOff>();
+    }
+
+    [Fact]
+    public void Its_end_is_one_that_nobody_has_seen_so_it_is_started_again()
+    {
+        Forked().Tree(Some.Nobody).State<ServiceState.BackingOff>();
+        Forked().Tree([new TreeMember(Main, "daemon")]).Stop(Some.Alice).Tree([new TreeMember(Main, "daemon")]).Tree(Some.Nobody).State<ServiceState.Idle>();
+    }
+
+    [Fact]
+    public void Who_named_himself_ends_as_ever()
+    {
+        var story = new Story(Some.Unit()).Running();
+        story.Feed(new ServiceInput.Said(story.Attempt, new Notification { MainPid = story.Record.Instance!.Pid })).Exited(ExitStatus.Exited(0), treeEmpty: false).State<ServiceState.Clearing>();
+    }
+
+    private const int Main = 4711;
+
+    private static Story Forked()
+    {
+        var story = new Story(Some.Unit()).Running();
+        return story.Feed(new ServiceInput.Said(story.Attempt, new Notification { MainPid = Main })).Exited(ExitStatus.Exited(0), treeEmpty: false);
+    }
 }

@@ -109,7 +109,7 @@ internal sealed partial class World
             0 or 1 => new Notification { Phase = NotifiedPhase.Ready },
             2 or 3 => new Notification { Phase = NotifiedPhase.Reloading },
             4 => new Notification { Phase = NotifiedPhase.Stopping, Status = "bye" },
-            5 => new Notification { Watchdog = WatchdogWord.Alive, ExtendTimeout = TimeSpan.FromSeconds(20) },
+            5 => new Notification { Watchdog = WatchdogWord.Alive, ExtendTimeout = TimeSpan.FromSeconds(20), MainPid = (1000 * Record.Attempt.Number) + 2 },
             6 => new Notification { WatchdogTime = TimeSpan.FromSeconds(3) },
             _ => new Notification { Watchdog = WatchdogWord.Trigger },
         }));

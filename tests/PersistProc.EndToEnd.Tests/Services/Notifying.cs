@@ -26,6 +26,29 @@ public sealed class Notifying(ITestOutputHelper output) : EndToEndTest(output)
     }
 
     [Fact]
+    public async Task Who_names_another_main_process_lives_as_long_as_that_one()
+    {
+        await Project($"""
+            [services.db]
+            command = ["sh", "-c", 'sleep 100000 & sleep 100001 & echo $! > "{Box.At("main")}"; exec "{Dummy}" notify READY=1,MAINPID=$!']
+            type = "notify"
+            restart_delay = 0
+            """);
+        await Box.Do("start", "db");
+        var first = await MainOf();
+        await Eventually.True(async () => (await Box.Cli("why", "db")).Stdout.Contains($"its program has ended, and process {first}, which it has named as its main one, counts as running", StringComparison.Ordinal));
+        _ = Libc.kill(Box.Supervisor, (int)Signal.KILL);
+        Assert.Equal(("running", 0), (await Box.Status("db")) is var row ? (row.State, row.Restarts) : default);
+        // what it leaves behind is stopped, and the next one started
+        _ = Libc.kill(first, (int)Signal.KILL);
+        await Eventually.True(async () => await Box.Status("db") is { State: "running", Restarts: 1 } && await MainOf() != first);
+        await Box.Do("stop", "db");
+        Assert.False(Proc.Alive(await MainOf()));
+    }
+
+    private async Task<int> MainOf() => int.Parse(await File.ReadAllTextAsync(Box.At("main")), System.Globalization.CultureInfo.InvariantCulture);
+
+    [Fact]
     public async Task What_never_says_so_has_not_started()
     {
         await Project($"""

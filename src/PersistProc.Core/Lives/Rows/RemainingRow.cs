@@ -31,6 +31,8 @@ internal sealed class RemainingRow : Row<ServiceState.Remaining>
     protected override Transition TreeReport(Situation s, ServiceState.Remaining at, ServiceInput.TreeReport input)
     {
         if (input.Attempt != at.Attempt) return s.Stale(input.Attempt);
+        // the main process that it has named has ended: what that left behind is no service
+        if (at.Main is { } main && input.Members.Count > 0 && !s.HasOpenControls && input.Members.All(member => member.Pid != main)) return Exits.LookBehind(s, at.Attempt, at.Exit);
         return at.ByTree && input.Members.Count == 0 && !s.HasOpenControls ? Endings.TreeGone(s, at.Attempt, at.Exit, new Effect.CancelTimer(LifeTimer.Runtime)) : s.Ignored("it counts as running");
     }
 
