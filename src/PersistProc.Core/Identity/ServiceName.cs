@@ -62,24 +62,24 @@ public readonly record struct ServiceName : IComparable<ServiceName>
     /// <summary>This name with another ending, such as <c>-2</c>, in the same project.</summary>
     public ServiceName WithSuffix(string suffix) => new(Project, Name + suffix);
 
-    /// <inheritdoc/>
+    /// <summary>By text, but numbers in it by their value: <c>worker.2</c> comes before <c>worker.10</c>.</summary>
     public int CompareTo(ServiceName other) => string.Equals(Project, other.Project, StringComparison.Ordinal)
-        ? string.CompareOrdinal(Name, other.Name)
-        : string.CompareOrdinal(ToString(), other.ToString());
+        ? NumberedText.Compare(Name, other.Name)
+        : NumberedText.Compare(ToString(), other.ToString());
 
     /// <summary><c>name</c> or <c>project/name</c>.</summary>
     public override string ToString() => Project is null ? Name : $"{Project}/{Name}";
 
-    /// <summary>Orders names by their text.</summary>
+    /// <summary>Orders names, see <see cref="CompareTo"/>.</summary>
     public static bool operator <(ServiceName left, ServiceName right) => left.CompareTo(right) < 0;
 
-    /// <summary>Orders names by their text.</summary>
+    /// <summary>Orders names, see <see cref="CompareTo"/>.</summary>
     public static bool operator >(ServiceName left, ServiceName right) => left.CompareTo(right) > 0;
 
-    /// <summary>Orders names by their text.</summary>
+    /// <summary>Orders names, see <see cref="CompareTo"/>.</summary>
     public static bool operator <=(ServiceName left, ServiceName right) => left.CompareTo(right) <= 0;
 
-    /// <summary>Orders names by their text.</summary>
+    /// <summary>Orders names, see <see cref="CompareTo"/>.</summary>
     public static bool operator >=(ServiceName left, ServiceName right) => left.CompareTo(right) >= 0;
 
     private static bool IsAllowed(char letter) => char.IsLetterOrDigit(letter) || Punctuation.Contains(letter, StringComparison.Ordinal);
