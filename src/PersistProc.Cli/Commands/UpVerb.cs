@@ -121,7 +121,7 @@ internal sealed class UpVerb : Verb
             }
             else if (!invocation.Json && !voice.IsQuiet)
             {
-                voice.Print($"{(result.Action == "stop" ? "stopped" : result.Action == "restart" ? "restarted" : before.GetValueOrDefault(result.Name!).Ran ? "running" : "started")} {result.Name}{Results.Pid(result)}\n");
+                voice.Print(result is { Action: "start", Pid: null } ? $"{result.Name} waits for a connection\n" : $"{(result.Action == "stop" ? "stopped" : result.Action == "restart" ? "restarted" : before.GetValueOrDefault(result.Name!).Ran ? "running" : "started")} {result.Name}{Results.Pid(result)}\n");
             }
         }
         return code;

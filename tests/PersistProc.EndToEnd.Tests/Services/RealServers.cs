@@ -12,7 +12,7 @@ public sealed class RealServers(ITestOutputHelper output) : EndToEndTest(output)
     [Fact]
     public async Task Every_example_is_fine_without_a_warning()
     {
-        Assert.True(Example.All.Count() >= 7, "the examples have gone elsewhere");
+        Assert.True(Example.All.Count() >= 9, "the examples have gone elsewhere");
         foreach (var name in Example.All)
         {
             var check = await Box.Cli("config", "check", Path.Combine(Binaries.Checkout, "config", name, "persistproc.toml"));
@@ -76,6 +76,39 @@ public sealed class RealServers(ITestOutputHelper output) : EndToEndTest(output)
         await ComesBack("web", async () => Assert.StartsWith("visit ", await python.Page(), StringComparison.Ordinal));
         await Eventually.True(async () => (await Box.Do("logs", "worker")).Stdout.Contains("counted ", StringComparison.Ordinal), Patience);
         await EndsWell(python, "web", "worker");
+    }
+
+    [Fact]
+    public async Task A_page_that_starts_when_it_is_wanted()
+    {
+        if (Example.Copy(Box, "on-demand", "8083", Output, "python3") is not { } demand) return;
+        Assert.Contains("notes waits for a connection\n", (await demand.Do("up", "-d")).Stdout, StringComparison.Ordinal);
+        Assert.Equal("stopped", (await Box.Status("notes")).State);
+        await Says($"by way of http, from process {(await Answered(demand)).Pid}\n", () => demand.Page());
+        await ComesBack("notes", async () => Assert.StartsWith("by way of http", await demand.Page(), StringComparison.Ordinal));
+        await EndsWell(demand, "notes");
+    }
+
+    // the first answer is what started it
+    private async Task<Row> Answered(Example example)
+    {
+        Assert.NotNull(await example.Page());
+        return await Box.Status("notes");
+    }
+
+    [Fact]
+    public async Task Chores_at_their_time_and_when_a_file_changes()
+    {
+        if (Example.Copy(Box, "chores", "no port", Output, "sh") is not { } chores) return;
+        var told = (await chores.Do("up", "-d")).Stdout;
+        Assert.Contains("chores/backup waits for its time: ", told, StringComparison.Ordinal);
+        Assert.Contains("chores/tidy waits for its time: ", told, StringComparison.Ordinal);
+        string page = Path.Combine(chores.Place, "out/page.txt"), source = Path.Combine(chores.Place, "src/page.txt");
+        await Says("HELLO FROM THE PAGE\n", () => Task.FromResult<string?>(File.Exists(page) ? File.ReadAllText(page) : null));
+        await File.WriteAllTextAsync(source, "changed\n");
+        await Says("CHANGED\n", () => Task.FromResult<string?>(File.ReadAllText(page)));
+        await chores.Do("start", "backup");
+        await Eventually.True(async () => (await Box.Status("backup")).State is "waiting" or "completed" && File.Exists(Path.Combine(chores.Place, "backup/taken")), Patience);
     }
 
     [Fact]
