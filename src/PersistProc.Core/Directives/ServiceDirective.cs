@@ -115,6 +115,9 @@ public sealed class ServiceDirective
         return unit;
     }
 
+    // an empty table of these is a slip, of others (logs, limits) a heading with everything commented out
+    private bool MustSay => ShortKey is not null || Alternatives.Count > 0 || Key == "watch";
+
     private static ServiceUnit Plain { get; } = new() { Name = default, Command = [], WorkingDirectory = "/", DefinedIn = null };
 
     private ServiceUnit Apply(SettingScope scope, Place at, SettingValue value, ServiceUnit unit)
@@ -133,6 +136,7 @@ public sealed class ServiceDirective
             return unit;
         }
 
+        if (table.Settings.Count == 0 && Inner.Count > 0 && MustSay) scope.Fault(at, $"says nothing: write {Form}, or take it out");
         foreach (var needed in Needed)
         {
             if (!table.Settings.Any(setting => setting.Key == needed)) scope.Fault(at, $"\"{needed}\" is missing: write {Form}");

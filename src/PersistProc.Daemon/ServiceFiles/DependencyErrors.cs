@@ -2,16 +2,17 @@ using PersistProc.Core;
 
 namespace PersistProc.Daemon.ServiceFiles;
 
-/// <summary>What is wrong with dependencies between the services of some files, with its place.</summary>
+/// <summary>What is wrong between the services of some files: dependencies, sockets, with its place.</summary>
 internal static class DependencyErrors
 {
-    /// <summary>An error for each name that nobody declares, and for each circle.</summary>
+    /// <summary>An error for each name that nobody declares, for each circle, and for each address at which two would listen.</summary>
     public static IEnumerable<FileError> Find(IReadOnlyCollection<ServiceFile> files)
     {
         // with a broken file nobody knows what it would have declared
         if (files.Any(file => file.Errors.Count > 0)) yield break;
         Index? index = null;
-        foreach (var fault in DependencyFaults.Find([.. files.SelectMany(file => file.Units)]).Take(SettingFault.Most))
+        List<ServiceUnit> units = [.. files.SelectMany(file => file.Units)];
+        foreach (var fault in DependencyFaults.Find(units).Concat(SocketFaults.Find(units)).Take(SettingFault.Most))
         {
             if ((index ??= new Index(files)).ErrorOf(fault) is { } error) yield return error;
         }

@@ -49,10 +49,10 @@ internal sealed class FileWarnings(ValueMap<string> environment, Func<IEnumerabl
             if (unmet?.Invoke(limit) is { } why) yield return (limit.Key, $"is not obeyed here: {why}. {HowToObey}");
         }
 
-        foreach (var (other, at) in unit.Requires)
+        foreach (var (key, (other, at)) in unit.Requires.Select(each => ("requires", each)).Concat(unit.BindsTo.Select(each => ("binds_to", each))))
         {
             if (at is null && !before.Contains((other, unit.Name)) && unit.After.All(order => order.Service != other))
-                yield return ("requires", $"says nothing of the order: {unit.Name.Name} and {other.Name} would start at once. Write requires = [\"{other.Name}@ready\"], or after = [\"{other.Name}\"] beside it");
+                yield return (key, $"says nothing of the order: {unit.Name.Name} and {other.Name} would start at once. Write {key} = [\"{other.Name}@ready\"], or after = [\"{other.Name}\"] beside it");
         }
     }
 

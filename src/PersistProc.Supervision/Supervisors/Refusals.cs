@@ -14,7 +14,7 @@ internal static class Refusals
     public static SupervisorProtocol.Refused NoTargets { get; } = new(RefusalCode.Usage, "there is no target", []);
 
     public static SupervisorProtocol.Refused Unknown(IEnumerable<string> words) =>
-        new(RefusalCode.NoSuchTarget, $"{string.Join(", ", words)}: no service, pid, label or command of that name. `persistproc list -a` shows what is known", []);
+        new(RefusalCode.NoSuchTarget, $"{string.Join(", ", words.Select(word => string.IsNullOrWhiteSpace(word) ? $"\"{word}\"" : word))}: no service, pid, label or command of that name. `persistproc list -a` shows what is known", []);
 
     public static SupervisorProtocol.Refused Ambiguous(string word, ValueList<ServiceName> names) =>
         new(RefusalCode.Ambiguous, $"{word}: may mean {string.Join(", ", names)}. Say which", names);

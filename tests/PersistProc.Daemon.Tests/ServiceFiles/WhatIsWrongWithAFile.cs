@@ -9,17 +9,40 @@ public class WhatIsWrongWithAFile
     [InlineData("restrat", "restart")]
     [InlineData("Restart", "restart")]
     [InlineData("restartDelay", "restart_delay")]
-    [InlineData("workdir", null)]
+    [InlineData("workdir", "working_directory")]
+    [InlineData("wokring", null)]
+    [InlineData("autorestart", "restart")]
+    [InlineData("ExecStart", "command")]
+    [InlineData("depends_on", "requires")]
     [InlineData("working_dir", "working_directory")]
     [InlineData("env", "environment")]
     [InlineData("enviroment", "environment")]
-    [InlineData("cmd", null)]
+    [InlineData("cmd", "command")]
     [InlineData("x", null)]
     public void An_unknown_key_is_an_error_with_the_nearest_known_one(string key, string? near)
     {
         var expected = near is null ? $":3:1: services.api.{key}: unknown key" : $":3:1: services.api.{key}: unknown key: did you mean \"{near}\"?";
         Assert.Equal([expected], Reading.Errors($"{key} = 1"));
     }
+
+    [Theory]
+    [InlineData("stop_signal", "stop, such as [\"TERM 10s\", \"KILL\"]")]
+    [InlineData("startsecs", "ready = { delay = \"…\" }")]
+    public void What_other_tools_call_otherwise_is_told(string key, string here) =>
+        Assert.Equal([$":3:1: services.api.{key}: unknown key: here it is {here}"], Reading.Errors($"{key} = 1"));
+
+    [Fact]
+    public void What_is_said_to_be_the_same_here_is_there()
+    {
+        foreach (var key in Directives.OfService.Select(row => row.Key)) Assert.Null(FamiliarKeys.Find(key));
+    }
+
+    [Theory]
+    [InlineData("schedule = {}", ":3:1: services.api.schedule: says nothing: write \"0 3 * * 1-5\", or take it out")]
+    [InlineData("every = {}", ":3:1: services.api.every: says nothing: write \"15m\", or take it out")]
+    [InlineData("watch = {}", ":3:1: services.api.watch: says nothing: write { paths = [\"src\", \"config/*.toml\"], ignore = [\"*.log\"] }, or take it out")]
+    [InlineData("health = {}", ":3:1: services.api.health: says nothing: write { http = \"http://localhost:3000/health\", interval = \"10s\", failures = 3 }, or take it out")]
+    public void A_table_that_says_nothing_is_an_error(string written, string expected) => Assert.Equal([expected], Reading.Errors(written));
 
     [Fact]
     public void An_unknown_key_within_a_directive_is_found_too() =>

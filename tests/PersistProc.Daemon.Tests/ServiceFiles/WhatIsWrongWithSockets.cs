@@ -1,4 +1,5 @@
 using PersistProc.Core;
+using PersistProc.Daemon.ServiceFiles;
 
 namespace PersistProc.Daemon.Tests.ServiceFiles;
 
@@ -77,4 +78,19 @@ public class WhatIsWrongWithSockets
         Assert.EndsWith("/run/api.sock", Reading.Service("sockets.http.listen = 'unix:run/api.sock'").Sockets[0].Listen!.Path, StringComparison.Ordinal);
         Assert.Contains("a socket's path has at most 107 bytes", Reading.Errors($"sockets.http.listen = 'unix:/{new string('x', 107)}'").Single(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("listen = 80", "its socket s would listen at 127.0.0.1:80, where that of w.1 does: write %i into it, or reuse_port = true in both to share its connections")]
+    [InlineData("listen = 'unix:/run/w'", "its socket s would listen at unix:/run/w, where that of w.1 does: write %i into it")]
+    [InlineData("listen = '127.0.0.1:80%i'", null)]
+    [InlineData("listen = 80, reuse_port = true", null)]
+    public void Replicas_have_each_an_address_of_its_own_or_share_one(string socket, string? error) =>
+        Assert.Equal(error is null ? [] : [$"{Reading.Path}:1:2: services.w.2: {error}"], Together($"[services.w]\ncommand = 'x'\nreplicas = 2\nsockets.s = {{ {socket} }}\n"));
+
+    [Fact]
+    public void Two_services_at_one_address_are_an_error() =>
+        Assert.Equal([$"{Reading.Path}:4:2: services.b: its socket u would listen at 127.0.0.1:80, where that of a does: choose another, or reuse_port = true in both to share its connections"],
+            Together("[services.a]\ncommand = 'x'\nsockets.s = { listen = 80 }\n[services.b]\ncommand = 'x'\nsockets.u = { listen = 80 }\nsockets.v = { listen = 80, type = 'datagram' }\n"));
+
+    private static List<string> Together(string text) => [.. DependencyErrors.Find([Reading.Project(text)]).Select(error => error.ToString())];
 }

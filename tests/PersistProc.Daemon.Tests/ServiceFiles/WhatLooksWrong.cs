@@ -17,6 +17,7 @@ public sealed class WhatLooksWrong : IDisposable
     [InlineData("command = 'sh'\nstdin = 'file:none'", ":3:9: services.a.stdin: there is no file {0}/none: a start would fail")]
     [InlineData("command = 'sh'\nenvironment_files = ['none.env']", ":3:21: services.a.environment_files: {0}/none.env: cannot be read: No such file or directory")]
     [InlineData("command = 'sh'\nrequires = ['b']\n[services.b]\ncommand = 'sh'", ":3:12: services.a.requires: says nothing of the order: a and b would start at once. Write requires = [\"b@ready\"], or after = [\"b\"] beside it")]
+    [InlineData("command = 'sh'\nbinds_to = ['b']\n[services.b]\ncommand = 'sh'", ":3:12: services.a.binds_to: says nothing of the order: a and b would start at once. Write binds_to = [\"b@ready\"], or after = [\"b\"] beside it")]
     public async Task What_a_start_would_fail_for_is_told_with_its_place(string lines, string expected)
     {
         var warning = Assert.Single(await Find($"[services.a]\n{lines}\n"));
