@@ -1,10 +1,12 @@
+using System.Collections.Frozen;
+
 namespace PersistProc.Core;
 
 /// <summary>Keys of a service as other tools call them, and what says the same here.</summary>
 public static class FamiliarKeys
 {
     // docker compose, systemd.service(5), supervisord, process-compose, pm2, circus
-    private static readonly Dictionary<string, string> Here = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly FrozenDictionary<string, string> Here = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
         ["ExecStart"] = "command",
         ["entrypoint"] = "command",
@@ -70,7 +72,7 @@ public static class FamiliarKeys
         ["container_name"] = "the table's own name",
         ["name"] = "the table's own name",
         ["disabled"] = "manual",
-    };
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What says here what another tool calls so, or null.</summary>
     public static string? Find(string key) => Here.GetValueOrDefault(key);

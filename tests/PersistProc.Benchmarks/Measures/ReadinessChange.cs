@@ -28,9 +28,9 @@ internal static class ReadinessChange
         for (var round = 0; round < Rounds; round++)
         {
             bench.TimeCli("start", "--no-wait", "t/second");
-            times.Add(WordToAct(go, seen, () => { }));
+            times.Add(await WordToAct(go, seen, () => { }));
             bench.TimeCli("stop", "t/second", "t/first");
-            handTimes.Add(ByHand(bench, words, go, hand));
+            handTimes.Add(await ByHand(bench, words, go, hand));
         }
 
         var median = Statistics.Median(times);
@@ -47,10 +47,10 @@ internal static class ReadinessChange
     }
 
     // lets the shell speak, and returns when whoever waited for that has opened the other FIFO
-    private static double WordToAct(string go, string seen, Action meanwhile)
+    private static async Task<double> WordToAct(string go, string seen, Action meanwhile)
     {
         var end = Restart.Open(go); // the shell is there
-        Thread.Sleep(30);           // and everyone has gone back to sleep
+        await Eventually.Passes(TimeSpan.FromMilliseconds(30)); // and everyone has gone back to sleep
         var start = Stopwatch.GetTimestamp();
         _ = Libc.close(end);        // its read returns
         meanwhile();
@@ -60,13 +60,13 @@ internal static class ReadinessChange
         return taken;
     }
 
-    private static double ByHand(Bench bench, string words, string go, string hand)
+    private static async Task<double> ByHand(Bench bench, string words, string go, string hand)
     {
         using var pipe = new Pipe();
         var first = Spawn.Start(bench.Box.Order(["sh", "-c", words, go]) with { Descriptors = new Dictionary<int, int> { [3] = Pipe.Number(pipe.Write) } });
         var second = 0;
         pipe.Write.Dispose();
-        var taken = WordToAct(go, hand, () =>
+        var taken = await WordToAct(go, hand, () =>
         {
             AwaitLine(pipe);
             second = Spawn.Start(bench.Box.Order(["cat", hand]));
