@@ -69,6 +69,15 @@ internal sealed partial class DaemonLog(ILogger<DaemonLog> logger)
     [LoggerMessage(16, LogLevel.Information, "serves on {Socket}")]
     public partial void Serves(string socket);
 
+    [LoggerMessage(19, LogLevel.Information, "serves on http://{Address} too, for who brings the token in {Path}")]
+    public partial void ServesPort(string address, string path);
+
+    [LoggerMessage(20, LogLevel.Error, "no TCP port is opened: {Reason}. The socket is served all the same")]
+    public partial void NoPort(string reason);
+
+    [LoggerMessage(21, LogLevel.Warning, "{Path} could be read by others: another token was made")]
+    public partial void TokenReplaced(string path);
+
     [LoggerMessage(17, LogLevel.Information, "the supervisor has ended; nothing is left")]
     public partial void Ended();
 

@@ -17,6 +17,9 @@ internal sealed record DaemonOptions
     /// <summary>Its log goes to standard error too: the keeper runs in the foreground.</summary>
     public bool Aloud { get; init; }
 
+    /// <summary>The TCP port that was asked for at its start, or 0 for what the settings say.</summary>
+    public int Port { get; init; }
+
     /// <summary>Which supervisor of this keeper it is.</summary>
     public required long Generation { get; init; }
     public required string Config { get; init; }
@@ -35,6 +38,7 @@ internal sealed record DaemonOptions
             Control = int.Parse(values["--control"], CultureInfo.InvariantCulture),
             Listener = int.Parse(values["--listener"], CultureInfo.InvariantCulture),
             Spare = int.Parse(values.GetValueOrDefault("--spare", "0"), CultureInfo.InvariantCulture),
+            Port = int.Parse(values.GetValueOrDefault("--port", "0"), CultureInfo.InvariantCulture),
             Aloud = values.GetValueOrDefault("--aloud") == "1",
             Generation = long.Parse(values["--generation"], CultureInfo.InvariantCulture),
             Config = values["--config"],

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using PersistProc.Core;
 using PersistProc.Daemon;
 using PersistProc.Daemon.Gateway;
 using PersistProc.Daemon.Journal;
@@ -52,7 +53,9 @@ var parts = new SupervisionParts(keeper, TimeProvider.System, Random.Shared.Next
     Boot = BootClock.Boot,
     Prober = new PersistProc.Daemon.Probing.Prober(logs, keeper.Pids, keeper.Probe, keeper.ReadyPipes),
 };
-var app = GatewayHost.Build(options, parts, keeper, logs, journal, serilog);
+using var port = new HttpPort(options.Port == 0 ? settings.Http : new ListenAddress { Host = ListenAddress.Local, Port = options.Port }, options.State, log);
+keeper.TakeOwn = port.Stored;
+var app = GatewayHost.Build(options, parts, keeper, logs, journal, port, serilog);
 
 var end = app.Services.GetRequiredService<ProcessEnd>();
 keeper.KeeperLost = () =>
@@ -84,6 +87,7 @@ async Task TakeOver()
         foreach (var refused in ready.Refused) log.Refused(refused);
     }
     await app.Services.GetRequiredService<Definitions>().Begin(CancellationToken.None).ConfigureAwait(false);
+    await port.Begin(keeper, app.Services.GetRequiredService<Router>(), serilog).ConfigureAwait(false);
     keeper.SayHello();
     log.Serves(options.Socket);
 }

@@ -55,7 +55,7 @@ internal sealed class SupervisorProcess(StandardError errors)
         [
             "persistprocd", "--control", "3", "--listener", "4", "--spare", spare is null ? "0" : "5", "--generation", Generation.ToString(CultureInfo.InvariantCulture),
             "--config", options.Config, "--state", options.State, "--run", options.Run, "--socket", options.Socket,
-            "--aloud", options.Aloud ? "1" : "0",
+            "--aloud", options.Aloud ? "1" : "0", "--port", options.Port.ToString(CultureInfo.InvariantCulture),
         ];
         try
         {

@@ -22,7 +22,9 @@ internal sealed class ServeVerb : Verb
 
     public override string Details =>
         "SIGTERM or Ctrl-C stops every service by its ladder, then the supervisor; a second one moves the ladders on.\n"
-        + "Its log is told on standard error.";
+        + "Its log is told on standard error.\n"
+        + "--port N (or PERSISTPROC_PORT, or `[http] listen` in persistprocd.toml) opens a TCP port on 127.0.0.1\n"
+        + "too, for who brings the token in STATE/token: Authorization: Bearer TOKEN.";
 
     public override IReadOnlyList<string> Examples => ["persistproc serve", "persistproc --root /tmp/try serve"];
 
@@ -30,10 +32,10 @@ internal sealed class ServeVerb : Verb
 
     public override async Task<int> RunAsync(Invocation invocation)
     {
-        WarnOfPort(invocation);
+        List<string> more = PortOf(invocation) is { } port ? ["--port", port.ToString(CultureInfo.InvariantCulture)] : [];
         var (voice, signals) = (invocation.Voice, 0);
         voice.Note($"serve: starting, state in {invocation.Locations.State}");
-        using var keeper = KeeperProcess.StartForeground(invocation.Locations, keeper: null, []);
+        using var keeper = KeeperProcess.StartForeground(invocation.Locations, keeper: null, more);
         void Told(string name)
         {
             var again = Interlocked.Increment(ref signals) > 1;
@@ -49,12 +51,14 @@ internal sealed class ServeVerb : Verb
         return keeper.ExitCode;
     }
 
-    // the ancestor's scripts say one and use the socket all the same: they must go on
-    private static void WarnOfPort(Invocation invocation)
+    private static int? PortOf(Invocation invocation)
     {
         var named = Environment.GetEnvironmentVariable("PERSISTPROC_PORT");
-        var asked = invocation.Port is { } port ? $"--port {port}" : named is { Length: > 0 } ? $"PERSISTPROC_PORT={named}" : null;
-        if (asked is not null) invocation.Voice.Complain($"serve: {asked}: no TCP port is opened, that is not built yet. Every command, and curl --unix-socket, uses the local socket");
+        var (text, asked) = invocation.Port is { } port ? (port, $"--port {port}") : (named, $"PERSISTPROC_PORT={named}");
+        if (string.IsNullOrEmpty(text)) return null;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 65535
+            ? number
+            : throw new UsageException($"serve: {asked}: no such port. Write a number from 1 to 65535");
     }
 
     private static async Task SayReadyAsync(Invocation invocation, Process keeper)

@@ -4,7 +4,8 @@ namespace PersistProc.Core;
 /// <param name="LogsMaxTotal">Bytes: how much all services' logs may take together.</param>
 /// <param name="CompressAfter">How long after its last byte a log that was put away is compressed; null for never.</param>
 /// <param name="Cgroups">Whether trees get control groups of their own.</param>
-public sealed record SupervisorSettings(long LogsMaxTotal, TimeSpan? CompressAfter, CgroupUse Cgroups = CgroupUse.Auto)
+/// <param name="Http">Where it serves by TCP too; null for nowhere.</param>
+public sealed record SupervisorSettings(long LogsMaxTotal, TimeSpan? CompressAfter, CgroupUse Cgroups = CgroupUse.Auto, ListenAddress? Http = null)
 {
     private const long Least = 1_000_000;
     private static readonly ValueList<string> TopKeys = ["logs", "cgroups", "http"];
@@ -21,9 +22,29 @@ public sealed record SupervisorSettings(long LogsMaxTotal, TimeSpan? CompressAft
         {
             if (key == "logs") settings = ReadLogs(scope.Of(key), value, settings);
             else if (key == "cgroups") settings = SettingReaders.OneOf(CgroupUses.Words)(scope.Of(key), value, out var use) ? settings with { Cgroups = use } : settings;
-            else scope.Of(key).Fault(at, key == "http" ? UnknownKey.NotBuilt : UnknownKey.Text(key, TopKeys));
+            else if (key == "http") settings = settings with { Http = ReadHttp(scope.Of(key), value) };
+            else scope.Of(key).Fault(at, UnknownKey.Text(key, TopKeys));
         }
         return settings;
+    }
+
+    private static ListenAddress? ReadHttp(SettingScope scope, SettingValue value)
+    {
+        if (value is not SettingValue.Table table)
+        {
+            scope.Wrong(value, "a table such as { listen = \"127.0.0.1:8947\" }");
+            return null;
+        }
+        ListenAddress? listen = null;
+        foreach (var (key, at, each) in table.Settings)
+        {
+            var of = scope.Of(key);
+            if (key != "listen") of.Fault(at, UnknownKey.Text(key, ["listen"]));
+            else if (!SettingReaders.Listen(of, each, out var address)) continue;
+            else if (!address.IsLoopback) of.Fault(each.At, $"{address} is no address of this machine alone: write \"127.0.0.1:8947\" or \"[::1]:8947\". From other machines: ssh -L");
+            else listen = address;
+        }
+        return listen;
     }
 
     private static SupervisorSettings ReadLogs(SettingScope scope, SettingValue value, SupervisorSettings settings)

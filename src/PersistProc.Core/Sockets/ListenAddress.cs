@@ -25,6 +25,10 @@ public sealed record ListenAddress
     [JsonIgnore]
     public bool IsFile => Path is not null && !Path.StartsWith('@');
 
+    /// <summary>Whether only this machine can reach it by TCP.</summary>
+    [JsonIgnore]
+    public bool IsLoopback => Host is "::1" || Host?.StartsWith("127.", StringComparison.Ordinal) is true;
+
     /// <summary>As a service file has it: <c>127.0.0.1:8080</c>, <c>[::1]:8080</c>, <c>unix:/run/api.sock</c>.</summary>
     public override string ToString() => this switch
     {

@@ -21,6 +21,8 @@ internal static class SupervisorProbe
         }
         yield return Doctor.Ok("supervisor", $"version {version.Version}, pid {version.Pid}, number {version.Generation} of this keeper");
         yield return Doctor.Ok("keeper", $"version {version.KeeperVersion}, pid {version.KeeperPid}");
+        if (version.Http is { } address) yield return Doctor.Ok("port", $"it serves on http://{address} too, for who brings the token in {Path.Combine(of.Places.State, "token")}");
+        if (version.HttpError is { } closed) yield return Doctor.Bad("port", $"no TCP port is open: {closed}", "Then restart the supervisor: persistproc upgrade");
         if (version.Version != Wire.Version || version.KeeperVersion is not ("?" or Wire.Version))
             yield return Doctor.Warn("version", $"version {version.Version} runs, {Wire.Version} is installed", "Run: persistproc upgrade");
         else if (version.Program is { } program && program != Environment.ProcessPath)

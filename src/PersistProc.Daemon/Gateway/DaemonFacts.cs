@@ -7,7 +7,7 @@ using PersistProc.Supervision;
 namespace PersistProc.Daemon.Gateway;
 
 /// <summary>What the supervisor says about itself, and what the kernel says about processes.</summary>
-internal sealed class DaemonFacts(DaemonOptions options, TimeProvider time)
+internal sealed class DaemonFacts(DaemonOptions options, HttpPort port, TimeProvider time)
 {
     private const int KernelTicksPerSecond = 100; // USER_HZ, the same on every Linux
 
@@ -26,6 +26,8 @@ internal sealed class DaemonFacts(DaemonOptions options, TimeProvider time)
         Generation = options.Generation,
         KeeperVersion = Keeper?.Version,
         Program = Environment.ProcessPath,
+        Http = port.Address,
+        HttpError = port.Failure,
     };
 
     /// <summary>The row with memory, cpu and tasks of its control group, or of the tree below its leader.</summary>

@@ -22,7 +22,7 @@ namespace PersistProc.Daemon.Gateway;
 /// </summary>
 internal static class GatewayHost
 {
-    public static WebApplication Build(DaemonOptions options, SupervisionParts parts, KeeperPort keeper, LogStore logs, EventJournal journal, Serilog.ILogger serilog)
+    public static WebApplication Build(DaemonOptions options, SupervisionParts parts, KeeperPort keeper, LogStore logs, EventJournal journal, HttpPort port, Serilog.ILogger serilog)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = "/", Args = [] });
         builder.Logging.AddSerilog(serilog);
@@ -36,6 +36,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton(parts);
         builder.Services.AddSingleton(parts.Time);
         builder.Services.AddSingleton<DaemonLog>();
+        builder.Services.AddSingleton(port);
         builder.Services.AddSingleton<DaemonFacts>();
         builder.Services.AddSingleton<ProcessEnd>();
         builder.Services.AddSingleton<ProcessView>();
@@ -77,9 +78,7 @@ internal static class GatewayHost
 
     private static void Listen(KestrelServerOptions kestrel, DaemonOptions options)
     {
-        kestrel.AddServerHeader = false;
-        kestrel.Limits.MinResponseDataRate = null; // who reads a log in a pager takes his time
-        kestrel.Limits.MaxRequestBodySize = 8 << 20;
+        GatewayLimits.Set(kestrel);
         foreach (var listener in (int[])[options.Listener, options.Spare])
         {
             if (listener != 0) kestrel.ListenHandle((ulong)listener, listen => Configure(listen, kestrel));

@@ -81,7 +81,12 @@ internal sealed class OutputFeed(ServiceLog log, SessionWriter writer, long posi
             stop.ThrowIfCancellationRequested();
             var length = (int)Math.Min(LargestPayload, wanted - done);
             var read = chunk.Read(_frame.AsSpan(OutputFrame.HeaderLength, length), done);
-            if (read == 0) return;
+            if (read == 0)
+            {
+                // cut meanwhile, or a compressed file that somebody damaged
+                await writer.Send(new Gap { From = chunk.Position + done, To = chunk.Position + wanted, Lost = wanted - done }).ConfigureAwait(false);
+                return;
+            }
             done += read;
             _position = chunk.Position + done;
             var skipped = Skipped(chunk.Stream, _frame.AsSpan(OutputFrame.HeaderLength, read));

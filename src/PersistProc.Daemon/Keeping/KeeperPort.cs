@@ -19,7 +19,7 @@ namespace PersistProc.Daemon.Keeping;
 /// start. What a spawn needs is looked up before it enters the queue, since that may hang. What the keeper tells comes on its reading thread; an exit takes the way by the pump, so that its output is in
 /// the log before it is told.
 /// </summary>
-internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
+internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
 {
     private readonly KeeperConnection _connection;
     private readonly LogPump _pump;
@@ -255,11 +255,6 @@ internal sealed class KeeperPort : IKeeper, IKeeperListener, IDisposable
         ExitStatus? exit = held.ExitCode == 0 ? null : LaunchOutcome.Status(held.ExitCode, held.ExitStatus);
         if (exit is { } ended && _notify.HasUnheard(instance)) (_untold[instance], exit) = (ended, null);
         _held.Add(new HeldInstance(instance, held.Pid, exit, begins));
-    }
-
-    void IKeeperListener.Stored(string key, Descriptor descriptor)
-    {
-        if (!_sockets.Stored(key, descriptor) && !ReadyPipes.Stored(key, descriptor)) _notify.Stored(key, descriptor);
     }
 
     void IKeeperListener.HandedOver()

@@ -13,6 +13,14 @@ public sealed class Descriptor : SafeHandleMinusOneIsInvalid
     /// <summary>The number, for system calls only.</summary>
     public int Number => (int)handle;
 
+    /// <summary>Its number, for somebody who closes it himself from now on.</summary>
+    public int Detach()
+    {
+        var number = Number;
+        SetHandleAsInvalid();
+        return number;
+    }
+
     protected override bool ReleaseHandle() => Libc.close((int)handle) == 0;
 
     /// <summary>Marks an inherited descriptor close-on-exec and takes it over.</summary>

@@ -187,6 +187,9 @@ public static class ErrorCode
     public const string Conflict = "conflict";
     public const string Internal = "internal";
 
+    /// <summary>Of the TCP port: no token, or a web page's request.</summary>
+    public const string Forbidden = "forbidden";
+
     /// <summary>The keeper's answer while no supervisor lives: it goes on trying.</summary>
     public const string Unavailable = "unavailable";
 }
@@ -206,6 +209,12 @@ public sealed record VersionReply
 
     /// <summary>The program that the supervisor runs.</summary>
     public string? Program { get; init; }
+
+    /// <summary>The address of the TCP port that it serves on too, or null.</summary>
+    public string? Http { get; init; }
+
+    /// <summary>Why a port that is wanted is not open, or null.</summary>
+    public string? HttpError { get; init; }
 }
 
 /// <summary>A version and where its programs are.</summary>

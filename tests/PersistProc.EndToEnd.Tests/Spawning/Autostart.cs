@@ -123,22 +123,6 @@ public sealed class Autostart(ITestOutputHelper output) : EndToEndTest(output)
         Assert.Contains("the supervisor has ended", serve.Errors, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("--port 18950", "serve", "--port", "18950")]
-    [InlineData("--port 18950", "--port", "18950")]
-    [InlineData("PERSISTPROC_PORT=18949", "serve")]
-    [InlineData("PERSISTPROC_PORT=18949")]
-    public async Task Serve_with_a_port_says_that_this_is_not_built_yet_and_serves_without(string asked, params string[] words)
-    {
-        if (asked.StartsWith("PERSISTPROC_PORT", StringComparison.Ordinal)) Box.Variables["PERSISTPROC_PORT"] = "18949";
-        var serve = Box.Begin(words);
-        await serve.SaysOnStderr($"serve: {asked}: no TCP port is opened");
-        await serve.SaysOnStderr("serve: ready");
-        Assert.Empty(Proc.TcpListeners(Box.Supervisor));
-        await Box.Do("shutdown");
-        Assert.Equal(0, await serve.EndedWithin(TimeSpan.FromSeconds(15)));
-    }
-
     private void SetForbidden()
     {
         foreach (var variable in Forbidden)
