@@ -39,6 +39,10 @@ internal static class Answers
     public static Task Conflict(HttpContext context, string what) =>
         Json(context, new ErrorReply { Error = what, ExitCode = 1, Code = ErrorCode.Conflict }, ProtocolJson.Readable.ErrorReply, StatusCodes.Status409Conflict);
 
+    /// <summary>Too many ask for the same at once.</summary>
+    public static Task Busy(HttpContext context, string what) =>
+        Json(context, new ErrorReply { Error = what, ExitCode = 1, Code = ErrorCode.Unavailable }, ProtocolJson.Readable.ErrorReply, StatusCodes.Status503ServiceUnavailable);
+
     /// <summary>There is nothing of that name.</summary>
     public static Task NoSuch(HttpContext context, string what) =>
         Json(context, new ErrorReply { Error = what, ExitCode = 1, Code = ErrorCode.NoSuchTarget }, ProtocolJson.Readable.ErrorReply, StatusCodes.Status404NotFound);

@@ -160,10 +160,10 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailV
 
     internal static async Task<T> Read<T>(HttpContext context, JsonTypeInfo<T> type)
     {
+        var body = await RequestBody.Read(context).ConfigureAwait(false);
         try
         {
-            return await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted).ConfigureAwait(false)
-                ?? throw new UsageException("the request's body is empty");
+            return JsonSerializer.Deserialize(body.Span, type) ?? throw new UsageException("the request's body is empty");
         }
         catch (JsonException failure)
         {

@@ -10,6 +10,7 @@ using PersistProc.Daemon.Journal;
 using PersistProc.Daemon.Keeping;
 using PersistProc.Daemon.ServiceFiles;
 using PersistProc.Linux.Gate;
+using PersistProc.Linux.Launching;
 using PersistProc.Supervision;
 using Serilog;
 
@@ -22,6 +23,9 @@ namespace PersistProc.Daemon.Gateway;
 /// </summary>
 internal static class GatewayHost
 {
+    private const long MostConnections = 4096;
+    private const int Descriptors = 7; // RLIMIT_NOFILE
+
     public static WebApplication Build(DaemonOptions options, SupervisionParts parts, KeeperPort keeper, LogStore logs, EventJournal journal, HttpPort port, Serilog.ILogger serilog)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = "/", Args = [] });
@@ -78,7 +82,9 @@ internal static class GatewayHost
 
     private static void Listen(KestrelServerOptions kestrel, DaemonOptions options)
     {
-        GatewayLimits.Set(kestrel);
+        // descriptors are what services need, too
+        var descriptors = ResourceLimits.HardOfThisProcess(Descriptors);
+        GatewayLimits.Set(kestrel, descriptors < 0 ? MostConnections : Math.Clamp(descriptors / 4, 64, MostConnections));
         foreach (var listener in (int[])[options.Listener, options.Spare])
         {
             if (listener != 0) kestrel.ListenHandle((ulong)listener, listen => Configure(listen, kestrel));

@@ -22,6 +22,9 @@ namespace PersistProc.Daemon.Gateway;
 internal sealed class HttpPort(ListenAddress? wanted, string state, DaemonLog log) : IDisposable
 {
     private const string Kind = "http\n";
+
+    // whoever has an account here can connect, and has to bring the token only then
+    private const long MostConnections = 256;
     private readonly Dictionary<string, Descriptor> _held = new(StringComparer.Ordinal);
     private Descriptor? _open;
 
@@ -75,7 +78,7 @@ internal sealed class HttpPort(ListenAddress? wanted, string state, DaemonLog lo
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, PlainMemoryPools>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            GatewayLimits.Set(kestrel);
+            GatewayLimits.Set(kestrel, MostConnections);
             kestrel.ListenHandle((ulong)listener.Duplicate().Detach(), listen =>
             {
                 listen.Protocols = Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols.Http1;

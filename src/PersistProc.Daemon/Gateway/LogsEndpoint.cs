@@ -10,15 +10,26 @@ namespace PersistProc.Daemon.Gateway;
 /// <summary>`GET /v1/logs`: what is in the logs of some services now, as it is, or line by line. `GET /v1/logs/names`: of which services.</summary>
 internal sealed class LogsEndpoint(Supervisor supervisor, LogStore logs, Definitions definitions)
 {
+    // each has a thread and half a megabyte as long as its client takes to read
+    private const int MostReaders = 128;
+    private int _readers;
+
     public async Task Serve(HttpContext context)
     {
         var query = context.Request.Query;
         var wanted = LogRequest.Query(query) with { Stop = context.RequestAborted };
         if (await Names(context).ConfigureAwait(false) is not { } names) return;
+        if (Endpoints.Text(query, "format") is { } format and not ("text" or "raw" or "json")) throw new UsageException($"logs: format {format}: there are text, raw and json");
         var isJson = Endpoints.Text(query, "format") == "json";
         var isRaw = Endpoints.Text(query, "format") == "raw";
         var style = new LogStyle(
             isJson, !isRaw && Endpoints.Text(query, "timestamps") == "true", Prefix: !isRaw && names.Count > 1, Notes: Endpoints.Text(query, "frames") == "true", isRaw);
+        if (Interlocked.Increment(ref _readers) > MostReaders)
+        {
+            Interlocked.Decrement(ref _readers);
+            await Answers.Busy(context, $"logs: {MostReaders} clients read logs just now. Try again when one of them has ended").ConfigureAwait(false);
+            return;
+        }
         var opened = new List<(string Name, LogReading Log)>();
         var written = names.ConvertAll(name => (Name: name.ToString(), Log: logs.Find(name), Position: logs.Find(name)?.Position ?? 0));
         try
@@ -45,6 +56,7 @@ internal sealed class LogsEndpoint(Supervisor supervisor, LogStore logs, Definit
         finally
         {
             foreach (var (_, log) in opened) log.Dispose();
+            Interlocked.Decrement(ref _readers);
         }
     }
 

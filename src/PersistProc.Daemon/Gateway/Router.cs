@@ -80,6 +80,7 @@ internal sealed class Router
     {
         try
         {
+            if (context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) is true) throw new UsageException("the query has a NUL (%00): no name or path can have one");
             await route(context).ConfigureAwait(false);
         }
         catch (UsageException usage)
@@ -89,6 +90,12 @@ internal sealed class Router
         catch (RefusedException refusal)
         {
             await Answers.Refuse(context, refusal.Refused).ConfigureAwait(false);
+        }
+        catch (BadHttpRequestException bad) when (!context.Response.HasStarted)
+        {
+            // too large, too slow, cut off: the client's fault, and told to nobody else
+            var error = new ErrorReply { Error = bad.Message, ExitCode = 2, Code = ErrorCode.Usage };
+            await Answers.Json(context, error, ProtocolJson.Readable.ErrorReply, bad.StatusCode).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -14,8 +14,9 @@ namespace PersistProc.Daemon.Gateway;
 /// </summary>
 internal sealed class ServedSession(Supervisor supervisor, LogStore logs, KeeperPort keeper, SessionWriter writer) : IDisposable
 {
-    private readonly Channel<SessionEvent> _events = Channel.CreateUnbounded<SessionEvent>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<SessionEvent> _events = Channel.CreateBounded<SessionEvent>(new BoundedChannelOptions(MostEvents) { SingleReader = true });
     private readonly CancellationTokenSource _over = new();
+    private const int MostEvents = 10_000;
     private SessionMode _mode;
     private long? _tail;
     private LogQuery? _follows;
@@ -86,7 +87,11 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
         }
     }
 
-    private void Take(SessionEvent happened) => _events.Writer.TryWrite(happened);
+    // a client that takes nothing while its service comes and goes: it may come back and go on
+    private void Take(SessionEvent happened)
+    {
+        if (!_events.Writer.TryWrite(happened)) _ = _over.CancelAsync();
+    }
 
     private async Task SendAll()
     {

@@ -12,7 +12,9 @@ namespace PersistProc.Daemon.Gateway;
 /// <summary>`GET /v1/session`: one client that stays attached to a service (run, attach, logs -f), over a WebSocket.</summary>
 internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, KeeperPort keeper, Definitions definitions)
 {
-    private const int LargestMessage = 4 << 20;
+    // the first one has a client's environment in it, the others a stretch of standard input at most
+    private const int LargestFirst = 4 << 20, LargestMessage = (1 << 20) + (64 << 10);
+    private static readonly TimeSpan TimeToBegin = TimeSpan.FromSeconds(30);
 
     public async Task Serve(HttpContext context)
     {
@@ -117,7 +119,9 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
 
     private static async Task<ClientMessage?> ReadText(WebSocket socket, CancellationToken aborted)
     {
-        var message = await Receive(socket, new byte[64 << 10], aborted).ConfigureAwait(false);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        patience.CancelAfter(TimeToBegin);
+        var message = await Receive(socket, new byte[64 << 10], patience.Token, LargestFirst).ConfigureAwait(false);
         return message is { Type: WebSocketMessageType.Text } text ? Read(text.Bytes.Span) : null;
     }
 
@@ -125,6 +129,7 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
     {
         try
         {
+            RequestBody.RefuseNul(text);
             return JsonSerializer.Deserialize(text, ProtocolJson.Default.ClientMessage);
         }
         catch (JsonException failure)
@@ -134,7 +139,7 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
     }
 
     /// <summary>One whole message, or null when the other side closes.</summary>
-    internal static async Task<(WebSocketMessageType Type, ReadOnlyMemory<byte> Bytes)?> Receive(WebSocket socket, byte[] buffer, CancellationToken aborted)
+    internal static async Task<(WebSocketMessageType Type, ReadOnlyMemory<byte> Bytes)?> Receive(WebSocket socket, byte[] buffer, CancellationToken aborted, int largest = LargestMessage)
     {
         ArrayBufferWriter<byte>? whole = null;
         while (true)
@@ -144,7 +149,7 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
             if (part.EndOfMessage && whole is null) return (part.MessageType, buffer.AsMemory(0, part.Count));
             whole ??= new ArrayBufferWriter<byte>(buffer.Length * 2);
             whole.Write(buffer.AsSpan(0, part.Count));
-            if (whole.WrittenCount > LargestMessage) throw new UsageException("a message is larger than 4 MiB");
+            if (whole.WrittenCount > largest) throw new UsageException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"a message is larger than {largest} bytes"));
             if (part.EndOfMessage) return (part.MessageType, whole.WrittenMemory);
         }
     }

@@ -91,13 +91,16 @@ internal static class Translation
 
     internal static Core.Caller Caller(Protocol.Caller caller) => new(
         caller.Environment.ToValueMap(),
-        caller.Umask is { } umask ? Convert.ToInt32(umask, 8) : null,
+        caller.Umask is { } umask ? Umask(umask) : null,
         (caller.Limits ?? new Dictionary<string, long[]>())
             .Where(limit => limit.Value.Length == 2)
             .ToDictionary(limit => limit.Key, limit => new ResourceLimit((ulong)limit.Value[0], (ulong)limit.Value[1]))
             .ToValueMap(),
         (uint)caller.Uid,
         caller.Pid);
+
+    private static int Umask(string text) =>
+        text.Length is > 0 and <= 5 && text.All(digit => digit is >= '0' and <= '7') ? Convert.ToInt32(text, 8) : throw new UsageException($"umask {text}: octal digits are expected, such as 022");
 
     private static ServiceName Name(string text) =>
         ServiceName.TryParse(text, out var name, out var why) ? name : throw new UsageException($"--name {text}: {why}");

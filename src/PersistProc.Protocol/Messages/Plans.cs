@@ -12,13 +12,13 @@ public sealed record UpRequest
     public required string Cwd { get; init; }
 
     /// <summary>Only these; empty for all that are not manual.</summary>
-    public IReadOnlyList<string> Names { get; init; } = [];
+    public IReadOnlyList<string> Names { get; init => field = value ?? []; } = [];
 
     public required Caller Caller { get; init; }
     public bool NoWait { get; init; }
 
     /// <summary>The profiles that are chosen.</summary>
-    public IReadOnlyList<string> Profiles { get; init; } = [];
+    public IReadOnlyList<string> Profiles { get; init => field = value ?? []; } = [];
 
     /// <summary>Restart those that run by an old definition.</summary>
     public bool Restart { get; init; }
@@ -33,7 +33,7 @@ public sealed record DownRequest
     public required string ClientId { get; init; }
 
     public required string Cwd { get; init; }
-    public IReadOnlyList<string> Names { get; init; } = [];
+    public IReadOnlyList<string> Names { get; init => field = value ?? []; } = [];
     public bool Force { get; init; }
     public bool NoWait { get; init; }
 }

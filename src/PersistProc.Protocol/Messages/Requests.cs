@@ -60,7 +60,7 @@ public sealed record StartRequest
     public bool NoWait { get; init; }
 
     /// <summary>The profiles that are chosen; none for those that are.</summary>
-    public IReadOnlyList<string> Profiles { get; init; } = [];
+    public IReadOnlyList<string> Profiles { get; init => field = value ?? []; } = [];
 }
 
 /// <summary><c>POST /v1/stop</c>.</summary>
@@ -87,7 +87,7 @@ public sealed record RestartRequest
     public required string Cwd { get; init; }
 
     /// <summary>The profiles that are chosen; none for those that are.</summary>
-    public IReadOnlyList<string> Profiles { get; init; } = [];
+    public IReadOnlyList<string> Profiles { get; init => field = value ?? []; } = [];
 
     public string? WorkingDirectory { get; init; }
     public string? Label { get; init; }
@@ -145,7 +145,7 @@ public sealed record ReloadRequest
     public required string RequestId { get; init; }
 
     /// <summary>The profiles that are chosen.</summary>
-    public IReadOnlyList<string> Profiles { get; init; } = [];
+    public IReadOnlyList<string> Profiles { get; init => field = value ?? []; } = [];
 
     /// <summary>The client's environment, for the variables in values; null for what was kept of the last one.</summary>
     public IReadOnlyDictionary<string, string>? Environment { get; init; }

@@ -94,7 +94,7 @@ public sealed class TcpPort(ITestOutputHelper output) : EndToEndTest(output)
             // nobody accepts yet: it is queued, not refused
             var (status, text) = await Ask(RawConnection.Get("/v1/version", Bearer, Host));
             Assert.True(status == 200, text);
-            Assert.DoesNotContain($"\"pid\": {old},", text, StringComparison.Ordinal);
+            Assert.DoesNotContain($"\"pid\":{old},", text, StringComparison.Ordinal);
         }
         Assert.Equal(token, Token);
     }

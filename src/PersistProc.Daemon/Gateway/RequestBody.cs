@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Http;
+
+namespace PersistProc.Daemon.Gateway;
+
+/// <summary>What a client sends: all of it in memory, so of large ones only a few at a time; and no text of it has a NUL.</summary>
+internal static class RequestBody
+{
+    private const int Small = 256 << 10;
+    private const int LargeAtOnce = 4;
+    private static readonly SemaphoreSlim Large = new(LargeAtOnce);
+
+    /// <summary>Reads it to its end.</summary>
+    /// <exception cref="UsageException">There is a NUL in a text.</exception>
+    public static async Task<ReadOnlyMemory<byte>> Read(HttpContext context)
+    {
+        var isLarge = context.Request.ContentLength is not <= Small;
+        if (isLarge) await Large.WaitAsync(context.RequestAborted).ConfigureAwait(false);
+        try
+        {
+            using var whole = new MemoryStream((int)(isLarge ? Small : context.Request.ContentLength!));
+            await context.Request.Body.CopyToAsync(whole, context.RequestAborted).ConfigureAwait(false);
+            var bytes = whole.GetBuffer().AsMemory(0, (int)whole.Length);
+            RefuseNul(bytes.Span);
+            return bytes;
+        }
+        finally
+        {
+            if (isLarge) Large.Release();
+        }
+    }
+
+    /// <summary>Names, paths, arguments and variables end at a NUL wherever they are used: what is behind it would be lost.</summary>
+    /// <param name="json">A document.</param>
+    public static void RefuseNul(ReadOnlySpan<byte> json)
+    {
+        var escape = "\\u0000"u8;
+        for (int at = 0, found; (found = json[at..].IndexOf(escape)) >= 0; at += found + escape.Length)
+        {
+            // a backslash before it may be one that is meant, with the letters behind it
+            var before = json[..(at + found)];
+            if ((before.Length - before.TrimEnd((byte)'\\').Length) % 2 == 0) throw new UsageException("a text of the request has a NUL (\\u0000): no name, path, argument or variable can have one");
+        }
+    }
+}
