@@ -42,6 +42,9 @@ internal sealed partial class DaemonLog(ILogger<DaemonLog> logger)
     [LoggerMessage(31, LogLevel.Error, "the journal of events {Path} cannot be written: {Reason}. Events are lost until it can")]
     public partial void JournalNotWritten(string path, string reason);
 
+    [LoggerMessage(32, LogLevel.Error, "{Path} cannot be written: {Reason}. With which environment and profiles files are read is known to this supervisor, and not to the next one until it can")]
+    public partial void InputsNotWritten(string path, string reason);
+
     [LoggerMessage(8, LogLevel.Warning, "a connection of user {Uid} (pid {Pid}) was refused")]
     public partial void Stranger(uint uid, int pid);
 

@@ -75,6 +75,7 @@ internal static class GatewayHost
             })
             .WithSupervision(parts));
         var app = builder.Build();
+        ProjectNames.Files.Inputs.Refused = app.Services.GetRequiredService<DaemonLog>().InputsNotWritten;
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = Timeout.InfiniteTimeSpan });
         app.Run(app.Services.GetRequiredService<Router>().Serve);
         return app;

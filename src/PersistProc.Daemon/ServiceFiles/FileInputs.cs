@@ -1,6 +1,7 @@
 using PersistProc.Core;
 using PersistProc.Linux.Files;
 using PersistProc.Linux.Launching;
+using PersistProc.Linux.Native;
 
 namespace PersistProc.Daemon.ServiceFiles;
 
@@ -16,6 +17,10 @@ public sealed class FileInputs
     private readonly Lock _gate = new();
     private byte[] _written = [];
     private string? _place;
+    private bool _refused;
+
+    /// <summary>Told, once for each time it begins, of the path and the reason why nothing can be written: what was said holds as long as this supervisor lives, and is written when something is said next.</summary>
+    internal Action<string, string> Refused { get; set; } = static (_, _) => { };
 
     /// <summary>The supervisor's own environment: where there never was a client, that is as near to one as it comes.</summary>
     internal static ValueMap<string> OwnEnvironment { get; } = CleanEnvironment.OfThisProcess()
@@ -102,7 +107,7 @@ public sealed class FileInputs
         {
             var before = Find(path);
             _files[path] = change(before);
-            if (_files[path] != before) Write();
+            if (_files[path] != before || _refused) Write();
         }
     }
 
@@ -111,8 +116,17 @@ public sealed class FileInputs
         if (_place is null) return;
         var bytes = KeptInputs.Print(_files.Select(each => (each.Key, each.Value, _given.Contains(each.Key) ? _variables.GetValueOrDefault(each.Key) : null)));
         if (bytes.AsSpan().SequenceEqual(_written)) return;
-        AtomicFile.Write(_place, bytes);
-        _written = bytes;
+        try
+        {
+            AtomicFile.Write(_place, bytes);
+            (_written, _refused) = (bytes, false);
+        }
+        catch (Exception refusal) when (refusal is SyscallException or IOException or UnauthorizedAccessException)
+        {
+            // nobody's start is to fail for a full disk
+            if (!_refused) Refused(_place, refusal.Message);
+            _refused = true;
+        }
     }
 
     private DeclarationInputs Find(string path) => _files.GetValueOrDefault(path) ?? new DeclarationInputs { Environment = OwnEnvironment };
