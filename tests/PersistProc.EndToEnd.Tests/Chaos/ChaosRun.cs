@@ -76,6 +76,9 @@ internal sealed class ChaosRun(int seed, bool keepersToo, Action<string> say)
             _world.Want(member.Name, Wish.Up);
         }
 
+        // names of services that have replicas are known only where they have some
+        await _box.Do("scale", "worker=2");
+        _world.Replicas = 2;
         // not all of them come up: whoever crashes at once may be told of as one that failed
         var started = await _box.Cli(["start", .. Member.All.Select(member => member.Name)]);
         if (started.ExitCode is not (0 or 1)) throw new ChaosViolation($"start of all: {started}");

@@ -44,8 +44,14 @@ internal sealed class Sandbox
     /// <summary>Global options before each verb.</summary>
     public List<string> Globals { get; } = [];
 
+    /// <summary>What runs each client, as `setpriv` does; none: the test itself.</summary>
+    public List<string> Runner { get; } = [];
+
+    /// <summary>The client's program.</summary>
+    public string Program { get; set; } = Binaries.PersistProc;
+
     public IReadOnlyList<string> Command(params IEnumerable<string> arguments) =>
-        [Binaries.PersistProc, .. Globals.Count > 0 ? Globals : ["--root", Root], .. arguments];
+        [.. Runner, Program, .. Globals.Count > 0 ? Globals : ["--root", Root], .. arguments];
 
     /// <summary>A path in the directory of the clients.</summary>
     public string At(string name) => Path.Combine(Work, name);

@@ -26,12 +26,17 @@ internal sealed class SmallDisk : IDisposable
 
     public void MakeRoom() => File.Delete(Path.Combine(_path, "filler"));
 
-    /// <summary>It is as large as what lies on it, until <see cref="Enlarge"/>. False if somebody was quicker than we.</summary>
+    /// <summary>It is little larger than what lies on it, until <see cref="Enlarge"/>. False if somebody was always quicker than we.</summary>
     public async Task<bool> Shrink(Sandbox box)
     {
-        var disk = new DriveInfo(_path);
-        var used = disk.TotalSize - disk.AvailableFreeSpace;
-        return (await box.Run("mount", "-o", string.Create(CultureInfo.InvariantCulture, $"remount,size={used + Environment.SystemPageSize}"), _path)).ExitCode == 0;
+        for (var attempt = 0; attempt < 10; attempt++)
+        {
+            var disk = new DriveInfo(_path);
+            var size = disk.TotalSize - disk.AvailableFreeSpace + 4 * Environment.SystemPageSize;
+            if ((await box.Run("mount", "-o", string.Create(CultureInfo.InvariantCulture, $"remount,size={size}"), _path)).ExitCode == 0) return true;
+        }
+
+        return false;
     }
 
     public Task Enlarge(Sandbox box) => Remount(box, $"size={_size}");

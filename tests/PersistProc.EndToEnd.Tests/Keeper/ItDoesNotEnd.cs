@@ -25,7 +25,7 @@ public sealed class ItDoesNotEnd(ITestOutputHelper output) : EndToEndTest(output
     public async Task One_that_may_open_nothing_more_goes_on_and_starts_the_supervisor_when_it_may()
     {
         var (_, row, keeper) = await Begin();
-        var before = Limit(keeper, 1);
+        var before = Limits.Set(keeper, Libc.RLIMIT_NOFILE, 1);
         var refused = await Box.Cli("run", "--name", "more", "--", "sleep", "774462");
         Assert.Equal(125, refused.ExitCode);
         Assert.Contains("no pipe could be made", refused.Stderr, StringComparison.Ordinal);
@@ -33,7 +33,7 @@ public sealed class ItDoesNotEnd(ITestOutputHelper output) : EndToEndTest(output
         _ = Libc.kill(Box.Supervisor, (int)Signal.KILL);
         await Eventually.True(() => Told().Contains("open files", StringComparison.OrdinalIgnoreCase));
 
-        Limit(keeper, before);
+        Limits.Set(keeper, Libc.RLIMIT_NOFILE, before);
 
         Assert.Equal((row.Pid, keeper), ((await Running()).Pid, Box.Keeper));
         await Box.Service("more", "sleep", "774462");
@@ -103,15 +103,4 @@ public sealed class ItDoesNotEnd(ITestOutputHelper output) : EndToEndTest(output
     private string Told() => File.ReadAllText(Path.Combine(Box.Root, "state", "stderr.log"));
 
     private int Lines(string file) => File.Exists(Box.At(file)) ? File.ReadAllLines(Box.At(file)).Length : 0;
-
-    /// <summary>Sets how many descriptors it may have open; answers what it was.</summary>
-    private static unsafe ulong Limit(int pid, ulong soft)
-    {
-        var limits = stackalloc ulong[2];
-        Libc.Check(Libc.prlimit(pid, Libc.RLIMIT_NOFILE, null, limits), "prlimit");
-        var before = limits[0];
-        limits[0] = soft;
-        Libc.Check(Libc.prlimit(pid, Libc.RLIMIT_NOFILE, limits, null), "prlimit");
-        return before;
-    }
 }

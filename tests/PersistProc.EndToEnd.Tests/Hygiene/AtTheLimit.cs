@@ -1,0 +1,49 @@
+namespace PersistProc.EndToEnd.Tests.Hygiene;
+
+/// <summary>Where the system gives nothing more, a launch fails with the reason, is tried again by policy, and what runs is not hurt.</summary>
+public sealed class AtTheLimit(ITestOutputHelper output) : EndToEndTest(output)
+{
+    private const string Patient = "restart = 'always'\nrestart_delay = '100ms'\nrestart_backoff = { factor = 1.0, max = '300ms' }\n";
+
+    [Fact]
+    public Task Of_descriptors() => Recovers(Libc.RLIMIT_NOFILE, keeper => (ulong)Proc.Descriptors(keeper).Keys.Max() + 1, "open files");
+
+    [Fact]
+    public Task Of_memory() => Recovers(Libc.RLIMIT_AS, static _ => 1 << 20, "memory");
+
+    [Fact]
+    public async Task Of_processes()
+    {
+        if (await OrdinaryUser.Own(Box) is { } why)
+        {
+            Output.WriteLine($"not tried: {why}");
+            return;
+        }
+
+        await Recovers(Libc.RLIMIT_NPROC, static _ => 1, "temporarily unavailable");
+    }
+
+    private async Task Recovers(int resource, Func<int, ulong> scarce, string reason)
+    {
+        Box.User($"[services.before]\ncommand = 'sleep 774481'\n[services.job]\ncommand = 'sleep 774482'\n{Patient}[services.other]\ncommand = 'sleep 774483'\nrestart = 'no'\n");
+        if (Box.Runner.Count > 0) await Box.Run("chmod", "-R", "a+rX", Path.Combine(Box.Root, "config"));
+        await Box.Do("start", "before");
+        var (before, keeper) = (await Box.Status("before"), Box.Keeper);
+        // as a running one: a client that starts it anew would have limits of its own
+        var usual = Limits.Set(keeper, resource, scarce(keeper));
+
+        var refused = await Box.Cli("start", "other");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains(reason, refused.Stderr, StringComparison.OrdinalIgnoreCase);
+        await Box.Cli("start", "--no-wait", "job");
+        var waiting = await Box.Until("job", row => row is { State: "backoff", Why: not null } && row.Why.Contains(reason, StringComparison.OrdinalIgnoreCase));
+        Output.WriteLine($"{refused.Stderr.Trim()}\n{waiting.Why}");
+        Assert.Contains(reason, (await Box.Cli("why", "job")).Stdout, StringComparison.OrdinalIgnoreCase);
+        Assert.Empty(Box.Running("sleep 774482"));
+
+        Limits.Set(keeper, resource, usual);
+        var row = await Box.Until("job", "running");
+        Assert.Equal([row.Pid], Box.Running("sleep 774482"));
+        Assert.Equal((before.Pid, keeper, "failed"), ((await Box.Status("before")).Pid, Box.Keeper, (await Box.Status("other")).State));
+    }
+}
