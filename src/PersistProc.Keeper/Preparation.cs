@@ -11,6 +11,9 @@ namespace PersistProc.Keeper;
 /// </summary>
 internal static class Preparation
 {
+    private const int LooksAtSocket = 100;
+    private static readonly TimeSpan PauseBetweenLooks = TimeSpan.FromMilliseconds(30);
+
     /// <summary>Where the program's own file is, whatever happens to it later.</summary>
     public static string OwnPath => Environment.ProcessPath ?? throw new IOException("cannot find the keeper's own program; is /proc mounted?");
 
@@ -33,6 +36,13 @@ internal static class Preparation
             taken.Dispose();
             return Refuse(foreign);
         }
+        if (StaysListenedTo(options.Socket))
+        {
+            taken.Dispose();
+            return options.Stage == KeeperStage.Background
+                ? 0
+                : Refuse($"a supervisor already runs and listens on {options.Socket}, though its lock in {options.State} is gone: was that directory removed? Stop it with: persistproc shutdown");
+        }
         using var listener = UnixListener.Listen(options.Socket);
         using var spare = UnixListener.TryListenIn(options.State, SocketPlace.SpareName);
         SocketPlace.Write(options);
@@ -53,6 +63,20 @@ internal static class Preparation
             OwnProgram.Start(OwnPath, next.ToArguments("persistproc-keeper"), passed, SignalSet.OfKeeper, Path.Combine(options.State, "stderr.log"));
         }
         return 0;
+    }
+
+    /// <summary>
+    /// With the lock in our hand nobody should listen there. The supervisor of a keeper that has just died may, for a moment;
+    /// for longer it is one whose state directory was removed under it: its services would be started a second time.
+    /// </summary>
+    private static bool StaysListenedTo(string socket)
+    {
+        for (var look = 0; UnixListener.IsListenedTo(socket); look++)
+        {
+            if (look == LooksAtSocket) return true;
+            Thread.Sleep(PauseBetweenLooks);
+        }
+        return false;
     }
 
     private static int Refuse(string sentence)

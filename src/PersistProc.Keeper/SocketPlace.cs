@@ -24,6 +24,21 @@ internal static class SocketPlace
         File.Move(path + ".new", path, overwrite: true);
     }
 
+    // the state directory may have gone with the other one, or its disk be full
+    private static bool TryWrite(KeeperOptions options)
+    {
+        try
+        {
+            _ = OwnedDirectory.Ensure(options.State);
+            Write(options);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>True if the socket is where it was put.</summary>
     public static bool IsThere(KeeperOptions options) => File.Exists(options.Socket);
 
@@ -51,8 +66,11 @@ internal static class SocketPlace
         {
             listener = UnixListener.Listen(remade.Socket);
         }
-        Write(remade);
-        return (remade, listener);
+        if (TryWrite(remade) || remade.Socket == options.Socket) return (remade, listener);
+        // nobody would find it: as if it had not been made, so that it is tried again
+        listener?.Dispose();
+        File.Delete(remade.Socket);
+        throw new IOException($"{options.State}: nothing can be written there, so nobody could be told of {remade.Socket}");
     }
 
     public static void Remove(KeeperOptions options)

@@ -16,7 +16,7 @@ public static class AtomicFile
         var number = Libc.open64(next, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC | Libc.O_CLOEXEC, 0x180);
         if (number < 0 && Syscall.LastError == Errno.ENOENT)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             number = Libc.open64(next, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC | Libc.O_CLOEXEC, 0x180);
         }
         using (var file = new Descriptor(Syscall.Check(number, $"open of {next}")))

@@ -19,6 +19,17 @@ public static class UnixListener
         return facts.Uid == me ? null : $"{path} belongs to user {facts.Uid}, not to you (user {me}); remove it, or choose another place with --root";
     }
 
+    /// <summary>Whether somebody listens at a path: a connection is queued, or would be.</summary>
+    public static unsafe bool IsListenedTo(string path)
+    {
+        var bytes = Encoding.UTF8.GetBytes(path);
+        if (bytes.Length > MaxPath) return false;
+        var address = stackalloc byte[PathOffset + MaxPath + 1];
+        Fill(address, bytes);
+        using var socket = NewSocket();
+        return Libc.connect(socket.Number, address, PathOffset + bytes.Length + 1) == 0 || Syscall.LastError == Errno.EAGAIN;
+    }
+
     /// <summary>
     /// Listens at a path, in the place of whatever lay there: its caller holds the lock, so nobody listens on it any more.
     /// </summary>
@@ -27,11 +38,8 @@ public static class UnixListener
         var bytes = Encoding.UTF8.GetBytes(path);
         if (bytes.Length > MaxPath) throw new ArgumentException($"a socket's path has at most {MaxPath} bytes: {path}", nameof(path));
         var address = stackalloc byte[PathOffset + MaxPath + 1];
-        new Span<byte>(address, PathOffset + MaxPath + 1).Clear();
-        *(ushort*)address = Libc.AF_UNIX;
-        bytes.CopyTo(new Span<byte>(address + PathOffset, MaxPath));
-        // non-blocking: who accepts until nobody waits must not wait for the next one
-        var socket = new Descriptor(Syscall.Check(Libc.socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK, 0), "socket"));
+        Fill(address, bytes);
+        var socket = NewSocket();
         Syscall.Unless(Libc.unlink(path), Errno.ENOENT, $"unlink of {path}");
         var before = Libc.umask(0x7F); // 0177: born as 0600
         try
@@ -45,6 +53,16 @@ public static class UnixListener
         Syscall.Check(Libc.listen(socket.Number, 4096), "listen");
         return socket;
     }
+
+    private static unsafe void Fill(byte* address, byte[] path)
+    {
+        new Span<byte>(address, PathOffset + MaxPath + 1).Clear();
+        *(ushort*)address = Libc.AF_UNIX;
+        path.CopyTo(new Span<byte>(address + PathOffset, MaxPath));
+    }
+
+    // non-blocking: who accepts until nobody waits must not wait for the next one
+    private static Descriptor NewSocket() => new(Syscall.Check(Libc.socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK, 0), "socket"));
 
     /// <summary>
     /// Listens in a directory whose path may be longer than a socket's can be, by way of /proc/self/fd. Null where the
