@@ -4,11 +4,14 @@ using System.Net.Sockets;
 namespace PersistProc.Protocol;
 
 /// <summary>
-/// Makes connections to the one supervisor of some locations: the socket that state/where names, else the default one;
+/// Makes connections to the one supervisor of some locations: the socket that state/where names, else the default one, else
+/// the one in the state directory;
 /// starts a supervisor where there is none; waits where there is one that does not accept just now.
 /// </summary>
 internal sealed class Connector(Locations locations, ClientOptions options)
 {
+    // sun_path (unix(7)) without its NUL
+    private const int LongestPath = 107;
     private bool _connectedBefore;
 
     /// <summary>The socket of the last connection.</summary>
@@ -19,11 +22,11 @@ internal sealed class Connector(Locations locations, ClientOptions options)
         var clock = Stopwatch.StartNew();
         for (var attempt = 0; ; attempt++)
         {
-            var path = RealSocket();
-            PrivateDirectory.Demand(Path.GetDirectoryName(path)!);
-            var socket = await TryConnectAsync(path, cancellation).ConfigureAwait(false);
-            if (socket is not null)
+            foreach (var path in Sockets())
             {
+                PrivateDirectory.Demand(Path.GetDirectoryName(path)!);
+                var socket = await TryConnectAsync(path, cancellation).ConfigureAwait(false);
+                if (socket is null) continue;
                 _connectedBefore = true;
                 Last = path;
                 return socket;
@@ -36,20 +39,27 @@ internal sealed class Connector(Locations locations, ClientOptions options)
     /// <summary>True: a supervisor runs, whether it accepts connections or not.</summary>
     public bool IsRunning => SupervisorLock.IsHeld(locations);
 
-    private string RealSocket()
+    // state/where may be damaged, or name a directory that has gone since: then it is where it usually is, or beside the state
+    private IEnumerable<string> Sockets()
+    {
+        if (Named() is { } named && named != locations.Socket && File.Exists(named)) yield return named;
+        yield return locations.Socket;
+        if (locations.Spare.Length <= LongestPath && File.Exists(locations.Spare)) yield return locations.Spare;
+    }
+
+    private string? Named()
     {
         try
         {
 #pragma warning disable MA0045 // One line from the page cache: the thread it takes to be asynchronous costs more than all else here.
             var named = File.ReadAllText(locations.Where).TrimEnd('\n');
 #pragma warning restore MA0045
-            if (Path.IsPathRooted(named)) return named;
+            return Path.IsPathRooted(named) ? named : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Not there, or not ours: then the lock says more.
+            return null;        // not there, or not ours: then the lock says more
         }
-        return locations.Socket;
     }
 
     private static async Task<Socket?> TryConnectAsync(string path, CancellationToken cancellation)

@@ -38,6 +38,9 @@ public sealed record Locations
     /// <summary>Names the socket of the running supervisor.</summary>
     public string Where => Path.Combine(State, "where");
 
+    /// <summary>A second socket of the same supervisor, for when the first is not where it was.</summary>
+    public string Spare => Path.Combine(State, SocketName);
+
     /// <summary>The locations of this process: its environment, its user.</summary>
     /// <param name="root">What <c>--root</c> said, or null.</param>
     /// <exception cref="IOException">The root is relative to a current directory that does not exist any more.</exception>

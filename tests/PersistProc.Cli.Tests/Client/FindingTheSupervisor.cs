@@ -49,6 +49,27 @@ public sealed class FindingTheSupervisor : IDisposable
         Assert.Equal("{}", Encoding.UTF8.GetString(await new SupervisorClient(Locations.Of(_root), new ClientOptions { Keeper = keeper }).GetAsync("/x")));
     }
 
+    [Theory]
+    [InlineData("/nowhere/at/all")]
+    [InlineData("/tmp")]
+    [InlineData("no path")]
+    public async Task One_whose_state_says_nonsense_is_found_where_it_usually_is(string nonsense)
+    {
+        using var stub = new StubSupervisor();
+        stub.AnswerJson("{}");
+        await File.WriteAllTextAsync(stub.Locations.Where, nonsense);
+        Assert.Equal("{}", Encoding.UTF8.GetString(await stub.Client().GetAsync("/x")));
+    }
+
+    [Fact]
+    public async Task One_whose_socket_has_gone_is_found_beside_its_state()
+    {
+        using var stub = new StubSupervisor();
+        stub.AnswerJson("{}");
+        File.Move(stub.Locations.Socket, stub.Locations.Spare);
+        Assert.Equal("{}", Encoding.UTF8.GetString(await stub.Client().GetAsync("/x")));
+    }
+
     [Fact]
     public async Task A_directory_that_others_can_write_is_refused_with_what_to_do()
     {
