@@ -63,6 +63,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int mkfifo(string path, uint mode);
 
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int setxattr(string path, string name, byte* value, nuint size, int flags);
+
     [LibraryImport("libc")]
     public static partial uint getuid();
 
