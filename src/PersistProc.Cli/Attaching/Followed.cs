@@ -75,6 +75,9 @@ internal sealed class Followed(Invocation invocation, FollowMessage message, Lin
                 Say(_greeted ? Notes.Restarted(Notes.Who(attached, instance.Pid), instance.Reason) : $"started {Name}{Notes.Pid(instance.Pid)}");
                 _greeted = true;
                 break;
+            case BecameReady ready:
+                Say($"{Name} is ready after {Words.Seconds(ready.Seconds)}");
+                break;
             case NotLaunched failed:
                 Say($"{Name}: {failed.Error}");
                 break;

@@ -78,6 +78,8 @@ internal static class SessionMessages
     {
         ServiceEvent.LaunchFailed failed => new NotLaunched { Error = failed.Failure.Text },
         ServiceEvent.Armed or ServiceEvent.Disarmed => Rested(news.Service),
+        // who is ready by having been started needs no words
+        ServiceEvent.Ready when news.Service is { ReadyAt: { } ready, StartedAt: { } start, SaysWhenReady: true } => new BecameReady { Seconds = Math.Max(0, (ready - start).TotalSeconds) },
         ServiceEvent.Waiting => new Waits { Why = news.Service.Why ?? "it waits" },
         _ => null,
     };

@@ -16,6 +16,7 @@ namespace PersistProc.Protocol;
 [JsonDerivedType(typeof(Rested), "rested")]
 [JsonDerivedType(typeof(NotLaunched), "not_launched")]
 [JsonDerivedType(typeof(Waits), "waits")]
+[JsonDerivedType(typeof(BecameReady), "ready")]
 [JsonDerivedType(typeof(Gap), "gap")]
 [JsonDerivedType(typeof(CaughtUp), "caught_up")]
 [JsonDerivedType(typeof(StdinTaken), "stdin")]
@@ -61,6 +62,13 @@ public sealed record InstanceStarted : ServerMessage
     public int Instance { get; init; }
     public int? Pid { get; init; }
     public string? Reason { get; init; }
+}
+
+/// <summary>To a follower: the instance is ready, which it was not when it started.</summary>
+public sealed record BecameReady : ServerMessage
+{
+    /// <summary>How long that took, from its start.</summary>
+    public double Seconds { get; init; }
 }
 
 /// <summary>A rung of a stop ladder, whoever started it.</summary>

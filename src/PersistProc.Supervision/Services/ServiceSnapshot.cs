@@ -40,6 +40,9 @@ public sealed record ServiceSnapshot
     /// <summary>Whether it is ready.</summary>
     public bool Ready => ServiceStatuses.IsReady(_record.State);
 
+    /// <summary>Whether its being ready is something else than its having been started.</summary>
+    public bool SaysWhenReady => _record.Unit is { Type: not ServiceType.Oneshot } unit && (unit.Ready is not null || unit.Type is ServiceType.Notify || unit.StartPost.Count > 0);
+
     /// <summary>What the present or last instance says of itself; null if it says nothing.</summary>
     public string? Says => _record.Instance?.Says;
 

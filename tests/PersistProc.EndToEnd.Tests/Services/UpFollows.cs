@@ -50,6 +50,27 @@ public sealed class UpFollows(ITestOutputHelper output) : EndToEndTest(output)
     }
 
     [Fact]
+    public async Task It_is_told_when_one_has_become_ready_which_takes_it_a_while()
+    {
+        await Project($"""
+            [services.slow]
+            command = ["{Dummy}", "wait"]
+            ready = {"{"} file = "{Box.At("loaded")}" {"}"}
+            [services.quick]
+            command = ["{Dummy}", "wait"]
+            after = ["slow"]
+            """);
+        var up = Box.Begin("up", "--on-exit", "stop");
+        await up.SaysOnStderr("started p/slow (pid");
+        await File.WriteAllTextAsync(Box.At("loaded"), "");
+        await up.SaysOnStderr("started p/quick (pid");
+        await up.SaysOnStderr("persistproc: p/slow is ready after ");
+        Assert.DoesNotContain("p/quick is ready", up.Errors, StringComparison.Ordinal);
+        up.Signal(Signal.INT);
+        await up.EndedWithin(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public async Task One_that_cannot_be_started_does_not_end_it()
     {
         await Project($"""
