@@ -14,7 +14,7 @@ names  := persistproc persistprocd persistproc-keeper
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
-.PHONY: help build run run-stop test check bench soak chaos docs install install-built uninstall clean tools FORCE
+.PHONY: fuzz help build run run-stop test check bench soak chaos docs install install-built uninstall clean tools FORCE
 .DELETE_ON_ERROR:
 
 help:
@@ -26,6 +26,7 @@ help:
 	@echo "make bench    measures beside a physical limit, writes docs/benchmarks.md"
 	@echo "make soak     the repeated end-to-end tests, 100 times each"
 	@echo "make chaos    MINUTES=10 SEED=n: random commands, crashes, kills and full disks, and a checker beside them"
+	@echo "make fuzz     MINUTES=5: readers of what others write, with inputs that were changed at random"
 	@echo "make docs     writes docs/commands.md from the program's own help"
 	@echo "make install  PREFIX=$(PREFIX): programs and completions; make uninstall"
 	@echo "make clean"
@@ -106,6 +107,12 @@ soak: build artifacts/test-bin/dummy
 # also ACTIONS=n: so many at most; KEEPER=1: keeper and holder are killed as well
 chaos: build artifacts/test-bin/dummy
 	@MINUTES="$(MINUTES)" SEED="$(SEED)" ACTIONS="$(ACTIONS)" KEEPER="$(KEEPER)" dotnet run -c $(CONFIG) --project tests/PersistProc.Chaos
+
+# so long altogether, each reader its part of it
+MINUTES ?= 5
+READERS := 15
+fuzz: | tools
+	@PERSISTPROC_FUZZ_SECONDS=$$(($(MINUTES) * 60 / $(READERS))) dotnet test tests/PersistProc.Fuzz.Tests -c $(CONFIG) -v quiet --logger "console;verbosity=detailed"
 
 bench: build artifacts/test-bin/dummy
 	@dotnet run -c $(CONFIG) --project tests/PersistProc.Benchmarks -- $(BENCH)

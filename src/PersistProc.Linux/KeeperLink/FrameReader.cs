@@ -25,14 +25,24 @@ public ref struct FrameReader(ReadOnlySpan<byte> payload)
     public ReadOnlySpan<byte> CText()
     {
         var length = Int();
-        return Take(checked(length + 1))[..length];
+        if (length is < 0 or int.MaxValue) throw CutShort();
+        return Take(length + 1)[..length];
+    }
+
+    /// <summary>How many things follow, each of so many bytes at least: never more than there can be, so a list can be made for them.</summary>
+    public int Count(int least)
+    {
+        var count = Int();
+        return count >= 0 && count <= _rest.Length / least ? count : throw CutShort();
     }
 
     public ReadOnlySpan<byte> Bytes() => Take(Int());
 
+    private static InvalidDataException CutShort() => new("a frame of the control socket is cut short");
+
     private ReadOnlySpan<byte> Take(int count)
     {
-        if (count < 0 || count > _rest.Length) throw new InvalidDataException("a frame of the control socket is cut short");
+        if (count < 0 || count > _rest.Length) throw CutShort();
         var taken = _rest[..count];
         _rest = _rest[count..];
         _position += count;

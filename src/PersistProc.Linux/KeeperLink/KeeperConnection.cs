@@ -128,7 +128,7 @@ public sealed class KeeperConnection(Descriptor socket, IKeeperListener listener
     private static KeeperWelcome ReadWelcome(ref FrameReader frame)
     {
         var (generation, pid, atOnce) = (frame.Long(), frame.Int(), frame.Int() == 1);
-        var limits = new long[frame.Int()];
+        var limits = new long[frame.Count(8)];
         for (var i = 0; i < limits.Length; i++)
         {
             var resource = frame.Int();

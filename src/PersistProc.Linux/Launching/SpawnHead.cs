@@ -19,7 +19,7 @@ internal sealed record SpawnHead
     public static SpawnHead Read(ref FrameReader frame)
     {
         var (streams, discards, umask) = ((StreamSet)frame.Int(), (Discards)frame.Int(), frame.Int());
-        var limits = new (int, ulong)[frame.Int()];
+        var limits = new (int, ulong)[frame.Count(12)];
         for (var i = 0; i < limits.Length; i++) limits[i] = (frame.Int(), (ulong)frame.Long());
         var stage = frame.Int() == 1 ? StageOrder.Read(ref frame) : null;
         return new SpawnHead { Streams = streams, Discards = discards, Umask = umask, SoftLimits = limits, Stage = stage, Directory = frame.Text(), StdinFile = frame.Text() };

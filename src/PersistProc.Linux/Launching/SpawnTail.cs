@@ -20,9 +20,9 @@ internal sealed record SpawnTail
     public static SpawnTail Read(ref FrameReader frame)
     {
         if (frame.IsAtEnd) return new SpawnTail { Handed = [], PidVariables = [] };
-        var handed = new HandedDescriptor[frame.Int()];
+        var handed = new HandedDescriptor[frame.Count(9)];
         for (var i = 0; i < handed.Length; i++) handed[i] = new HandedDescriptor(frame.Text(), frame.Int());
-        var variables = new string[frame.Int()];
+        var variables = new string[frame.Count(5)];
         for (var i = 0; i < variables.Length; i++) variables[i] = frame.Text();
         return new SpawnTail { Handed = handed, PidVariables = variables, Leaf = frame.IsAtEnd ? "" : frame.Text() };
     }

@@ -36,10 +36,10 @@ public sealed record StageOrder
     internal static StageOrder Read(ref FrameReader frame)
     {
         var uid = ReadNumber(ref frame);
-        var groups = new uint[frame.Int()];
+        var groups = new uint[frame.Count(4)];
         for (var i = 0; i < groups.Length; i++) groups[i] = (uint)frame.Int();
         var gid = ReadNumber(ref frame);
-        var limits = new (int, ulong, ulong)[frame.Int()];
+        var limits = new (int, ulong, ulong)[frame.Count(20)];
         for (var i = 0; i < limits.Length; i++) limits[i] = (frame.Int(), (ulong)frame.Long(), (ulong)frame.Long());
         return new StageOrder { Uid = uid, Groups = groups, Gid = gid, Limits = limits, Nice = (int?)ReadNumber(ref frame), OomScoreAdjust = (int?)ReadNumber(ref frame) };
     }

@@ -18,7 +18,8 @@ internal sealed class LogCuts(long firstBase, LogRecord[] cuts)
     }
 
     /// <summary>Goes on to the part behind the next cut. Answers its base.</summary>
-    public long Pass() => cuts[_passed++].Value;
+    /// <param name="cut">Its record. Of one that was written just before its supervisor was killed, the index's header says nothing yet.</param>
+    public long Pass(LogRecord cut) => _passed < cuts.Length ? cuts[_passed++].Value : cut.Value;
 
     /// <summary>The position of the byte that lies at an offset now: it was written after the last cut before it.</summary>
     public long PositionOf(long offset)

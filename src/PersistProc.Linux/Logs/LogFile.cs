@@ -77,7 +77,7 @@ public sealed class LogFile : IDisposable
             if (record.Mark == LogMark.Rebase)
             {
                 var gone = Math.Max(from, basePosition + record.Offset);
-                basePosition = cuts.Pass();
+                basePosition = cuts.Pass(record);
                 if (basePosition + record.Offset > gone) yield return new LogChunk(LogMark.Missing, record.Time, gone, this, record.Offset, basePosition + record.Offset - gone);
             }
             else if (record.Mark is LogMark.Output or LogMark.Error) open = record;

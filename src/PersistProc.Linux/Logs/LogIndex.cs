@@ -54,6 +54,8 @@ public static class LogIndex
 {
     public const int HeaderSize = 64;
     public const int RecordSize = 24;
+    private const long FarthestPosition = 1L << 60;
+    private const long LatestTime = 253_402_300_799_999_999; // the end of the year 9999
     private const uint Magic = 0x58495050;
     private const uint Version = 2;
 
@@ -77,10 +79,10 @@ public static class LogIndex
         && BinaryPrimitives.ReadUInt32LittleEndian(source) == Magic
         && BinaryPrimitives.ReadUInt32LittleEndian(source[4..]) == Version
             ? new LogHeader(
-                BinaryPrimitives.ReadInt64LittleEndian(source[8..]), BinaryPrimitives.ReadInt64LittleEndian(source[16..]),
-                BinaryPrimitives.ReadInt64LittleEndian(source[24..]), BinaryPrimitives.ReadInt64LittleEndian(source[32..]),
-                BinaryPrimitives.ReadInt64LittleEndian(source[40..]), BinaryPrimitives.ReadInt64LittleEndian(source[48..]),
-                BinaryPrimitives.ReadInt64LittleEndian(source[56..]))
+                Position(source[8..]), Position(source[16..]),
+                Position(source[24..]), BinaryPrimitives.ReadInt64LittleEndian(source[32..]),
+                Time(source[40..]), Time(source[48..]),
+                Position(source[56..]))
             : null;
 
     public static void Write(Span<byte> target, LogRecord record)
@@ -93,7 +95,11 @@ public static class LogIndex
     public static LogRecord Read(ReadOnlySpan<byte> source)
     {
         var last = BinaryPrimitives.ReadInt64LittleEndian(source[16..]);
-        return new LogRecord(
-            BinaryPrimitives.ReadInt64LittleEndian(source), BinaryPrimitives.ReadInt64LittleEndian(source[8..]), (LogMark)(byte)last, last >> 8);
+        return new LogRecord(Time(source), Position(source[8..]), (LogMark)(byte)last, Math.Max(0, last >> 8));
     }
+
+    // an index that somebody damaged may say anything: no reader is to be led out of what there is
+    private static long Position(ReadOnlySpan<byte> source) => Math.Clamp(BinaryPrimitives.ReadInt64LittleEndian(source), 0, FarthestPosition);
+
+    private static long Time(ReadOnlySpan<byte> source) => Math.Clamp(BinaryPrimitives.ReadInt64LittleEndian(source), 0, LatestTime);
 }

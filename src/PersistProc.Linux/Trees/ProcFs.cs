@@ -25,11 +25,17 @@ public static class ProcFs
     public static Stat? ReadStat(int pid)
     {
         Span<byte> buffer = stackalloc byte[1024];
-        var text = Read($"/proc/{Number(pid)}/stat", buffer);
+        return ParseStat(Read($"/proc/{Number(pid)}/stat", buffer));
+    }
+
+    /// <summary>Null for what is cut short.</summary>
+    internal static Stat? ParseStat(ReadOnlySpan<byte> text)
+    {
         // the name is in parentheses and may hold any byte: fields are counted from the last one
         var end = text.LastIndexOf((byte)')');
-        if (end < 0) return null;
+        if (end < 0 || end + 3 > text.Length) return null;
         var fields = Encoding.ASCII.GetString(text[(end + 2)..]).Split(' ');
+        if (fields[0].Length == 0) return null;
         return new Stat(
             Field<int>(fields, 1), fields[0][0], Field<int>(fields, 2), Field<int>(fields, 3),
             Field<long>(fields, 11) + Field<long>(fields, 12), Field<int>(fields, 17), Field<long>(fields, 19), Field<long>(fields, 21));
@@ -43,7 +49,12 @@ public static class ProcFs
     public static long? ReadTag(int pid)
     {
         Span<byte> buffer = stackalloc byte[2048];
-        var text = Read($"/proc/{Number(pid)}/limits", buffer);
+        return ParseTag(Read($"/proc/{Number(pid)}/limits", buffer));
+    }
+
+    /// <summary>Null where there is none in it.</summary>
+    internal static long? ParseTag(ReadOnlySpan<byte> text)
+    {
         var at = text.IndexOf("Max realtime timeout"u8);
         if (at < 0) return null;
         var value = text[(at + 20)..].TrimStart((byte)' ');
