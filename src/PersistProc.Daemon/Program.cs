@@ -58,11 +58,7 @@ keeper.TakeOwn = port.Stored;
 var app = GatewayHost.Build(options, parts, keeper, logs, journal, port, serilog);
 
 var end = app.Services.GetRequiredService<ProcessEnd>();
-keeper.KeeperLost = () =>
-{
-    log.KeeperLost();
-    end.Now(1);
-};
+keeper.KeeperLost = new KeeperRevival(keeper.Copy, log, end).KeeperLost;
 keeper.ShutdownAskedFor = () => _ = app.Services.GetRequiredService<ShutdownEndpoint>().OnSignal();
 
 // a keeper that dies in the middle of its handover ends this, too
@@ -80,7 +76,8 @@ async Task TakeOver()
 {
     await app.StartAsync().ConfigureAwait(false);
     var welcome = await keeper.Greeting.ConfigureAwait(false);
-    app.Services.GetRequiredService<DaemonFacts>().Keeper = welcome;
+    var facts = app.Services.GetRequiredService<DaemonFacts>();
+    (facts.Keeper, facts.Holder) = (welcome, () => keeper.Copy.HolderPid);
     if (await app.Services.GetRequiredService<PersistProc.Daemon.Gateway.Supervisor>().AskPatiently(new SupervisorProtocol.GetReady(), CancellationToken.None).ConfigureAwait(false) is SupervisorProtocol.Ready ready)
     {
         log.TookOver(Wire.Version, ready.Generation, Environment.ProcessId, welcome.KeeperPid, keeper.TakenOver);
@@ -88,6 +85,7 @@ async Task TakeOver()
     }
     await app.Services.GetRequiredService<Definitions>().Begin(CancellationToken.None).ConfigureAwait(false);
     await port.Begin(keeper, app.Services.GetRequiredService<Router>(), serilog).ConfigureAwait(false);
+    await leaves.Settled.ConfigureAwait(false); // the keeper's holder is made then, and is to be where the keeper is
     keeper.SayHello();
     log.Serves(options.Socket);
 }

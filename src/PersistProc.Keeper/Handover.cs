@@ -20,7 +20,7 @@ internal sealed class Handover(ControlChannel channel)
     /// <summary>To a supervisor that has everything: it had it from this process's earlier program.</summary>
     public static Handover Done(ControlChannel channel) => new(channel) { IsDone = true };
 
-    public void Begin(long generation, KeeperOptions options, bool reapsAtOnce, Dictionary<string, byte[]> records, IEnumerable<KeyValuePair<string, Descriptor>> stored, IEnumerable<Instance> instances)
+    public void Begin(long generation, KeeperOptions options, bool reapsAtOnce, (ReadOnlyMemory<byte> Frame, int[] Descriptors) belongings, Dictionary<string, byte[]> records, IEnumerable<KeyValuePair<string, Descriptor>> stored, IEnumerable<Instance> instances)
     {
         var limits = ResourceLimits.SoftOfThisProcess();
         if (options.DescriptorLimit > 0) limits[7] = options.DescriptorLimit;
@@ -28,6 +28,7 @@ internal sealed class Handover(ControlChannel channel)
             .Long(generation).Int(Environment.ProcessId).Int(reapsAtOnce ? 1 : 0).Int(limits.Length);
         for (var resource = 0; resource < limits.Length; resource++) welcome.Int(resource).Long(limits[resource]);
         channel.Send(welcome.Text(Succession.Version).Finish());
+        channel.Send(belongings.Frame, belongings.Descriptors);
         foreach (var (key, record) in records) channel.Send(new FrameWriter(FrameKind.Record).Text(key).Bytes(record).Finish());
         foreach (var one in stored) _stored.Enqueue(one);
         foreach (var instance in instances) _rest.Enqueue(instance);

@@ -16,6 +16,10 @@ internal sealed class Instance(string service, long attempt, long tag, StreamSet
     public string Service => service;
     public long Attempt => attempt;
     public int Pid => process.Pid;
+    public Descriptor PidFd => process.PidFd;
+
+    /// <summary>Another keeper made it: it is no child of ours.</summary>
+    public bool IsFostered { get; init; }
 
     /// <summary>Where its exec stage tells how it fared, until it has; null for one that was spawned directly.</summary>
     public Descriptor? Report => _report;
@@ -32,17 +36,17 @@ internal sealed class Instance(string service, long attempt, long tag, StreamSet
     public ReadOnlyMemory<byte> HeldFrame() =>
         new FrameWriter(FrameKind.Held, 1 + _ends.Count)
             .Text(service).Long(attempt).Long(tag).Int(process.Pid)
-            .Int(Exit?.Code ?? 0).Int(Exit?.Status ?? 0).Int((int)_streams).Finish();
+            .Int(Exit?.Code ?? 0).Int(Exit?.Status ?? 0).Int((int)_streams).Int(IsFostered ? 1 : 0).Finish();
 
     /// <summary>For the keeper's successor.</summary>
-    public TableInstance ToTable() => new(service, attempt, tag, process.Pid, Exit?.Code ?? 0, Exit?.Status ?? 0, _streams, Descriptors());
+    public TableInstance ToTable() => new(service, attempt, tag, process.Pid, Exit?.Code ?? 0, Exit?.Status ?? 0, _streams, Descriptors(), IsFostered);
 
     /// <summary>One that this process's earlier program held.</summary>
     public static Instance FromTable(TableInstance held)
     {
         Descriptor[] ends = [.. held.Descriptors.Select(Descriptor.Inherited)];
         var exit = held.ExitCode == 0 ? (ChildExit?)null : new ChildExit(held.Pid, held.ExitCode, held.ExitStatus);
-        return new Instance(held.Service, held.Attempt, held.Tag, held.Streams, new SpawnedProcess(held.Pid, ends[0], ends[1..])) { Exit = exit };
+        return new Instance(held.Service, held.Attempt, held.Tag, held.Streams, new SpawnedProcess(held.Pid, ends[0], ends[1..])) { Exit = exit, IsFostered = held.Fostered };
     }
 
     public ReadOnlyMemory<byte> SpawnedFrame() =>

@@ -8,11 +8,16 @@ internal sealed class InstanceTable
 {
     private readonly Dictionary<string, Instance> _byService = [];
     private readonly Dictionary<int, Instance> _alive = [];
+
+    // by pid too, but apart: a number that is not our child's may be given to one of ours before we hear of its end
+    private readonly Dictionary<int, Instance> _fostered = [];
     private readonly Dictionary<string, long> _lastAttempt = [];
 
     public IEnumerable<Instance> All => _byService.Values;
     public Instance? Find(string service) => _byService.GetValueOrDefault(service);
     public Instance? FindAlive(int pid) => _alive.GetValueOrDefault(pid);
+    public Instance? FindFostered(int pid) => _fostered.GetValueOrDefault(pid);
+    public IEnumerable<Instance> Fostered => _fostered.Values;
     public IEnumerable<int> AlivePids => _alive.Keys;
 
     /// <summary>True if this attempt or a later one has been made before.</summary>
@@ -30,9 +35,16 @@ internal sealed class InstanceTable
     {
         _byService.Remove(instance.Service);
         _alive.Remove(instance.Pid);
-        if (IsUsedOnce(instance.Service)) _lastAttempt.Remove(instance.Service);
-        else _lastAttempt[instance.Service] = instance.Attempt - 1;
+        Forget(instance.Service, instance.Attempt);
         instance.Dispose();
+    }
+
+    /// <summary>An attempt that came to nothing: it may be made again. Answers the last one that counts.</summary>
+    public long Forget(string service, long attempt)
+    {
+        if (IsUsedOnce(service)) _lastAttempt.Remove(service);
+        else _lastAttempt[service] = attempt - 1;
+        return _lastAttempt.GetValueOrDefault(service);
     }
 
     // a control command's or a probe's: no later one has the same name, so nothing has to be remembered of it
@@ -48,12 +60,12 @@ internal sealed class InstanceTable
         {
             // of one that has ended the number may be another's by now
             _byService.Add(instance.Service, instance);
-            if (instance.Exit is null) _alive.Add(instance.Pid, instance);
+            if (instance.Exit is null) (instance.IsFostered ? _fostered : _alive).Add(instance.Pid, instance);
         }
         foreach (var (service, attempt) in attempts) _lastAttempt[service] = attempt;
     }
 
-    public void MarkEnded(Instance instance) => _alive.Remove(instance.Pid);
+    public void MarkEnded(Instance instance) => (instance.IsFostered ? _fostered : _alive).Remove(instance.Pid);
 
     /// <summary>Forgets an instance that has ended. False if there is none, or it lives.</summary>
     public bool Remove(string service, long attempt, out Instance removed)

@@ -22,6 +22,7 @@ internal sealed partial class KeeperLoop
     {
         if (_upgrade is not null) GoBack("the supervisor was asked to rest");
         _resting = true;
+        TellOfSupervisor();
         _supervisor.Signal(Children.Kill);
     }
 
@@ -40,6 +41,7 @@ internal sealed partial class KeeperLoop
     {
         _resting = false;
         _lookAtOutputAt = -1;
+        TellOfSupervisor();
         if (_supervisor.Pid != 0) return; // it has not ended yet: the next one follows as ever
         foreach (var output in _instances.All.SelectMany(instance => instance.Outputs)) _epoll.Remove(output);
         _supervisor.Use(_supervisor.Program);

@@ -1,5 +1,6 @@
 using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.Events;
+using PersistProc.Linux.Gate;
 using PersistProc.Linux.KeeperLink;
 using PersistProc.Linux.Launching;
 using PersistProc.Linux.Reaping;
@@ -13,7 +14,9 @@ internal sealed partial class KeeperLoop
     private UpgradeOutcome? _outcome;
 
     /// <summary>A keeper that has everything that this process's earlier program left in the table. Nothing of that is given up when this fails.</summary>
-    public static KeeperLoop From(KeeperTable table)
+    /// <param name="table">What it left.</param>
+    /// <param name="guard">Ours, already.</param>
+    public static KeeperLoop From(KeeperTable table, FamilyGuard guard)
     {
         var head = table.Head;
         var keeper = new KeeperLoop(new KeeperOptions
@@ -28,7 +31,7 @@ internal sealed partial class KeeperLoop
             Listener = head.Listener,
             Spare = head.Spare,
             Aloud = head.Aloud,
-        });
+        }, guard);
         keeper.Restore(table);
         keeper.Open();
         return keeper;
@@ -39,7 +42,13 @@ internal sealed partial class KeeperLoop
     /// <param name="wentBack">Null: this is the new program. Else it is the old one again, and this is why.</param>
     public int GoOn(KeeperTable table, string? wentBack)
     {
-        Guard(WatchToken, () => Succeed(table, wentBack));
+        Guard(WatchToken, () =>
+        {
+            if (table.Takeover is { } takeover) TakeOver(takeover);
+            else Succeed(table, wentBack);
+            TellSupervisorWhatIsOurs();
+        });
+        _holder.Want();
         Guard(WatchToken, CollectChildren);
         Loop();
         return 0;
@@ -50,14 +59,15 @@ internal sealed partial class KeeperLoop
         var (supervisor, upgrade) = (table.Supervisor, table.Upgrade);
         foreach (var (key, record) in table.Records) _records[key] = record;
         foreach (var (key, number) in table.Stored) _stored.Put(key, [Descriptor.Inherited(number)]);
-        _instances.Restore(table.Attempts, table.Instances.Select(Instance.FromTable));
-        foreach (var ended in _instances.All.Where(instance => instance.Exit is not null)) _reaper.Kept.Add(ended.Pid);
+        _instances.Restore(table.Attempts, table.Instances.Where(instance => !IsHalfMade(instance)).Select(Instance.FromTable));
+        FindHalfMade(table);
+        foreach (var ended in _instances.All.Where(instance => instance.Exit is not null && !instance.IsFostered)) _reaper.Kept.Add(ended.Pid);
         _shutdownAsked = supervisor.ShutdownAsked;
         _supervisor.TakeOver(supervisor.Pid, supervisor.Generation, HeldProgram.Inherited(supervisor.Program, supervisor.File));
         if (supervisor.Pid == 0) return;
         _channel = ControlChannel.Inherited(supervisor.Control, supervisor.Rest);
         _handover = Handover.Done(_channel);
-        _requests = new SupervisorRequests(_channel, _instances, _records, _stored, _reaper, _epoll);
+        _requests = new SupervisorRequests(_channel, _instances, _records, _stored, _reaper, _epoll, _holder, _mark);
         _epoll.Add(_channel.Descriptor, Readiness.Readable, ControlToken);
     }
 
@@ -74,7 +84,7 @@ internal sealed partial class KeeperLoop
         }
         else
         {
-            foreach (var (key, record) in table.Back) _records[key] = record;
+            foreach (var (key, record) in table.Back) PutBack(key, record);
             var (newer, newest) = (_program, _supervisor.Program);
             _program = keeper;
             _supervisor.Use(supervisor);
@@ -164,6 +174,7 @@ internal sealed partial class KeeperLoop
     private void SupervisorIsUp()
     {
         _supervisor.IsUp();
+        _holder.Want();
         if (_upgrade?.Step == UpgradeStep.Trying) _upgrade.Enter(UpgradeStep.Becoming);
     }
 
@@ -185,6 +196,7 @@ internal sealed partial class KeeperLoop
     {
         try
         {
+            LetHolderGo(); // the supervisor has everything meanwhile
             ServeSupervisor(Readiness.Readable); // what it has put counts, should this go wrong
             if (_upgrade != upgrade || !NothingIsHalfDone()) return;
             Succession.Become(upgrade.Keeper.Executable, Here(), Table(upgrade));
@@ -205,11 +217,17 @@ internal sealed partial class KeeperLoop
         if (upgrade.Step >= UpgradeStep.Trying)
         {
             if (_channel is not null) ServeSupervisor(Readiness.Readable); // what it had put on the way
-            foreach (var (key, record) in WhatGoesBack(upgrade)) _records[key] = record;
+            foreach (var (key, record) in WhatGoesBack(upgrade)) PutBack(key, record);
             _supervisor.Use(upgrade.Before!);
             EndSupervisor();
         }
         EndUpgrade(Outcome(upgrade.Request, Path.GetDirectoryName(upgrade.Keeper.Path)!, why) with { ToVersion = upgrade.Version });
+    }
+
+    private void PutBack(string key, byte[] record)
+    {
+        _records[key] = record;
+        _holder.Tell(new FrameWriter(FrameKind.Record).Text(key).Bytes(record).Finish());
     }
 
     // a newer version may have written what an older one cannot read; of what it has started, let go or forgotten since, only its own record is true
@@ -247,7 +265,7 @@ internal sealed partial class KeeperLoop
 
     private KeeperTable Table(Upgrade upgrade) => new()
     {
-        Head = new TableHead(_options.Config, _options.State, _options.Run, _options.Socket, _options.DescriptorLimit, _lock.Number, _listener.Number, _spare?.Number ?? 0, _options.Aloud),
+        Head = new TableHead(_options.Config, _options.State, _options.Run, _options.Socket, _options.DescriptorLimit, _lock.Number, _listener.Number, _spare?.Number ?? 0, _options.Aloud, _guard.Number),
         Supervisor = new TableSupervisor(_supervisor.Generation, _supervisor.Pid, _channel?.Descriptor.Number ?? 0, _channel is null ? [] : _channel.Incoming.Rest.ToArray(),
             _shutdownAsked, _supervisor.Program.Path, _supervisor.Program.Number),
         Upgrade = new TableUpgrade(upgrade.Request, Succession.Version, _program.Path, _program.Number, upgrade.Before!.Path, upgrade.Before.Number, upgrade.Version),

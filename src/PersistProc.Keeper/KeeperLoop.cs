@@ -20,7 +20,7 @@ namespace PersistProc.Keeper;
 /// </summary>
 internal sealed partial class KeeperLoop : IDisposable
 {
-    private const ulong SignalsToken = 1, ControlToken = 2, ListenerToken = 3, WatchToken = 4, SpareToken = 5, RehearsalToken = 6;
+    private const ulong SignalsToken = 1, ControlToken = 2, ListenerToken = 3, WatchToken = 4, SpareToken = 5, RehearsalToken = 6, HolderToken = 8, BeforeToken = 9;
 
     private const int RemovalPatience = 50;
     private const int NextTry = 1_000, PauseAfterFault = 100;
@@ -46,8 +46,9 @@ internal sealed partial class KeeperLoop : IDisposable
     private bool _shutdownAsked;
     private long _lookAgainAt = -1;
 
-    private KeeperLoop(KeeperOptions options)
+    private KeeperLoop(KeeperOptions options, FamilyGuard guard)
     {
+        (_guard, _holder) = (guard, new HolderLink(_errors));
         (_options, _lock, _listener) = (options, Descriptor.Inherited(options.Lock), Descriptor.Inherited(options.Listener));
         _spare = options.Spare == 0 ? null : Descriptor.Inherited(options.Spare);
         _supervisor = new SupervisorProcess(_errors);
@@ -58,7 +59,8 @@ internal sealed partial class KeeperLoop : IDisposable
         Subreaper.Become();
         ResourceLimits.RaiseDescriptors();
         ResourceLimits.ForgetTag();
-        using var keeper = new KeeperLoop(options);
+        using var keeper = new KeeperLoop(options, FamilyGuard.Create());
+        keeper._guard.TryTake(TimeSpan.Zero);
         LockFile.Sign(keeper._lock);
         keeper.Open();
         keeper.StartSupervisor();
@@ -73,6 +75,7 @@ internal sealed partial class KeeperLoop : IDisposable
         if (_spare is not null) _epoll.Add(_spare, Readiness.Readable | Readiness.EdgeTriggered, SpareToken);
         _epoll.Add(_watch.Descriptor, Readiness.Readable, WatchToken);
         WatchRunDirectory();
+        foreach (var fostered in _instances.Fostered) _epoll.Add(fostered.PidFd, Readiness.Readable, FosterTokens + (ulong)fostered.Pid);
     }
 
     // a name that cannot be watched is looked at later: no reason to end
@@ -90,7 +93,7 @@ internal sealed partial class KeeperLoop : IDisposable
 
     private void Loop()
     {
-        while (!_ending || _supervisor.Pid != 0)
+        while (!_ending || _supervisor.Pid != 0 || _holder.Pid != 0)
         {
             var count = 0;
             Guard(WatchToken, () => count = _epoll.Wait(NextDue()));
@@ -113,6 +116,7 @@ internal sealed partial class KeeperLoop : IDisposable
         if (_lookAtOutputAt >= 0 && now >= _lookAtOutputAt) LookAtOutput();
         if (_requests?.SettleOverdue() == true) WatchControl();
         if (_upgrade is not null) GoOnUpgrading(_upgrade);
+        LookAfterHolder(now);
         _errors.SayIfDue();
     }
 
@@ -145,6 +149,9 @@ internal sealed partial class KeeperLoop : IDisposable
             case WatchToken: RunDirectoryChanged(); break;
             case RehearsalToken: HearRehearsal(); break;
             case OutputToken: OutputCame(); break;
+            case HolderToken: ServeHolder(found.Seen); break;
+            case BeforeToken: BeforeEnded(); break;
+            case >= FosterTokens: FosteredEnded((int)(found.Token - FosterTokens)); break;
             default: StageTold((int)(found.Token - SupervisorRequests.ReportTokens)); break;
         }
     }
@@ -160,7 +167,7 @@ internal sealed partial class KeeperLoop : IDisposable
     {
         _channel = ControlChannel.Create();
         _handover = new Handover(_channel);
-        _requests = new SupervisorRequests(_channel, _instances, _records, _stored, _reaper, _epoll);
+        _requests = new SupervisorRequests(_channel, _instances, _records, _stored, _reaper, _epoll, _holder, _mark);
         _epoll.Add(_channel.Descriptor, Readiness.Readable, ControlToken);
         _supervisor.Start(_options, _channel.Peer, _listener, _spare);
         _channel.Peer.Dispose();
@@ -170,7 +177,9 @@ internal sealed partial class KeeperLoop : IDisposable
             SupervisorMissing();
             return;
         }
-        _handover.Begin(_supervisor.Generation, _options, _reaper.AtOnce, _records, _stored.All, _instances.All);
+        TellOfSupervisor(); // before it has anything: whoever follows this keeper ends it first
+        _handover.Begin(_supervisor.Generation, _options, _reaper.AtOnce, Belongings(), _records, _stored.All, _instances.All);
+        TellOfHolder();
         if (_shutdownAsked) _channel.Send(new FrameWriter(FrameKind.ShutdownAsked).Finish());
         if (_channel.HasQueued) WatchControl();
     }
@@ -195,6 +204,7 @@ internal sealed partial class KeeperLoop : IDisposable
         {
             _upgrade?.Rehearsal?.Reaped(ended.Pid);
             if (ended.Pid == _supervisor.Pid) SupervisorEnded();
+            else if (ended.Pid == _holder.Pid) HolderEnded();
             else if (_instances.FindAlive(ended.Pid) is { } instance) LeaderEnded(instance, ended);
             else orphans = true;
         }
@@ -214,7 +224,7 @@ internal sealed partial class KeeperLoop : IDisposable
         instance.Exit = ended;
         _instances.MarkEnded(instance);
         _reaper.Kept.Add(ended.Pid);
-        if (_handover?.HasGiven(instance) == true) Tell(instance.ExitedFrame());
+        TellOfEnd(instance);
     }
 
     private void SupervisorEnded()
@@ -225,6 +235,7 @@ internal sealed partial class KeeperLoop : IDisposable
         if (_channel is not null) ServeSupervisor(Readiness.Readable);
         DropChannel();
         _supervisor.Died();
+        TellOfSupervisor();
         if (_resting) FallAsleep();
         SupervisorMissing();
     }
@@ -257,10 +268,10 @@ internal sealed partial class KeeperLoop : IDisposable
         if (kind != FrameKind.Store) descriptors.ForEach(unknown => unknown.Dispose());
         switch (kind)
         {
-            case FrameKind.Store: _stored.Put(new FrameReader(payload.Span).Text(), descriptors); break;
+            case FrameKind.Store: Store(new FrameReader(payload.Span).Text(), descriptors); break;
             case FrameKind.Unstore:
-                _channel!.Flush(); // it may be on its way to the supervisor
                 _stored.Drop(new FrameReader(payload.Span).Text());
+                _holder.PassOn(kind, payload.Span);
                 break;
             case FrameKind.BatchAcknowledged: _handover!.Continue(); break;
             case FrameKind.Pong: _supervisor.Answered(new FrameReader(payload.Span).Long()); break;
@@ -268,7 +279,7 @@ internal sealed partial class KeeperLoop : IDisposable
             case FrameKind.Hello: SupervisorIsUp(); break;
             case FrameKind.Upgrade: AskForUpgrade(payload); break;
             case FrameKind.Rest: Rest(); break;
-            case FrameKind.GoesOn: _shutdownAsked = false; break;
+            case FrameKind.GoesOn: GoOnAfterAll(); break;
             case FrameKind.StoodDown: SupervisorStoodDown(); break;
             default:
                 if (_upgrade is not null && kind is FrameKind.Delete or FrameKind.Release) _upgrade!.Note(kind, new FrameReader(payload.Span).Text());
@@ -280,6 +291,7 @@ internal sealed partial class KeeperLoop : IDisposable
     private void End()
     {
         _ending = true;
+        _holder.End();
         if (_upgrade is not { } upgrade) return;
         EndRehearsal();
         EndUpgrade(Outcome(upgrade.Request, Path.GetDirectoryName(upgrade.Keeper.Path)!, "it was shut down meanwhile"));
@@ -319,6 +331,8 @@ internal sealed partial class KeeperLoop : IDisposable
         if (_supervisor.IsFailing && !_instances.All.Any()) _ending = true;
         _shutdownAsked = true; // a second time moves the ladders on
         if (_channel is not null) Tell(new FrameWriter(FrameKind.ShutdownAsked).Finish());
+        TellOfSupervisor();
+        if (_ending) _holder.End();
     }
 
     // who removes the directory is let finish: with a new socket in it he could not
@@ -331,7 +345,7 @@ internal sealed partial class KeeperLoop : IDisposable
     private int NextDue()
     {
         var next = _supervisor.NextDue();
-        foreach (var due in (long[])[_lookAgainAt, _lookAtOutputAt, _upgrade?.DueAt ?? -1, _requests?.NextDue ?? -1, _errors.DueAt])
+        foreach (var due in (long[])[_lookAgainAt, _lookAtOutputAt, _upgrade?.DueAt ?? -1, _requests?.NextDue ?? -1, _errors.DueAt, _holder.DueAt, _endBeforeAt])
         {
             if (due < 0) continue;
             var left = (int)Math.Max(0, due - Environment.TickCount64);
@@ -351,6 +365,7 @@ internal sealed partial class KeeperLoop : IDisposable
         _listener.Dispose();
         _listener = listener;
         _epoll.Add(_listener, Readiness.Readable | Readiness.EdgeTriggered, ListenerToken);
+        TellHolderWhatIsOurs();
         // a supervisor listens on what it was born with: the next one takes over with the new socket
         _supervisor.Signal(Children.Kill);
     }
@@ -358,6 +373,7 @@ internal sealed partial class KeeperLoop : IDisposable
     public void Dispose()
     {
         DropChannel();
+        _holder.Dispose();
         foreach (var instance in _instances.All) instance.Dispose();
         _stored.Dispose();
         _watch.Dispose();
@@ -366,6 +382,8 @@ internal sealed partial class KeeperLoop : IDisposable
         _listener.Dispose();
         _spare?.Dispose();
         _lock.Dispose();
+        _guard.Dispose();
+        _mark.Dispose();
         _errors.Dispose();
     }
 }

@@ -6,6 +6,7 @@ using PersistProc.Linux.Launching;
 try
 {
     if (args is [ExecStage.Argument]) return ExecStage.Run();
+    if (args is ["--hold"]) return Holder.Run();
     var options = KeeperOptions.Parse(args);
     return options.Stage switch
     {

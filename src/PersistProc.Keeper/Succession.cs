@@ -3,6 +3,7 @@ using System.Text;
 using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.Events;
 using PersistProc.Linux.Files;
+using PersistProc.Linux.Gate;
 using PersistProc.Linux.KeeperLink;
 using PersistProc.Linux.Launching;
 
@@ -21,6 +22,9 @@ namespace PersistProc.Keeper;
 internal static class Succession
 {
     private const int Question = 3, Answer = 4;
+
+    // a child of the one before may be between its fork and its exec, with a copy of what that one had
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public static string Version { get; } = typeof(Succession).Assembly.GetName().Version?.ToString(3) ?? "?";
 
@@ -49,7 +53,9 @@ internal static class Succession
             {
                 if (!Descriptor.IsOpen(number)) throw new InvalidDataException($"descriptor {number} of the keeper's table is not open");
             }
-            keeper = KeeperLoop.From(table);
+            var guard = table.Head.Guard == 0 ? FamilyGuard.Create() : FamilyGuard.Inherited(table.Head.Guard);
+            if (!guard.TryTake(Patience) && table.Takeover is not null) return 0; // another one was quicker
+            keeper = KeeperLoop.From(table, guard);
         }
         catch (Exception failure) when (options.Back != 0 && options.WentBack is null)
         {

@@ -9,7 +9,7 @@ namespace PersistProc.Keeper;
 
 /// <summary>What a supervisor can have done.</summary>
 internal sealed class SupervisorRequests(
-    ControlChannel channel, InstanceTable instances, Dictionary<string, byte[]> records, StoredDescriptors stored, Reaper reaper, Epoll epoll)
+    ControlChannel channel, InstanceTable instances, Dictionary<string, byte[]> records, StoredDescriptors stored, Reaper reaper, Epoll epoll, HolderLink holder, SpawnMark mark)
 {
     /// <summary>The tokens of exec stages' reports in epoll: this and the stage's pid.</summary>
     public const ulong ReportTokens = 1UL << 32;
@@ -40,8 +40,14 @@ internal sealed class SupervisorRequests(
         {
             case FrameKind.Spawn: Spawn(ref frame, payload); break;
             case FrameKind.Release: Release(frame.Text(), frame.Long()); break;
-            case FrameKind.Put: records[frame.Text()] = frame.Bytes().ToArray(); break;
-            case FrameKind.Delete: records.Remove(frame.Text()); break;
+            case FrameKind.Put:
+                records[frame.Text()] = frame.Bytes().ToArray();
+                holder.PassOn(kind, payload.Span);
+                break;
+            case FrameKind.Delete:
+                records.Remove(frame.Text());
+                holder.PassOn(kind, payload.Span);
+                break;
             case FrameKind.CloseStdin: CloseInput(frame.Text(), frame.Long()); break;
             default: break; // a later version's word
         }
@@ -63,14 +69,18 @@ internal sealed class SupervisorRequests(
             Refuse(service, attempt, Errno.ESTALE);
             return;
         }
-        var error = ServiceSpawner.Spawn(ref frame, payload.Span, tag, stored.Find, out var streams, out var process);
+        mark.Set();
+        var notice = new SpawnNotice(mark, (those, ends) => holder.Preparing(service, attempt, tag, those, ends));
+        var error = ServiceSpawner.Spawn(ref frame, payload.Span, tag, stored.Find, notice, out var streams, out var process);
         if (process is null)
         {
+            holder.Unmade(service, attempt, instances.Attempts.GetValueOrDefault(service));
             Refuse(service, attempt, error);
             return;
         }
         var instance = new Instance(service, attempt, tag, streams, process);
         instances.Add(instance);
+        holder.Made(instance);
         if (instance.Report is null) channel.Send(instance.SpawnedFrame(), instance.Descriptors());
         else AwaitStage(instance, instance.Report);
     }
@@ -99,6 +109,7 @@ internal sealed class SupervisorRequests(
             return;
         }
 
+        holder.Unmade(instance.Service, instance.Attempt, instance.Attempt - 1);
         instances.Withdraw(instance); // the stage ends by itself, and is reaped like any orphan
         Refuse(instance.Service, instance.Attempt, report.Errno, report.Step, report.Detail);
     }
@@ -130,14 +141,21 @@ internal sealed class SupervisorRequests(
     private void Release(string service, long attempt)
     {
         if (!instances.Remove(service, attempt, out var released)) return;
-        reaper.Release(released.Pid);
-        reaper.Kept.Remove(released.Pid);
-        channel.Flush();
+        if (!released.IsFostered)
+        {
+            reaper.Release(released.Pid);
+            reaper.Kept.Remove(released.Pid);
+        }
+        holder.News(released, new FrameWriter(FrameKind.Release).Text(service).Long(attempt).Finish());
         released.Dispose();
     }
 
     private void CloseInput(string service, long attempt)
     {
-        if (instances.Find(service) is { } instance && instance.Attempt == attempt) instance.CloseInput();
+        if (instances.Find(service) is { } instance && instance.Attempt == attempt)
+        {
+            instance.CloseInput();
+            holder.News(instance, new FrameWriter(FrameKind.CloseStdin).Text(service).Long(attempt).Finish());
+        }
     }
 }

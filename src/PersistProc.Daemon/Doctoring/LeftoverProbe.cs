@@ -9,11 +9,14 @@ namespace PersistProc.Daemon.Doctoring;
 internal static class LeftoverProbe
 {
     private const int AttemptBits = 20;
+    private const long AttemptMask = (1L << AttemptBits) - 1;
 
     public static IEnumerable<HealthCheck> Look(Examination of)
     {
-        var seeds = RecordProbe.Records(of.Places).Select(record => Seed(record.Content)).OfType<long>().ToHashSet();
-        var left = Leftovers.Find(tag => seeds.Contains(tag >> AttemptBits));
+        var seeds = new Dictionary<long, long>();
+        foreach (var (seed, attempt) in RecordProbe.Records(of.Places).Select(record => Mark(record.Content)).OfType<(long, long)>()) seeds[seed] = attempt;
+        // who is the present instance of a service is watched by the supervisor that runs, though another keeper may have made it
+        var left = Leftovers.Find(tag => seeds.TryGetValue(TreeTag.InstanceOf(tag) >> AttemptBits, out var present) && !(of.Version is not null && (TreeTag.InstanceOf(tag) & AttemptMask) == present));
         if (left.Count == 0) yield return Doctor.Ok("leftovers", "no process of a keeper that died");
         else
         {
@@ -22,8 +25,8 @@ internal static class LeftoverProbe
         }
     }
 
-    private static long? Seed(byte[]? record) =>
-        record is not null && RecordJson.DecodeService(record, out _) is { } known
-            ? TreeTag.FromLimit(InvocationTag.Number(known.Seed, new Attempt(1))) >> AttemptBits
+    private static (long Seed, long Attempt)? Mark(byte[]? record) =>
+        record is not null && RecordJson.DecodeService(record, out _) is { } known && TreeTag.FromLimit(InvocationTag.Number(known.Seed, known.Attempt)) is { } tag
+            ? (tag >> AttemptBits, tag & AttemptMask)
             : null;
 }

@@ -23,6 +23,9 @@ internal static class SupervisorProbe
         yield return Doctor.Ok("keeper", $"version {version.KeeperVersion}, pid {version.KeeperPid}");
         if (version.Http is { } address) yield return Doctor.Ok("port", $"it serves on http://{address} too, for who brings the token in {Path.Combine(of.Places.State, "token")}");
         if (version.HttpError is { } closed) yield return Doctor.Bad("port", $"no TCP port is open: {closed}", "Then restart the supervisor: persistproc upgrade");
+        yield return version.HolderPid is { } holder
+            ? Doctor.Ok("holder", $"pid {holder}; it goes on in the keeper's place if that one dies")
+            : Doctor.Warn("holder", "none has everything now: should the keeper die, only the supervisor could go on in its place", "Nothing: the keeper starts one by itself. If this stays, look at the end of stderr.log in the state directory");
         if (version.Version != Wire.Version || version.KeeperVersion is not ("?" or Wire.Version))
             yield return Doctor.Warn("version", $"version {version.Version} runs, {Wire.Version} is installed", "Run: persistproc upgrade");
         else if (version.Program is { } program && program != Environment.ProcessPath)

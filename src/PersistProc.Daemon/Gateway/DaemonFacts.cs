@@ -17,6 +17,9 @@ internal sealed class DaemonFacts(DaemonOptions options, HttpPort port, TimeProv
     /// <summary>Set when the keeper has greeted.</summary>
     public KeeperWelcome? Keeper { get; set; }
 
+    /// <summary>The pid of the keeper's holder, or 0.</summary>
+    public Func<int> Holder { get; set; } = () => 0;
+
     public VersionReply Version => new()
     {
         Version = Wire.Version,
@@ -25,6 +28,7 @@ internal sealed class DaemonFacts(DaemonOptions options, HttpPort port, TimeProv
         KeeperPid = Keeper?.KeeperPid ?? 0,
         Generation = options.Generation,
         KeeperVersion = Keeper?.Version,
+        HolderPid = Holder() is > 0 and var holder ? holder : null,
         Program = Environment.ProcessPath,
         Http = port.Address,
         HttpError = port.Failure,

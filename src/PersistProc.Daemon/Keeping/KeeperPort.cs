@@ -37,7 +37,6 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
     private readonly HashSet<InstanceId> _again = [];
     private readonly PortDesk _ports = new(TcpListener.ReadAll);
     private readonly ConcurrentDictionary<InstanceId, SpawnOrder> _ordered = new();
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<UpgradedFrame>> _upgrades = new(StringComparer.Ordinal);
     private readonly Dictionary<string, byte[]> _known = [];
     private readonly List<HeldInstance> _held = [];
     private readonly Dictionary<InstanceId, ExitStatus> _untold = [];
@@ -52,11 +51,15 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
         _trees = new TreeDesk(pump, leaves, this.Tell, log);
         _launches = new LaunchDesk(TimeProvider.System, log.Fault);
         _connection = new KeeperConnection(control, this);
+        _trees.Holder = () => _connection.Copy.HolderPid;
         ReadyPipes = new ReadyPipes(_connection.Store, _connection.Unstore, log);
         _sockets = new SocketDesk(this.Tell, _connection.Store, _connection.Unstore, TimeProvider.System, log);
         _probes = new ProbeDesk(pump, _trees, Spawn, Release);
         _notify = new NotifyDesk(run, _trees.Pids, this.Tell, _connection.Store, _connection.Unstore, log) { Keep = _sockets.Store.Hear };
     }
+
+    /// <summary>All that the keeper holds.</summary>
+    public KeeperCopy Copy => _connection.Copy;
 
     /// <summary>The trees of instances.</summary>
     public TreeDesk Trees => _trees;
@@ -154,17 +157,6 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
     /// <summary>The end that the keeper was asked for is refused: the next supervisor is not to begin with it.</summary>
     public void SayGoesOn() => _connection.Send(new FrameWriter(FrameKind.GoesOn).Finish());
 
-    /// <summary>
-    /// Has keeper and supervisor replaced by the programs of a directory. The answer comes in this supervisor's life only if
-    /// nothing was replaced; else the next one has it for whoever asks for the same request again.
-    /// </summary>
-    public Task<UpgradedFrame> Upgrade(string request, string directory)
-    {
-        var answer = _upgrades.GetOrAdd(request, _ => new TaskCompletionSource<UpgradedFrame>(TaskCreationOptions.RunContinuationsAsynchronously));
-        _orders.Do(() => _connection.Send(new FrameWriter(FrameKind.Upgrade).Text(request).Text(directory).Finish()));
-        return answer.Task;
-    }
-
     private Task SayLast(FrameKind kind)
     {
         var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -239,7 +231,7 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
     void IKeeperListener.Held(HeldFrame held)
     {
         var instance = KeeperKey.Read(held.Service, held.Attempt);
-        _trees.Add(instance, held.Pid, held.Tag, held.Ends.PidFd, ended: held.ExitCode != 0);
+        _trees.Add(instance, held.Pid, held.Tag, held.Ends.PidFd, ended: held.ExitCode != 0, held.Fostered);
         if (instance.Role is ProcessRole.Probe)
         {
             _probes.Made(instance, held.Ends);
@@ -352,20 +344,12 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
 
     void IKeeperListener.ShutdownAsked() => ShutdownAskedFor();
 
-    void IKeeperListener.StandDown()
+    // what is ordered from now on nobody is told; so it may not be in the journal either, nor be taken from who said it
+    void IKeeperListener.Lost()
     {
-        _log.StandsDown();
-        _ = SayLast(FrameKind.StoodDown);
+        _orders.Freeze();
+        KeeperLost();
     }
-
-    void IKeeperListener.Upgraded(UpgradedFrame upgraded)
-    {
-        if (upgraded.Done) _log.Upgraded(upgraded.FromVersion, upgraded.FromPath, upgraded.ToVersion, upgraded.ToPath);
-        else _log.NotUpgraded(upgraded.ToPath, upgraded.Error);
-        _upgrades.GetOrAdd(upgraded.Request, _ => new TaskCompletionSource<UpgradedFrame>(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult(upgraded);
-    }
-
-    void IKeeperListener.Lost() => KeeperLost();
 
     private void Attach(InstanceId instance, ServiceLog log, InstanceEnds ends)
     {

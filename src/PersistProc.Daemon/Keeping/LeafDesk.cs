@@ -47,6 +47,9 @@ internal sealed class LeafDesk(DaemonOptions options, CgroupUse use, DaemonLog l
     })
     { IsBackground = true, Name = "leaves" }.Start();
 
+    /// <summary>Completes when the place is found or made, with keeper and supervisor in it, or known not to be.</summary>
+    public Task Settled => _found.Task;
+
     /// <summary>Why a controller's limits are not obeyed, or null: they are.</summary>
     public string? WhyLacking(string controller) => Ground is { } ground && WhyNot.Length == 0 ? ground.WhyLacking(controller) : WhyNot;
 

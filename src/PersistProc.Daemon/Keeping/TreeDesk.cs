@@ -22,20 +22,25 @@ internal sealed class TreeDesk(LogPump pump, LeafDesk leaves, Action<KeeperEvent
     private readonly ConcurrentDictionary<int, InstanceId> _leaders = new();
     private readonly ConcurrentDictionary<ServiceName, string> _seeds = new();
 
+    private readonly StrangersEnds _strangers = new(log.Fault);
     private Gathering? _gathering;
 
     /// <summary>Set before anything is asked.</summary>
     public KeeperWelcome? Keeper { get; set; }
 
+    /// <summary>Tells the pid of the keeper's holder, which is nobody's tree; 0: there is none.</summary>
+    public Func<int> Holder { get; set; } = () => 0;
+
     public bool Has(InstanceId instance) => _held.ContainsKey(instance);
 
-    public void Add(InstanceId instance, int pid, long tag, Descriptor pidFd, bool ended)
+    public void Add(InstanceId instance, int pid, long tag, Descriptor pidFd, bool ended, bool fostered = false)
     {
         var tree = new ProcessTree(Keeper!.KeeperPid, pid, tag, pidFd, Keeper.ReapsAtOnce)
         {
+            IsFostered = fostered,
             // a control command runs in its instance's leaf, but that is not its own; a probe in none
             Leaf = instance.Role is ProcessRole.Leader ? leaves.Find(instance.Service.ToString(), tag) : null,
-            IsOtherLeader = child => child == Environment.ProcessId || _leaders.TryGetValue(child, out var leading) && IsOther(leading, instance),
+            IsOtherLeader = child => child == Environment.ProcessId || child == Holder() || _leaders.TryGetValue(child, out var leading) && IsOther(leading, instance),
         };
         if (ended) tree.LeaderEnded();
         else _leaders[pid] = instance;
@@ -123,7 +128,9 @@ internal sealed class TreeDesk(LogPump pump, LeafDesk leaves, Action<KeeperEvent
         var members = Members(instance);
         Report(instance, members);
         // whoever asks while somebody lives waits for his end
-        if (members.Count > 0 && LeafOf(instance) is { } leaf) leaves.Await(leaf, () => Check(instance));
+        if (members.Count == 0) return;
+        if (LeafOf(instance) is { } leaf) leaves.Await(leaf, () => Check(instance));
+        else if (!_held.TryGetValue(instance, out var held) || held.Tree.IsFostered) _strangers.Await(members[0].Pid, () => Check(instance));
     });
 
     /// <summary>
@@ -202,7 +209,7 @@ internal sealed class TreeDesk(LogPump pump, LeafDesk leaves, Action<KeeperEvent
 
     private HashSet<long> OrphansTags()
     {
-        var others = ProcFs.ReadChildren(Keeper!.KeeperPid).Where(child => child != Environment.ProcessId && !_leaders.ContainsKey(child));
+        var others = ProcFs.ReadChildren(Keeper!.KeeperPid).Where(child => child != Environment.ProcessId && child != Holder() && !_leaders.ContainsKey(child));
         return [.. others.Select(ProcFs.ReadTag).OfType<long>()];
     }
 
@@ -212,6 +219,7 @@ internal sealed class TreeDesk(LogPump pump, LeafDesk leaves, Action<KeeperEvent
     public void Dispose()
     {
         _work.Dispose();
+        _strangers.Dispose();
         _gathering?.Dispose();
     }
 }

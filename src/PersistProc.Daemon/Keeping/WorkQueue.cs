@@ -11,6 +11,7 @@ internal sealed class WorkQueue : IDisposable
     private readonly Action<Exception> _failed;
     private readonly Func<int>? _idle;
     private bool _over;
+    private volatile bool _isFrozen;
 
     /// <param name="name">Of the thread.</param>
     /// <param name="failed">Told what a piece of work threw; the next one is done all the same.</param>
@@ -30,6 +31,9 @@ internal sealed class WorkQueue : IDisposable
             Monitor.Pulse(_gate);
         }
     }
+
+    /// <summary>Nothing that waits is done any more, nor what comes: this process is about to be replaced.</summary>
+    public void Freeze() => _isFrozen = true;
 
     private void Run()
     {
@@ -66,6 +70,7 @@ internal sealed class WorkQueue : IDisposable
 
     private void Guard(Action work)
     {
+        if (_isFrozen) return;
         try
         {
             work();

@@ -10,6 +10,9 @@ public sealed class Descriptor : SafeHandleMinusOneIsInvalid
 
     public Descriptor(int number) : base(ownsHandle: true) => SetHandle(number);
 
+    /// <summary>One that is somebody else's to close, if not <paramref name="ours"/>.</summary>
+    internal Descriptor(int number, bool ours) : base(ours) => SetHandle(number);
+
     /// <summary>The number, for system calls only.</summary>
     public int Number => (int)handle;
 
@@ -46,6 +49,32 @@ public sealed class Descriptor : SafeHandleMinusOneIsInvalid
     /// <summary>A second, owned descriptor for one that somebody else owns.</summary>
     public static Descriptor Duplicate(int number) =>
         new(Syscall.Check(Libc.fcntl(number, Libc.F_DUPFD_CLOEXEC, 3), "fcntl(F_DUPFD_CLOEXEC)"));
+
+    /// <summary>The same, as a bare number.</summary>
+    internal static int DuplicateNumber(int number) => Syscall.Check(Libc.fcntl(number, Libc.F_DUPFD_CLOEXEC, 3), "fcntl(F_DUPFD_CLOEXEC)");
+
+    /// <summary>A second holder of this object: it is closed when the last one has let go.</summary>
+    public Descriptor Share()
+    {
+        var held = false;
+        DangerousAddRef(ref held);
+        return this;
+    }
+
+    /// <summary>Ends what <see cref="Share"/> began.</summary>
+    public void Unshare() => DangerousRelease();
+
+    /// <summary>Waits until something can be read, or the other side has hung up (poll(2)). False: not within the time (milliseconds; -1 is for ever).</summary>
+    public bool WaitReadable(int milliseconds) => Wait(Libc.POLLIN, milliseconds);
+
+    /// <summary>The same until something can be written.</summary>
+    public bool WaitWritable(int milliseconds) => Wait(Libc.POLLOUT, milliseconds);
+
+    private unsafe bool Wait(short interest, int milliseconds)
+    {
+        var one = new Libc.PollFd { Descriptor = Number, Events = interest };
+        return Libc.poll(&one, 1, milliseconds) > 0;
+    }
 
     /// <summary>
     /// Reads and writes answer EAGAIN instead of waiting. The flag belongs to the open file description: use it only

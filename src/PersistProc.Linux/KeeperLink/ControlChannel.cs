@@ -4,12 +4,12 @@ using PersistProc.Linux.Native;
 namespace PersistProc.Linux.KeeperLink;
 
 /// <summary>
-/// The keeper's end of the control socket. It never waits: what the supervisor does not take at once is queued, so a
-/// hung supervisor cannot hang the keeper.
+/// The keeper's end of a control socket, its supervisor's or its holder's. It never waits: what the other side does not take at
+/// once is queued, so that nobody who hangs can hang the keeper.
 /// </summary>
 public sealed class ControlChannel : IDisposable
 {
-    private readonly Queue<(ReadOnlyMemory<byte> Frame, int[] Descriptors)> _queue = new();
+    private readonly LinkedList<(ReadOnlyMemory<byte> Frame, int[] Descriptors)> _queue = new();
     private int _sentOfFirst;
 
     private ControlChannel(Descriptor mine, Descriptor theirs) => (Descriptor, Peer) = (mine, theirs);
@@ -39,39 +39,78 @@ public sealed class ControlChannel : IDisposable
         return channel;
     }
 
-    /// <summary>
-    /// Sends a frame with descriptors, or queues it. They must stay open until it is sent, which is why
-    /// <see cref="Flush"/> comes before anything is closed.
-    /// </summary>
-    public void Send(ReadOnlyMemory<byte> frame, params int[] descriptors)
+    /// <summary>Sends a frame with descriptors, or queues it, with duplicates of them: their owner may close them.</summary>
+    public void Send(ReadOnlyMemory<byte> frame, params ReadOnlySpan<int> descriptors)
     {
-        _queue.Enqueue((frame, descriptors));
-        Flush();
+        if (_queue.Count == 0 && SendNow(frame.Span, descriptors, out var sent))
+        {
+            if (sent == frame.Length) return;
+            _sentOfFirst = sent;
+            if (sent > 0) descriptors = [];
+        }
+        else if (_queue.Count == 0)
+        {
+            return; // the other side is gone: the next one gets everything anew
+        }
+        var copies = new int[descriptors.Length];
+        for (var i = 0; i < copies.Length; i++) copies[i] = Descriptor.DuplicateNumber(descriptors[i]);
+        _queue.AddLast((frame, copies));
+        QueuedBytes += frame.Length;
     }
+
+    /// <summary>How much waits to be sent.</summary>
+    public long QueuedBytes { get; private set; }
 
     /// <summary>Sends what the socket takes.</summary>
     public void Flush()
     {
-        while (_queue.TryPeek(out var first))
+        while (_queue.First is { Value: var first })
         {
             ReadOnlySpan<int> descriptors = _sentOfFirst == 0 ? first.Descriptors : [];
-            var sent = SocketMessage.Send(Descriptor.Number, first.Frame.Span[_sentOfFirst..], descriptors, Libc.MSG_DONTWAIT);
-            if (sent < 0)
+            if (!SendNow(first.Frame.Span[_sentOfFirst..], descriptors, out var sent))
             {
-                _queue.Clear(); // the supervisor is gone; the next one gets everything anew
-                _sentOfFirst = 0;
+                Clear();
                 return;
             }
             if (sent == 0) return;
             _sentOfFirst += sent;
             if (_sentOfFirst < first.Frame.Length) continue;
-            _queue.Dequeue();
-            _sentOfFirst = 0;
+            RemoveFirst();
         }
+    }
+
+    /// <summary>The same, but waits for the other side for so long. True if nothing is left.</summary>
+    public bool FlushWithin(int milliseconds)
+    {
+        Flush();
+        for (var until = Environment.TickCount64 + milliseconds; HasQueued && Environment.TickCount64 < until; Flush())
+            Descriptor.WaitWritable((int)(until - Environment.TickCount64));
+        return !HasQueued;
+    }
+
+    private bool SendNow(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> descriptors, out int sent)
+    {
+        sent = SocketMessage.Send(Descriptor.Number, bytes, descriptors, Libc.MSG_DONTWAIT);
+        return sent >= 0;
+    }
+
+    private void RemoveFirst()
+    {
+        var first = _queue.First!.Value;
+        _queue.RemoveFirst();
+        _sentOfFirst = 0;
+        QueuedBytes -= first.Frame.Length;
+        foreach (var number in first.Descriptors) new Descriptor(number).Dispose();
+    }
+
+    private void Clear()
+    {
+        while (_queue.Count > 0) RemoveFirst();
     }
 
     public void Dispose()
     {
+        Clear();
         Descriptor.Dispose();
         Peer.Dispose();
         foreach (var number in Incoming.Descriptors) new Descriptor(number).Dispose();

@@ -8,7 +8,7 @@ public enum FrameKind : byte
     Welcome = 1,
     /// <summary>key, bytes: one opaque record.</summary>
     Record = 2,
-    /// <summary>service, attempt i64, tag i64, pid i32, code i32 (0: alive), status i32, streams i32; descriptors: pidfd, then the streams'.</summary>
+    /// <summary>service, attempt i64, tag i64, pid i32, code i32 (0: alive), status i32, streams i32, fostered i32 (0/1: another keeper made it); descriptors: pidfd, then the streams'.</summary>
     Held = 3,
     /// <summary>The supervisor acknowledges before more descriptors are sent.</summary>
     BatchEnd = 4,
@@ -30,6 +30,24 @@ public enum FrameKind : byte
     Upgraded = 12,
     /// <summary>key; descriptor: one that an earlier supervisor had put there by <see cref="Store"/>.</summary>
     Stored = 13,
+    /// <summary>pid i32 (0: none); descriptor: its pidfd. A holder that has everything, or that there is none now.</summary>
+    Kept = 14,
+
+    // keeper -> supervisor and holder
+    /// <summary>config, state, run, socket, nofile i64, aloud i32 (0/1), keeper's path, supervisor's path, version; descriptors: lock, listener, guard, mark, the programs of keeper and supervisor, the second listener if there is one.</summary>
+    Belongings = 15,
+
+    // keeper -> holder, besides what a supervisor is told and what it orders
+    /// <summary>service, attempt i64, tag i64, streams i32; descriptors: the streams'. It is about to be made.</summary>
+    Preparing = 16,
+    /// <summary>service, attempt i64, pid i32; descriptor: its pidfd.</summary>
+    Made = 17,
+    /// <summary>service, attempt i64, last attempt i64: there was none after all.</summary>
+    Unmade = 18,
+    /// <summary>generation i64, resting i32 (0/1), shutdown asked i32 (0/1); descriptor: the supervisor's pidfd, if there is one.</summary>
+    Supervises = 19,
+    /// <summary>The keeper ends in order, or becomes another: end, and do nothing.</summary>
+    HoldNoMore = 20,
 
     // supervisor -> keeper
     /// <summary>This supervisor has taken over and serves: its end is no failure to come up.</summary>
@@ -63,13 +81,13 @@ public enum FrameKind : byte
     Unstore = 78,
 
     // keeper -> its successor, in the table (see KeeperTable). Fields are only ever added, at the end
-    /// <summary>format i32, config, state, run, socket, nofile i64, lock i32, listener i32, spare i32, aloud i32 (0/1).</summary>
+    /// <summary>format i32, config, state, run, socket, nofile i64, lock i32, listener i32, spare i32, aloud i32 (0/1), guard i32.</summary>
     TableHead = 128,
     /// <summary>generation i64, pid i32, control i32, bytes of a frame that is not whole yet, shutdown asked i32, program's path, its descriptor i32.</summary>
     TableSupervisor = 129,
     /// <summary>request, version before, path before, its descriptor i32, path of the supervisor before, its descriptor i32, version after.</summary>
     TableUpgrade = 130,
-    /// <summary>service, attempt i64, tag i64, pid i32, code i32, status i32, streams i32, count i32, (descriptor i32)….</summary>
+    /// <summary>service, attempt i64, tag i64, pid i32, code i32, status i32, streams i32, count i32, (descriptor i32)…, fostered i32 (0/1). Without a pid it was about to be made, and has no pidfd.</summary>
     TableInstance = 131,
     /// <summary>service, attempt i64: the last one made.</summary>
     TableAttempt = 132,
@@ -79,6 +97,8 @@ public enum FrameKind : byte
     TableBack = 134,
     /// <summary>key, descriptor i32.</summary>
     TableStored = 135,
+    /// <summary>whose end it follows, the supervisor's pidfd i32 (0: none), resting i32 (0/1), mark i32: no upgrade, another process becomes the keeper.</summary>
+    TableTakeover = 136,
 }
 
 /// <summary>Which streams an instance has, in the order of their descriptors.</summary>

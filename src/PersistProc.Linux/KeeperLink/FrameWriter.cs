@@ -48,6 +48,13 @@ public sealed class FrameWriter
         return this;
     }
 
+    /// <summary>Fields that somebody else has written.</summary>
+    public FrameWriter Raw(ReadOnlySpan<byte> fields)
+    {
+        fields.CopyTo(Reserve(fields.Length));
+        return this;
+    }
+
     public FrameWriter Texts(IReadOnlyCollection<string> values)
     {
         Int(values.Count);

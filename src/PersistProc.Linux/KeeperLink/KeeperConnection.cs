@@ -42,7 +42,7 @@ public sealed record KeeperWelcome(long Generation, int KeeperPid, bool ReapsAtO
 /// <summary>An instance's descriptors on the supervisor's side.</summary>
 public sealed record InstanceEnds(StreamSet Streams, Descriptor PidFd, IReadOnlyList<Descriptor> Ends);
 
-public sealed record HeldFrame(string Service, long Attempt, long Tag, int Pid, int ExitCode, int ExitStatus, InstanceEnds Ends);
+public sealed record HeldFrame(string Service, long Attempt, long Tag, int Pid, int ExitCode, int ExitStatus, InstanceEnds Ends, bool Fostered = false);
 
 /// <param name="Service">Whose.</param>
 /// <param name="Attempt">Which.</param>
@@ -70,17 +70,26 @@ public sealed class KeeperConnection(Descriptor socket, IKeeperListener listener
     private readonly Lock _sending = new();
     private readonly FrameBuffer _incoming = new();
 
+    /// <summary>All that the keeper holds, by what it has told and was told on this connection.</summary>
+    public KeeperCopy Copy { get; } = new();
+
     public void Start() => new Thread(Read) { IsBackground = true, Name = "keeper" }.Start();
 
     public void Send(ReadOnlyMemory<byte> frame) => Send(frame.Span, []);
 
+    private void Send(ReadOnlySpan<byte> frame, Descriptor[] descriptors)
+    {
+        Copy.Note((FrameKind)frame[4], frame[FrameWriter.HeaderSize..], descriptors);
+        SendAll(frame, descriptors.Length == 0 ? [] : [descriptors[0].Number]);
+    }
+
     /// <summary>Has the keeper hold a descriptor, in place of one with the same key: the next supervisor is given it. Ours stays ours.</summary>
-    public void Store(string key, Descriptor descriptor) => Send(new FrameWriter(FrameKind.Store, 1).Text(key).Finish().Span, [descriptor.Number]);
+    public void Store(string key, Descriptor descriptor) => Send(new FrameWriter(FrameKind.Store, 1).Text(key).Finish().Span, [descriptor]);
 
     /// <summary>Has the keeper close it.</summary>
     public void Unstore(string key) => Send(new FrameWriter(FrameKind.Unstore).Text(key).Finish());
 
-    private void Send(ReadOnlySpan<byte> rest, ReadOnlySpan<int> descriptors)
+    private void SendAll(ReadOnlySpan<byte> rest, ReadOnlySpan<int> descriptors)
     {
         lock (_sending)
         {
@@ -98,30 +107,35 @@ public sealed class KeeperConnection(Descriptor socket, IKeeperListener listener
     {
         while (_incoming.Fill(socket.Number, wait: true) > 0)
         {
-            while (_incoming.TryTake(out var kind, out var count, out var payload)) Deliver(kind, count, payload.Span);
+            while (_incoming.TryTake(out var kind, out var count, out var payload))
+            {
+                var descriptors = TakeDescriptors(count);
+                Copy.Note(kind, payload.Span, descriptors);
+                Deliver(kind, descriptors, payload.Span);
+            }
         }
         listener.Lost();
     }
 
-    private void Deliver(FrameKind kind, int count, ReadOnlySpan<byte> payload)
+    private void Deliver(FrameKind kind, List<Descriptor> descriptors, ReadOnlySpan<byte> payload)
     {
         var frame = new FrameReader(payload);
         switch (kind)
         {
             case FrameKind.Welcome: listener.Welcome(ReadWelcome(ref frame)); break;
             case FrameKind.Record: listener.Record(frame.Text(), frame.Bytes().ToArray()); break;
-            case FrameKind.Held: listener.Held(ReadHeld(ref frame, count)); break;
+            case FrameKind.Held: listener.Held(ReadHeld(ref frame, descriptors)); break;
             case FrameKind.BatchEnd: Send(new FrameWriter(FrameKind.BatchAcknowledged).Finish()); break;
-            case FrameKind.Stored: TakeStored(ref frame, count); break;
+            case FrameKind.Stored: TakeStored(frame.Text(), descriptors); break;
             case FrameKind.HandedOver: listener.HandedOver(); break;
-            case FrameKind.Spawned: listener.Spawned(ReadSpawned(ref frame, count)); break;
+            case FrameKind.Spawned: listener.Spawned(ReadSpawned(ref frame, descriptors)); break;
             case FrameKind.Exited: listener.Exited(frame.Text(), frame.Long(), frame.Int(), frame.Int()); break;
             case FrameKind.OrphansReaped: listener.OrphansReaped(); break;
             case FrameKind.Ping: listener.Ping(frame.Long()); break;
             case FrameKind.ShutdownAsked: listener.ShutdownAsked(); break;
             case FrameKind.StandDown: listener.StandDown(); break;
             case FrameKind.Upgraded: listener.Upgraded(new UpgradedFrame(frame.Text(), frame.Int() != 0, frame.Text(), frame.Text(), frame.Text(), frame.Text(), frame.Text())); break;
-            default: TakeDescriptors(count).ForEach(unknown => unknown.Dispose()); break;
+            default: descriptors.ForEach(other => other.Dispose()); break; // unknown, or for the copy alone
         }
     }
 
@@ -137,32 +151,27 @@ public sealed class KeeperConnection(Descriptor socket, IKeeperListener listener
         return new KeeperWelcome(generation, pid, atOnce, limits, frame.IsAtEnd ? "?" : frame.Text());
     }
 
-    private HeldFrame ReadHeld(ref FrameReader frame, int count)
+    private static HeldFrame ReadHeld(ref FrameReader frame, List<Descriptor> descriptors)
     {
         var (service, attempt, tag, pid) = (frame.Text(), frame.Long(), frame.Long(), frame.Int());
         var (code, status, streams) = (frame.Int(), frame.Int(), (StreamSet)frame.Int());
-        return new HeldFrame(service, attempt, tag, pid, code, status, TakeEnds(streams, count));
+        return new HeldFrame(service, attempt, tag, pid, code, status, Ends(streams, descriptors), !frame.IsAtEnd && frame.Int() != 0);
     }
 
-    private SpawnedFrame ReadSpawned(ref FrameReader frame, int count)
+    private static SpawnedFrame ReadSpawned(ref FrameReader frame, List<Descriptor> descriptors)
     {
         var (service, attempt, pid, errno, streams) = (frame.Text(), frame.Long(), frame.Int(), frame.Int(), (StreamSet)frame.Int());
-        if (pid != 0) return new SpawnedFrame(service, attempt, pid, errno, default, TakeEnds(streams, count));
+        if (pid != 0) return new SpawnedFrame(service, attempt, pid, errno, default, Ends(streams, descriptors));
         var (step, detail) = ((StageStep)frame.Int(), frame.Int());
         return new SpawnedFrame(service, attempt, 0, errno, new StageReport(step, errno, detail), null);
     }
 
-    private void TakeStored(ref FrameReader frame, int count)
+    private void TakeStored(string key, List<Descriptor> descriptors)
     {
-        var (key, descriptors) = (frame.Text(), TakeDescriptors(count));
         foreach (var descriptor in descriptors) listener.Stored(key, descriptor);
     }
 
-    private InstanceEnds TakeEnds(StreamSet streams, int count)
-    {
-        var all = TakeDescriptors(count);
-        return new InstanceEnds(streams, all[0], all[1..]);
-    }
+    private static InstanceEnds Ends(StreamSet streams, List<Descriptor> all) => new(streams, all[0], all[1..]);
 
     private List<Descriptor> TakeDescriptors(int count)
     {

@@ -10,9 +10,10 @@ namespace PersistProc.Linux.KeeperLink;
 /// <param name="ExitCode">How the leader ended (CLD_*), or 0: it lives.</param>
 /// <param name="ExitStatus">Exit code or signal.</param>
 /// <param name="Streams">Which streams it has.</param>
-/// <param name="Descriptors">Its pidfd's number, then those of its streams.</param>
+/// <param name="Descriptors">Its pidfd's number, then those of its streams; of one without a pid only the streams'.</param>
+/// <param name="Fostered">Another keeper made it, and is not its parent any more.</param>
 public sealed record TableInstance(
-    string Service, long Attempt, long Tag, int Pid, int ExitCode, int ExitStatus, StreamSet Streams, IReadOnlyList<int> Descriptors);
+    string Service, long Attempt, long Tag, int Pid, int ExitCode, int ExitStatus, StreamSet Streams, IReadOnlyList<int> Descriptors, bool Fostered = false);
 
 /// <summary>The supervisor that runs while its keeper becomes another program.</summary>
 /// <param name="Generation">Of the one that runs, or ran last.</param>
@@ -35,7 +36,14 @@ public sealed record TableSupervisor(long Generation, int Pid, int Control, byte
 public sealed record TableUpgrade(string Request, string FromVersion, string Keeper, int KeeperFile, string Supervisor, int SupervisorFile, string ToVersion);
 
 /// <summary>The head: where everything is.</summary>
-public sealed record TableHead(string Config, string State, string Run, string Socket, long DescriptorLimit, int Lock, int Listener, int Spare, bool Aloud);
+public sealed record TableHead(string Config, string State, string Run, string Socket, long DescriptorLimit, int Lock, int Listener, int Spare, bool Aloud, int Guard = 0);
+
+/// <summary>The keeper has died, and whoever had a copy of all that it held becomes the next one.</summary>
+/// <param name="By">Who that is, for people.</param>
+/// <param name="Supervisor">The pidfd of the supervisor that has to end before there is another, or 0.</param>
+/// <param name="Resting">There was none, and none was wanted.</param>
+/// <param name="Mark">See <see cref="Launching.SpawnMark"/>; 0: none.</param>
+public sealed record TableTakeover(string By, int Supervisor, bool Resting, int Mark);
 
 /// <summary>
 /// Everything a keeper has to tell its successor: the program that this very process becomes by execve(2), with the same
@@ -54,6 +62,9 @@ public sealed record KeeperTable
     public required TableHead Head { get; init; }
     public required TableSupervisor Supervisor { get; init; }
     public required TableUpgrade Upgrade { get; init; }
+
+    /// <summary>Null: the process is the same one, and is upgraded.</summary>
+    public TableTakeover? Takeover { get; init; }
     public IReadOnlyDictionary<string, byte[]> Records { get; init; } = new Dictionary<string, byte[]>();
     public IReadOnlyList<TableInstance> Instances { get; init; } = [];
 
@@ -69,7 +80,7 @@ public sealed record KeeperTable
     /// <summary>The numbers of all descriptors that must stay open.</summary>
     public IEnumerable<int> Descriptors()
     {
-        int[] single = [Head.Lock, Head.Listener, Head.Spare, Supervisor.File, Upgrade.KeeperFile, Upgrade.SupervisorFile, Supervisor.Pid == 0 ? 0 : Supervisor.Control];
+        int[] single = [Head.Lock, Head.Listener, Head.Spare, Supervisor.File, Upgrade.KeeperFile, Upgrade.SupervisorFile, Supervisor.Pid == 0 ? 0 : Supervisor.Control, Head.Guard, Takeover?.Supervisor ?? 0, Takeover?.Mark ?? 0];
         return single.Where(number => number != 0).Concat(Instances.SelectMany(instance => instance.Descriptors)).Concat(Stored.Values).Distinct();
     }
 
@@ -84,11 +95,12 @@ public sealed record KeeperTable
         }
 
         Add(new FrameWriter(FrameKind.TableHead).Int(Format).Text(Head.Config).Text(Head.State).Text(Head.Run).Text(Head.Socket)
-            .Long(Head.DescriptorLimit).Int(Head.Lock).Int(Head.Listener).Int(Head.Spare).Int(Head.Aloud ? 1 : 0));
+            .Long(Head.DescriptorLimit).Int(Head.Lock).Int(Head.Listener).Int(Head.Spare).Int(Head.Aloud ? 1 : 0).Int(Head.Guard));
         Add(new FrameWriter(FrameKind.TableSupervisor).Long(Supervisor.Generation).Int(Supervisor.Pid).Int(Supervisor.Control)
             .Bytes(Supervisor.Rest).Int(Supervisor.ShutdownAsked ? 1 : 0).Text(Supervisor.Program).Int(Supervisor.File));
         Add(new FrameWriter(FrameKind.TableUpgrade).Text(Upgrade.Request).Text(Upgrade.FromVersion).Text(Upgrade.Keeper).Int(Upgrade.KeeperFile)
             .Text(Upgrade.Supervisor).Int(Upgrade.SupervisorFile).Text(Upgrade.ToVersion));
+        if (Takeover is { } takeover) Add(new FrameWriter(FrameKind.TableTakeover).Text(takeover.By).Int(takeover.Supervisor).Int(takeover.Resting ? 1 : 0).Int(takeover.Mark));
         foreach (var (key, record) in Records) Add(new FrameWriter(FrameKind.Record).Text(key).Bytes(record));
         foreach (var instance in Instances) Add(Encode(instance));
         foreach (var (key, number) in Stored) Add(new FrameWriter(FrameKind.TableStored).Text(key).Int(number));
@@ -103,7 +115,7 @@ public sealed record KeeperTable
         var frame = new FrameWriter(FrameKind.TableInstance).Text(instance.Service).Long(instance.Attempt).Long(instance.Tag).Int(instance.Pid)
             .Int(instance.ExitCode).Int(instance.ExitStatus).Int((int)instance.Streams).Int(instance.Descriptors.Count);
         foreach (var number in instance.Descriptors) frame.Int(number);
-        return frame;
+        return frame.Int(instance.Fostered ? 1 : 0);
     }
 
     /// <exception cref="InvalidDataException">It is no table, is cut short, or of a format that this version does not know.</exception>

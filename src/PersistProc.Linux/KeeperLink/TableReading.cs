@@ -11,6 +11,7 @@ internal sealed class TableReading
     private TableHead? _head;
     private TableSupervisor? _supervisor;
     private TableUpgrade? _upgrade;
+    private TableTakeover? _takeover;
     private int _count;
 
     /// <summary>True once the end was read.</summary>
@@ -25,6 +26,7 @@ internal sealed class TableReading
             case FrameKind.TableHead: _head = ReadHead(ref frame); break;
             case FrameKind.TableSupervisor: _supervisor = ReadSupervisor(ref frame); break;
             case FrameKind.TableUpgrade: _upgrade = ReadUpgrade(ref frame); break;
+            case FrameKind.TableTakeover: _takeover = new TableTakeover(frame.Text(), frame.Int(), frame.Int() != 0, frame.Int()); break;
             case FrameKind.Record: _records[frame.Text()] = frame.Bytes().ToArray(); break;
             case FrameKind.TableInstance: _instances.Add(ReadInstance(ref frame)); break;
             case FrameKind.TableStored: _stored[frame.Text()] = frame.Int(); break;
@@ -41,6 +43,7 @@ internal sealed class TableReading
         Head = _head!,
         Supervisor = _supervisor ?? throw new InvalidDataException("the keeper's table has no supervisor"),
         Upgrade = _upgrade ?? throw new InvalidDataException("the keeper's table has no upgrade"),
+        Takeover = _takeover,
         Records = _records,
         Instances = _instances,
         Stored = _stored,
@@ -58,7 +61,7 @@ internal sealed class TableReading
     {
         var format = frame.Int();
         if (format != KeeperTable.Format) throw new InvalidDataException($"the keeper's table has format {format}, and this version knows {KeeperTable.Format}");
-        return new TableHead(frame.Text(), frame.Text(), frame.Text(), frame.Text(), frame.Long(), frame.Int(), frame.Int(), frame.Int(), frame.Int() != 0);
+        return new TableHead(frame.Text(), frame.Text(), frame.Text(), frame.Text(), frame.Long(), frame.Int(), frame.Int(), frame.Int(), frame.Int() != 0, frame.IsAtEnd ? 0 : frame.Int());
     }
 
     private static TableSupervisor ReadSupervisor(ref FrameReader frame) =>
@@ -73,7 +76,7 @@ internal sealed class TableReading
         var (code, status, streams) = (frame.Int(), frame.Int(), (StreamSet)frame.Int());
         var numbers = new int[Count(frame.Int())];
         for (var i = 0; i < numbers.Length; i++) numbers[i] = frame.Int();
-        return new TableInstance(service, attempt, tag, pid, code, status, streams, numbers);
+        return new TableInstance(service, attempt, tag, pid, code, status, streams, numbers, !frame.IsAtEnd && frame.Int() != 0);
     }
 
     private static int Count(int count) =>

@@ -31,6 +31,9 @@ public sealed class HeldProgram : IDisposable
     /// <summary>One that an earlier program of this process held.</summary>
     public static HeldProgram Inherited(string path, int number) => new(path, Descriptor.Inherited(number));
 
+    /// <summary>One whose descriptor is somebody else's, who keeps it open.</summary>
+    internal static HeldProgram Lent(string path, int number) => new(path, new Descriptor(number, ours: false));
+
     /// <summary>What to execute: its path, unless another file lies there now. Processes are known by their path's last part.</summary>
     public string Executable
     {

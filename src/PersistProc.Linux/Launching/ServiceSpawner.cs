@@ -11,6 +11,11 @@ public sealed record SpawnedProcess(int Pid, Descriptor PidFd, IReadOnlyList<Des
     public Descriptor? Report { get; init; }
 }
 
+/// <summary>What is to be known of a process before it is made, should the one who makes it die over it.</summary>
+/// <param name="Mark">Set, and truncated by the child as soon as it exists.</param>
+/// <param name="Prepared">Told its streams and their ends right before.</param>
+public sealed record SpawnNotice(SpawnMark Mark, Action<StreamSet, IReadOnlyList<Descriptor>> Prepared);
+
 /// <summary>
 /// Makes a service's process from a frame, reading argv and environment where they lie in it. Soft limits and umask
 /// are properties of this process that the child inherits: they are changed around the spawn, and only one thread spawns.
@@ -26,7 +31,11 @@ public static unsafe class ServiceSpawner
     private const string OwnProgram = "/proc/self/exe";
 
     /// <summary>Answers 0 or an errno; EBADF when a descriptor is not held that is to be handed. <paramref name="frame"/> stands behind service, attempt and tag.</summary>
-    public static int Spawn(ref FrameReader frame, Span<byte> payload, long tag, Func<string, Descriptor?> stored, out StreamSet streams, out SpawnedProcess? spawned)
+    public static int Spawn(ref FrameReader frame, Span<byte> payload, long tag, Func<string, Descriptor?> stored, out StreamSet streams, out SpawnedProcess? spawned) =>
+        Spawn(ref frame, payload, tag, stored, null, out streams, out spawned);
+
+    /// <summary>The same, with word given before the process is made.</summary>
+    public static int Spawn(ref FrameReader frame, Span<byte> payload, long tag, Func<string, Descriptor?> stored, SpawnNotice? notice, out StreamSet streams, out SpawnedProcess? spawned)
     {
         var head = SpawnHead.Read(ref frame);
         (streams, spawned) = (head.Streams, null);
@@ -35,13 +44,13 @@ public static unsafe class ServiceSpawner
             using var program = FramePointers.Read(ref frame);
             var tail = SpawnTail.Read(ref frame);
             if (!tail.Handed.All(each => stored(each.Key) is not null)) return Errno.EBADF;
-            var launch = new Launch(head, tail, [.. tail.Handed.Select(each => stored(each.Key)!.Number)], payload);
+            var launch = new Launch(head, tail, [.. tail.Handed.Select(each => stored(each.Key)!.Number)], notice, payload);
             return head.Stage is null ? launch.Directly(program, tag, out spawned) : launch.ByStage(tag, out spawned);
         }
     }
 
     /// <summary>One launch, with the descriptors it opens.</summary>
-    private readonly ref struct Launch(SpawnHead head, SpawnTail tail, int[] handed, ReadOnlySpan<byte> payload)
+    private readonly ref struct Launch(SpawnHead head, SpawnTail tail, int[] handed, SpawnNotice? notice, ReadOnlySpan<byte> payload)
     {
         private readonly ReadOnlySpan<byte> _payload = payload;
         private readonly List<Descriptor> _ours = [];
@@ -53,6 +62,7 @@ public static unsafe class ServiceSpawner
             using var spawn = new PosixSpawn().AsSessionLeader();
             try
             {
+                Begin(spawn);
                 spawn.In(head.Directory);
                 Connect(spawn);
                 Hand(spawn, [.. tail.Handed.Select(each => each.At)], 3);
@@ -83,6 +93,7 @@ public static unsafe class ServiceSpawner
             Descriptor? report = null;
             try
             {
+                Begin(spawn);
                 Connect(spawn);
                 report = ConnectStage(spawn);
                 var error = Start(spawn, program.Pointers[0], arguments.Pointers, environment.Pointers, new Surroundings(tag, -1, []), out var pid);
@@ -101,8 +112,15 @@ public static unsafe class ServiceSpawner
             }
         }
 
+        // the child's first act, at a number that gets another file by the next
+        private void Begin(PosixSpawn spawn)
+        {
+            if (notice is { Mark: { } mark }) spawn.WithFile(mark.Path, Libc.O_WRONLY | Libc.O_TRUNC, 0);
+        }
+
         private int Start(PosixSpawn spawn, byte* path, byte** arguments, byte** environment, Surroundings surroundings, out int pid)
         {
+            notice?.Prepared(head.Streams, _ours);
             var group = tail.Leaf.Length > 0 && PosixSpawn.MakesInGroups ? Libc.open64(tail.Leaf, Libc.O_RDONLY | Libc.O_CLOEXEC, 0) : -1;
             surroundings.Enter();
             try

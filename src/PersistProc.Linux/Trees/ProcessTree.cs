@@ -34,6 +34,12 @@ public sealed class ProcessTree(int keeper, int leader, long tag, Descriptor pid
     /// <summary>Tells leaders of other services, which need no closer look. Null: everyone is looked at.</summary>
     public Func<int, bool>? IsOtherLeader { get; init; }
 
+    /// <summary>
+    /// Another keeper made it, and is dead: whoever is orphaned in it hangs below init or whoever reaps, so every process there is
+    /// has to be looked at.
+    /// </summary>
+    public bool IsFostered { get; init; }
+
     /// <summary>The mark of its processes.</summary>
     public long Tag => tag;
 
@@ -56,6 +62,7 @@ public sealed class ProcessTree(int keeper, int leader, long tag, Descriptor pid
 
     private List<int> Look()
     {
+        if (IsFostered) return LookEverywhere();
         var found = new List<int>();
         foreach (var child in ProcFs.ReadChildren(keeper))
         {
@@ -63,6 +70,26 @@ public sealed class ProcessTree(int keeper, int leader, long tag, Descriptor pid
         }
         if (Leaf is { IsPopulated: true }) AddThoseOf(Leaf, found);
         return found;
+    }
+
+    private List<int> LookEverywhere()
+    {
+        var all = new HashSet<int>();
+        if (!_leaderEnded) AddBelow(leader);
+        foreach (var pid in ProcFs.ReadAll())
+        {
+            if (!all.Contains(pid) && pid != leader && IsOurs(pid)) AddBelow(pid);
+        }
+        var found = all.ToList();
+        if (Leaf is { IsPopulated: true }) AddThoseOf(Leaf, found);
+        return found;
+
+        void AddBelow(int pid)
+        {
+            var below = new List<int>();
+            Descend(pid, below);
+            all.UnionWith(below);
+        }
     }
 
     private void AddThoseOf(Leaf leaf, List<int> found)
@@ -120,7 +147,10 @@ public sealed class ProcessTree(int keeper, int leader, long tag, Descriptor pid
     /// <summary>Signals the leader's process group, whether the leader lives or not. False if the group is empty.</summary>
     public bool SignalGroup(int signal) => reapsAtOnce
         ? Libc.pidfd_send_signal(pidFd.Number, signal, Libc.PIDFD_SIGNAL_PROCESS_GROUP) == 0
-        : Children.SignalGroupOfKept(leader, signal);
+        : IsFostered ? SignalFosteredGroup(signal) : Children.SignalGroupOfKept(leader, signal);
+
+    // nobody keeps its number: as long as it lives it is its own
+    private bool SignalFosteredGroup(int signal) => !_leaderEnded && SignalLeader(0) ? Children.SignalGroupOfKept(leader, signal) : SignalAll(signal) > 0;
 
     /// <summary>Signals everyone in it once. Answers how many were reached.</summary>
     public int SignalAll(int signal)
@@ -178,7 +208,8 @@ public sealed class ProcessTree(int keeper, int leader, long tag, Descriptor pid
     {
         if (ProcFs.ReadTag(orphan) is { } carried) return TreeTag.IsWithin(carried, tag);
         if (ProcFs.ReadStat(orphan) is not { } stat) return false;
-        return stat.Session == leader || (_seen.TryGetValue(orphan, out var start) && start == stat.StartTicks);
+        // below another keeper the number of a leader that has ended may be a stranger's by now
+        return (stat.Session == leader && !(IsFostered && _leaderEnded)) || (_seen.TryGetValue(orphan, out var start) && start == stat.StartTicks);
     }
 
     private bool SignalMember(int pid, int signal)

@@ -23,6 +23,23 @@ public static class TaggedProcesses
         return found;
     }
 
+    /// <summary>
+    /// The process with exactly this tag that leads its session: an instance's leader. Null: there is none. One that its parent made in
+    /// the moment of its death may not have come to its session yet, and is waited for.
+    /// </summary>
+    public static int? FindLeader(long tag, TimeSpan patience)
+    {
+        for (var until = Environment.TickCount64 + (long)patience.TotalMilliseconds; ; Thread.Sleep(1))
+        {
+            List<int> carriers = [.. ProcFs.ReadAll().Where(pid => ProcFs.ReadTag(pid) == tag && ProcFs.ReadStat(pid) is { State: not ('Z' or 'X') })];
+            foreach (var pid in carriers)
+            {
+                if (ProcFs.ReadStat(pid)?.Session == pid) return pid;
+            }
+            if (carriers.Count == 0 || Environment.TickCount64 >= until) return null;
+        }
+    }
+
     /// <summary>Signals all of them once; each is looked at again through its pidfd, so that no stranger is hit.</summary>
     public static int Signal(long tag, int signal, Leaf? leaf = null)
     {

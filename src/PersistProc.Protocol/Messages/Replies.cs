@@ -207,6 +207,9 @@ public sealed record VersionReply
     /// <summary>The keeper's version.</summary>
     public string? KeeperVersion { get; init; }
 
+    /// <summary>The process that goes on in the keeper's place should it die; null while none has everything.</summary>
+    public int? HolderPid { get; init; }
+
     /// <summary>The program that the supervisor runs.</summary>
     public string? Program { get; init; }
 

@@ -128,13 +128,11 @@ public sealed class StateOnDisk(ITestOutputHelper output) : EndToEndTest(output)
     }
 
     [Fact]
-    public async Task After_a_keepers_death_what_is_left_is_cleared_away_before_anything_is_started()
+    public async Task After_the_death_of_all_three_what_is_left_is_cleared_away_before_anything_is_started()
     {
         var once = await Box.Service("once", "sleep", "774435");
         var always = await Box.ServiceWith("always", ["--restart", "always"], "sleep", "774436");
-        var (keeper, supervisor) = (Box.Keeper, Box.Supervisor);
-        _ = Libc.kill(keeper, (int)Signal.KILL);
-        await Eventually.True(() => !Proc.Alive(keeper) && !Proc.Alive(supervisor));
+        await Mortals.Kill(Box, "k+h+s");
         Assert.Contains("leftovers", (await Box.Cli("doctor")).Stdout, StringComparison.Ordinal);
 
         var next = await Box.Until("always", row => row.State == "running" && row.Pid != always.Pid);

@@ -87,13 +87,15 @@ public abstract class EndToEndTest(ITestOutputHelper output) : IAsyncLifetime
         return Box.Ours().ToDictionary(pid => pid, Diagnostics.Describe);
     }
 
-    // the keeper first: it would start the next supervisor
+    // all stand still first: keeper, holder and supervisor each bring the others back
     private void End(Dictionary<int, string> left)
     {
-        foreach (var pid in left.Keys.OrderByDescending(pid => Proc.Program(pid) == "persistproc-keeper"))
-            _ = Libc.kill(pid, (int)Signal.KILL);
-        foreach (var pid in Box.Ours())
-            _ = Libc.kill(pid, (int)Signal.KILL);
+        for (IReadOnlyCollection<int> all = left.Keys; all.Count > 0; all = Box.Ours())
+        {
+            foreach (var signal in (Signal[])[Signal.STOP, Signal.KILL])
+                foreach (var pid in all)
+                    _ = Libc.kill(pid, (int)signal);
+        }
     }
 
     private static void Delete(string directory)

@@ -163,7 +163,12 @@ internal sealed class Sandbox
     /// <summary>The supervisor's pid as the system knows it.</summary>
     public int Supervisor => OfProgram("persistprocd");
 
-    public int Keeper => OfProgram("persistproc-keeper");
+    public int Keeper => OfProgram("persistproc-keeper", pid => !IsHolder(pid));
+
+    /// <summary>The same program, with a copy of what the keeper holds.</summary>
+    public int Holder => OfProgram("persistproc-keeper", IsHolder);
+
+    private static bool IsHolder(int pid) => Proc.CommandLine(pid).Contains("--hold", StringComparison.Ordinal);
 
     /// <summary>All live processes of this sandbox, by what they carry of it, and all below them.</summary>
     public IReadOnlyList<int> Ours()
@@ -188,8 +193,8 @@ internal sealed class Sandbox
     public void CloseTerminals() => _terminals.ForEach(terminal => terminal.Dispose());
 
     // quicker than all of Ours: asked for in loops
-    private int OfProgram(string name) =>
-        Proc.All().FirstOrDefault(pid => Proc.Program(pid) == name && Proc.Stat(pid) is { State: not ('Z' or 'X') } stat && (Carries(pid) || Carries(stat.Parent)));
+    private int OfProgram(string name, Func<int, bool>? which = null) =>
+        Proc.All().FirstOrDefault(pid => Proc.Program(pid) == name && which?.Invoke(pid) != false && Proc.Stat(pid) is { State: not ('Z' or 'X') } stat && (Carries(pid) || Carries(stat.Parent)));
 
     private bool Carries(int pid) =>
         pid != System.Environment.ProcessId

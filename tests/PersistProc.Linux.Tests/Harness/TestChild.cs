@@ -52,7 +52,7 @@ internal sealed class TestChild : IDisposable
     }
 
     /// <summary>Answers the errno, as the keeper would send it.</summary>
-    internal static int TryStart(SpawnFrame frame, out TestChild? child, Func<string, Descriptor?>? stored = null)
+    internal static int TryStart(SpawnFrame frame, out TestChild? child, Func<string, Descriptor?>? stored = null, SpawnNotice? notice = null)
     {
         // pinned: the spawner hands the kernel pointers into the frame
         var encoded = frame.Encode().Span;
@@ -62,7 +62,7 @@ internal sealed class TestChild : IDisposable
         reader.Text();
         reader.Long();
         var tag = reader.Long();
-        var error = ServiceSpawner.Spawn(ref reader, payload, tag, stored ?? (_ => null), out _, out var process);
+        var error = ServiceSpawner.Spawn(ref reader, payload, tag, stored ?? (_ => null), notice, out _, out var process);
         child = process is null ? null : new TestChild(tag, process);
         if (process is not null) Started.Add(process.Pid);
         return error;

@@ -45,6 +45,26 @@ public class ControlChannels
     }
 
     [Fact]
+    public void Whoever_owns_a_descriptor_may_close_it_before_its_frame_is_sent()
+    {
+        using var channel = ControlChannel.Create();
+        var count = 1;
+        for (; !channel.HasQueued; count++) channel.Send(new FrameWriter(FrameKind.Ping).Long(-1).Bytes(new byte[30_000]).Finish());
+        using var pipe = new Pipe();
+        channel.Send(new FrameWriter(FrameKind.Ping, 1).Long(1).Bytes([]).Finish(), pipe.Write.Number);
+        pipe.Write.Dispose();
+        var end = new Descriptor();
+        Receive(channel, count, (n, buffer) =>
+        {
+            if (n == 1) end = new Descriptor(buffer.Descriptors.Dequeue());
+        });
+        end.Write([7]);
+        end.Dispose();
+        Assert.Equal([7], pipe.Read.ReadWhatIsThere(10));
+        Assert.False(channel.HasQueued);
+    }
+
+    [Fact]
     public void A_peer_that_has_gone_empties_the_queue_and_harms_nobody()
     {
         using var channel = ControlChannel.Create();

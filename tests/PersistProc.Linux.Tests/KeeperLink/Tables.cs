@@ -64,6 +64,19 @@ public sealed class Tables
         Assert.Equal(table.Stored, KeeperTable.Decode(table.Encode()).Stored);
     }
 
+    [Fact]
+    public void A_takeover_is_in_the_table_with_what_it_needs_and_an_upgrade_is_none()
+    {
+        Assert.Null(KeeperTable.Decode(Some("x", []).Encode()).Takeover);
+        var fostered = new TableInstance("web", 1, 1, 77, 0, 0, StreamSet.Output, [20, 21], Fostered: true);
+        var table = Some("x", []) with { Takeover = new TableTakeover("its holder", 30, true, 31), Instances = [fostered, fostered with { Service = "half", Pid = 0, Descriptors = [22] }] };
+        var read = KeeperTable.Decode(table.Encode());
+        Same(table, read);
+        Assert.Equal(table.Takeover, read.Takeover);
+        Assert.Contains(30, read.Descriptors());
+        Assert.Contains(31, read.Descriptors());
+    }
+
     private static KeeperTable Some(string text, byte[] bytes) => new()
     {
         Head = new TableHead("/c", text, "/r", "/s", 1024, 3, 4, 5, true),

@@ -15,6 +15,7 @@ public sealed class AsTheCompilerSaysIt(ITestOutputHelper output) : IDisposable
         #include <errno.h>
         #include <fcntl.h>
         #include <netinet/in.h>
+        #include <poll.h>
         #include <sched.h>
         #include <signal.h>
         #include <spawn.h>
@@ -62,7 +63,8 @@ public sealed class AsTheCompilerSaysIt(ITestOutputHelper output) : IDisposable
             if (theirs.TryGetValue(name, out var expected)) Assert.True(value == expected, $"{name} is {expected}, not {value}");
             else output.WriteLine($"not compared: these headers have no {name}");
         }
-        Assert.True(theirs.Count >= ours.Count - 2, "more than two constants could not be compared");
+        string[] newer = [nameof(Libc.PIDFD_GET_INFO), nameof(Libc.PIDFD_INFO_EXIT)]; // Linux 6.15
+        Assert.True(theirs.Count >= ours.Keys.Except(newer).Count() - 2, "more than two constants could not be compared");
     }
 
     [Fact]

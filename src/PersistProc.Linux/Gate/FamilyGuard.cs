@@ -1,0 +1,49 @@
+using System.Globalization;
+using PersistProc.Linux.Descriptors;
+using PersistProc.Linux.Native;
+
+namespace PersistProc.Linux.Gate;
+
+/// <summary>
+/// Who is the keeper, among keeper, holder and supervisor of one family: one at a time. A file without a name that all three have,
+/// and that each who would be the keeper opens anew and locks (flock(2)): the lock is this opening's own, and goes when its
+/// process dies. `state/lock` cannot do that, since it is one opening that all share: it says whether any of them lives.
+/// Without a name nobody can take it away, whatever becomes of the state directory.
+/// </summary>
+public sealed class FamilyGuard : IDisposable
+{
+    // a child between its fork and its exec has a copy of what its dead parent had open
+    private const int Pause = 5;
+    private readonly Descriptor _file;
+    private Descriptor? _mine;
+
+    private FamilyGuard(Descriptor file) => _file = file;
+
+    /// <summary>The file's descriptor, to be passed on.</summary>
+    public int Number => _file.Number;
+
+    /// <summary>A new family's.</summary>
+    public static FamilyGuard Create() => new(new Descriptor(Syscall.Check(Libc.memfd_create("persistproc-guard", Libc.MFD_CLOEXEC), "memfd_create")));
+
+    /// <summary>The one that was passed to us.</summary>
+    public static FamilyGuard Inherited(int number) => new(Descriptor.Inherited(number));
+
+    /// <summary>True: from now on this process is the keeper. False: another one has been, all the time.</summary>
+    public bool TryTake(TimeSpan patience)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{_file.Number}");
+        _mine = new Descriptor(Syscall.Check(Libc.open64(path, Libc.O_RDWR | Libc.O_CLOEXEC, 0), "open of the keeper's guard"));
+        for (var until = Environment.TickCount64 + (long)patience.TotalMilliseconds; ;)
+        {
+            if (Syscall.Unless(Libc.flock(_mine.Number, Libc.LOCK_EX | Libc.LOCK_NB), Errno.EAGAIN, "flock")) return true;
+            if (Environment.TickCount64 >= until) return false;
+            Thread.Sleep(Pause);
+        }
+    }
+
+    public void Dispose()
+    {
+        _mine?.Dispose();
+        _file.Dispose();
+    }
+}
