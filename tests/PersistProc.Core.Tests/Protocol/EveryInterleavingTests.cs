@@ -60,8 +60,15 @@ public class EveryInterleavingTests(ITestOutputHelper output)
         var holding = new Holding(0, false, false, 0, start.Record);
         return new Family
         {
-            Keeper = holding, Holder = holding, HolderIsWhole = true, Copy = holding, Disk = start.Record,
-            Supervisor = start.Record, Pending = start.Effects, Deaths = deaths, Accidents = accidents,
+            Keeper = holding,
+            Holder = holding,
+            HolderIsWhole = true,
+            Copy = holding,
+            Disk = start.Record,
+            Supervisor = start.Record,
+            Pending = start.Effects,
+            Deaths = deaths,
+            Accidents = accidents,
         };
     }
 

@@ -9,6 +9,12 @@ internal static class Mortals
     public static async Task Kill(Sandbox box, string whom, TimeSpan between = default)
     {
         await Whole(box);
+        await KillNow(box, whom, between);
+    }
+
+    /// <summary>The same, however far they are.</summary>
+    public static async Task KillNow(Sandbox box, string whom, TimeSpan between = default)
+    {
         var victims = Find(box, whom);
         if (whom.Contains('+', StringComparison.Ordinal))
         {

@@ -76,7 +76,7 @@ public sealed class NothingGrows(ITestOutputHelper output) : EndToEndTest(output
         }
 
         var now = await Now();
-                for (var look = 0; look < 50 && now.IsMoreThan(before!) is not null; look++)
+        for (var look = 0; look < 50 && now.IsMoreThan(before!) is not null; look++)
         {
             await Eventually.Passes(TimeSpan.FromMilliseconds(100));
             now = await Now();
