@@ -36,8 +36,12 @@ public sealed partial class WhatStandsInTheFiles
     public void No_test_is_skipped_without_a_word() => Offences.None(Skipped(House.Files));
 
     [Fact]
+    public void No_merge_is_half_done() => Offences.None(HalfMerged(House.Files));
+
+    [Fact]
     public void Each_of_these_rules_can_fail()
     {
+        Offences.Found(HalfMerged([Code("a.md", "x\n" + "<<<<" + "<<< HEAD\ny"), Code("b.cs", ">>>>" + ">>> 1234567 (x)")]), "a.md", "b.cs");
         Offences.Found(Asks([Code("src/PersistProc.Supervision/A.cs", "x.Ask<int>(y)"), Code("src/PersistProc.Daemon/Gateway/B.cs", "x.Ask(y)")]), "A.cs");
         Offences.Found(Toml([Code("src/PersistProc.Daemon/Config/A.cs", "using Tomlyn;"), Code("src/PersistProc.Daemon/Config/B.cs", "using Tomlyn.Model;")]), "A.cs, ");
         Offences.Found(Toml([Code("src/PersistProc.Core/A.cs", "using Tomlyn;")]), "Core");
@@ -48,6 +52,11 @@ public sealed partial class WhatStandsInTheFiles
         Offences.Found(Deaf([Code("src/S/AActor.cs", "void OnReceive(object m) { }"), Code("src/S/BActor.cs", "void OnReceive(object m) => Unhandled(m);")]), "AActor.cs");
         Offences.Found(Skipped([Code("tests/X.Tests/A.cs", "[Fact(" + "Skip = \"\")]")]), "A.cs");
     }
+
+    private static IEnumerable<string> HalfMerged(IEnumerable<HouseFile> files) => Lines(files, ConflictMark(), "is left of a merge");
+
+    [GeneratedRegex("^(<{7}|>{7}) ")]
+    private static partial Regex ConflictMark();
 
     private static HouseFile Code(string path, string text) => new(path, text);
 
