@@ -159,7 +159,7 @@ public sealed class StateOnDisk(ITestOutputHelper output) : EndToEndTest(output)
         await Box.Do("restart", "again");
         await Box.Do("stop", "again");
         Assert.Empty(Box.Running("774439"));
-        await Eventually.True(() => Proc.Children(Box.Keeper).All(pid => pid == Box.Supervisor));
+        await Eventually.True(() => Proc.Children(Box.Keeper).All(pid => pid == Box.Supervisor || pid == Box.Holder));
     }
 
     private static string Newer(string record)

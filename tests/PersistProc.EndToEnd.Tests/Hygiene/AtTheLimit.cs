@@ -11,22 +11,9 @@ public sealed class AtTheLimit(ITestOutputHelper output) : EndToEndTest(output)
     [Fact]
     public Task Of_memory() => Recovers(Libc.RLIMIT_AS, static _ => 1 << 20, "memory");
 
-    [Fact]
-    public async Task Of_processes()
-    {
-        if (await OrdinaryUser.Own(Box) is { } why)
-        {
-            Output.WriteLine($"not tried: {why}");
-            return;
-        }
-
-        await Recovers(Libc.RLIMIT_NPROC, static _ => 1, "temporarily unavailable");
-    }
-
     private async Task Recovers(int resource, Func<int, ulong> scarce, string reason)
     {
         Box.User($"[services.before]\ncommand = 'sleep 774481'\n[services.job]\ncommand = 'sleep 774482'\n{Patient}[services.other]\ncommand = 'sleep 774483'\nrestart = 'no'\n");
-        if (Box.Runner.Count > 0) await Box.Run("chmod", "-R", "a+rX", Path.Combine(Box.Root, "config"));
         await Box.Do("start", "before");
         var (before, keeper) = (await Box.Status("before"), Box.Keeper);
         // as a running one: a client that starts it anew would have limits of its own

@@ -77,7 +77,7 @@ public sealed class Autostart(ITestOutputHelper output) : EndToEndTest(output)
             foreach (var client in clients)
                 Assert.True((await client.Result()).ExitCode == 0, client.Errors);
             Assert.Single(Box.Ours(), pid => Proc.Program(pid) == "persistprocd");
-            Assert.Single(Box.Ours(), pid => Proc.Program(pid) == "persistproc-keeper");
+            Assert.Single(Box.Ours(), pid => Proc.Program(pid) == "persistproc-keeper" && !Proc.CommandLine(pid).Contains("--hold", StringComparison.Ordinal));
             for (var number = 0; number < clients.Length; number++)
                 Assert.Single(Box.Running($"sleep 44{number:D4}"));
             await Box.Do("shutdown");

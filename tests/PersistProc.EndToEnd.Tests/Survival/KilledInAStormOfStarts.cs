@@ -27,6 +27,7 @@ public sealed class KilledInAStormOfStarts(ITestOutputHelper output) : EndToEndT
 
 
             """)));
+        await Box.Do("list");
         string[] names = [.. Enumerable.Range(0, Many).Select(n => $"s{n}")];
         for (var round = 0; round < rounds; round++)
         {
