@@ -17,9 +17,11 @@ var measures = new (string Name, Func<Bench, Task<IReadOnlyList<Figure>>> Take)[
     ("graph", Graphs.Started),
     ("ready", ReadinessChange.ActedOn),
     ("health", Health.Share),
+    ("tree", Trees.StopOfFiveHundred),
     ("reconcile", Reconciling.AllAtOnce),
     ("crash", Scale.CrashLoops),
     ("takeover", Scale.Takeover),
+    ("takeover-1000", Scale.TakeoverOfAThousand),
 };
 
 var unknown = args.Except(measures.Select(measure => measure.Name)).ToArray();
