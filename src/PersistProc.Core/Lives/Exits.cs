@@ -13,8 +13,8 @@ internal static class Exits
         if (s.Record.Wish is Wish.Up up && up.Least <= attempt)
         {
             if (s.Unit.ExitType is ExitType.Tree) return GoesOn(ended, new ServiceState.Remaining(attempt, input.Status) { ByTree = true }, exited);
-            // the end of the one that it has named instead will not be told by anybody
-            if (s.Record.Instance is { MainPid: { } main } instance && main != instance.Pid)
+            // the end of the one that it has named instead will not be told by anybody; who is not ready yet has failed to start, and is not made ready by that
+            if (s.Record.Instance is { MainPid: { } main, ReadyAt: not null } instance && main != instance.Pid)
                 return GoesOn(ended, new ServiceState.Remaining(attempt, ExitStatus.Lost) { ByTree = true, Main = main }, exited);
         }
         return ended.To(new ServiceState.Clearing(attempt, input.Status), exited, new Effect.CheckTree(attempt));

@@ -78,6 +78,13 @@ public class ExitTypeTests
         story.Feed(new ServiceInput.Said(story.Attempt, new Notification { MainPid = story.Record.Instance!.Pid })).Exited(ExitStatus.Exited(0), treeEmpty: false).State<ServiceState.Clearing>();
     }
 
+    [Fact]
+    public void Who_ends_before_being_ready_is_not_ready_by_having_named_another()
+    {
+        var story = new Story(Some.Unit() with { Type = ServiceType.Notify }).Start().Spawned();
+        story.Feed(new ServiceInput.Said(story.Attempt, new Notification { MainPid = Main })).Exited(ExitStatus.Exited(0), treeEmpty: false).State<ServiceState.Clearing>();
+    }
+
     private const int Main = 4711;
 
     private static Story Forked()
