@@ -25,9 +25,18 @@ sum() {
 passed=$(sum passed)
 failed=$(($(sum failed) + $(sum error) + $(sum timeout) + $(sum aborted)))
 
+# each failed test once more, by name, with its message and where it stood: a long run's end is what is read
+told() {
+    cat "$results"/*.trx 2>/dev/null | tr '\n' ' ' | sed 's/</\n</g' | awk '
+        /^<UnitTestResult / { failed = /outcome="(Failed|Error|Timeout|Aborted)"/; sub(/.* testName="/, ""); sub(/" .*/, ""); name = $0 }
+        failed && /^<Message>/ { sub(/^<Message>/, ""); print "failed: " name; print "    " substr($0, 1, 1500) }
+        failed && /^<StackTrace>/ { sub(/^<StackTrace>/, ""); print "    " substr($0, 1, 400) }'
+}
+
 if [ "$failed" -eq 0 ] && [ "$failed_to_run" -ne 0 ]; then
     echo "a test project ended without all of its results: see above"
     failed=1
 fi
+told
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
