@@ -27,6 +27,7 @@ internal sealed class Attachment : IDisposable
     private Stopping? _rung;
     private readonly List<Task> _stops = [];
     private volatile bool _stopping;
+    private volatile bool _leaving;
     private volatile bool _nobodyReads;
 
     public Attachment(Invocation invocation, Session session, AttachOptions options, IOutput output)
@@ -65,6 +66,7 @@ internal sealed class Attachment : IDisposable
             while (true)
             {
                 var e = await _session.ReceiveAsync().ConfigureAwait(false);
+                if (e.Closed && _leaving) return 0;
                 if (e.Closed) throw new SupervisorException("the supervisor closed the session without a word. See its log");
                 if (e.Message is null) await ShowAsync(e).ConfigureAwait(false);
                 else if (e.Message is Ended ended)
@@ -246,6 +248,7 @@ internal sealed class Attachment : IDisposable
     private async Task<int> DetachAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
+        _leaving = true;    // the supervisor closes the session as soon as it has heard of it
         try
         {
             await _session.DetachAsync(patience.Token).ConfigureAwait(false);

@@ -186,7 +186,8 @@ public sealed class ProcessTree(int keeper, int leader, long tag, Descriptor pid
         var frozen = Leaf?.Freeze(on) == 0 ? Leaf : null;
         for (var round = 0; round < rounds; round++)
         {
-            var others = Pids().Where(pid => frozen?.Has(pid) != true && IsStopped(pid) != on).ToList();
+            // go on is for all: who waits for its child of vfork(2) to exec has the STOP still before it
+            var others = Pids().Where(pid => frozen?.Has(pid) != true && !(on && IsStopped(pid))).ToList();
             foreach (var pid in others) SignalMember(pid, on ? Libc.SIGSTOP : Libc.SIGCONT);
             if (others.Count == 0 || !on) return;
         }

@@ -122,6 +122,26 @@ public class TheWholeProgram
         Assert.IsType<DetachMessage>(await said.Task.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
+    [Fact]
+    public async Task A_session_that_is_closed_before_we_have_said_that_we_detached_is_no_failure()
+    {
+        using var stub = new StubSupervisor();
+        Session(stub, async (c, _) =>
+        {
+            await c.ShowAsync("ready\n", 6);
+            Assert.IsType<DetachMessage>(await c.HearAsync());
+            await c.CloseAsync();
+            await File.WriteAllTextAsync(Path.Combine(stub.Root, "closed"), "");
+        });
+        // what it says of having detached has to wait: its standard error is full
+        const string Script = """
+            cd $PERSISTPROC_ROOT; mkfifo full; exec 4<>full; head -c 65536 /dev/zero >&4
+            exec 3< <(exec $PP run --on-exit detach x </dev/null 2>&4); pid=$!; read line <&3; kill -TERM $pid
+            until [ -e closed ]; do sleep 0.01; done; head -c 65536 <&4 >/dev/null; wait $pid
+            """;
+        Assert.Equal((0, "", ""), await Cli.ShellAsync(stub, Script));
+    }
+
     [Theory]
     [InlineData("TERM")]
     [InlineData("HUP")]

@@ -44,7 +44,7 @@ internal sealed class RawConnection : IDisposable
             while (bytes.Length > 0) bytes = bytes[_socket.Send(bytes)..];
             return true;
         }
-        catch (SocketException)
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException) // by the other side, or by another thread of ours
         {
             return false;
         }

@@ -285,7 +285,7 @@ public abstract class WholeTrees(ITestOutputHelper output, bool inLeaves = false
         var tree = Tree(child);
         tree.Pause(on: true);
         if (tree.Leaf is { } leaf) Eventually.True(() => leaf.IsFrozen, "all are frozen");
-        else Eventually.True(() => tree.Pids().TrueForAll(pid => ProcFs.ReadStat(pid) is null or { State: 'T' or 'Z' }), "all stand still"); // a signal is heard when its process is on again
+        else Eventually.True(() => StandsStill(tree), "all stand still"); // a signal is heard when its process is on again
         child.Output.ReadWhatIsThere(1 << 20);
         Assert.Empty(child.Output.ReadWhatIsThereWithin(TimeSpan.FromMilliseconds(100)));
         tree.Pause(on: false);
@@ -294,6 +294,33 @@ public abstract class WholeTrees(ITestOutputHelper output, bool inLeaves = false
         tree.Pause(on: true);
         Assert.Empty(KillAndReap(tree)); // KILL is heard all the same
     }
+
+    [Fact]
+    public void Who_waits_for_its_child_of_vfork_stands_still_and_goes_on()
+    {
+        using var directory = new TemporaryDirectory();
+        // the child opens its standard input before it executes the shell: nobody writes there yet
+        File.WriteAllText(directory["spawn.py"], """
+            import os, sys
+            os.mkfifo(sys.argv[1])
+            pid = os.posix_spawn('/bin/sh', ['sh', '-c', 'exit 7'], os.environ, file_actions=[(os.POSIX_SPAWN_OPEN, 0, sys.argv[1], os.O_RDONLY, 0)])
+            print(os.waitpid(pid, 0)[1] >> 8, flush=True)
+            """);
+        using var child = Start($"exec python3 {directory["spawn.py"]} {directory["fifo"]}");
+        Eventually.True(() => ProcFs.ReadChildren(child.Pid).Count == 1 && ProcFs.ReadStat(child.Pid) is { State: 'D' }, "it waits for its child's exec");
+        var tree = Tree(child);
+        tree.Pause(on: true);
+        if (tree.Leaf is { } leaf) Eventually.True(() => leaf.IsFrozen, "all are frozen");
+        else Eventually.True(() => StandsStill(tree), "all stand still");
+        tree.Pause(on: false);
+        File.WriteAllText(directory["fifo"], "");
+        Assert.Equal("7\n", Encoding.ASCII.GetString(child.Output.ReadUntil(bytes => bytes.Contains((byte)'\n'))));
+        Assert.Empty(KillAndReap(tree));
+    }
+
+    // a parent in vfork(2) stands still with its child: in state D, and cannot be told from one that waits for a disk
+    private static bool StandsStill(ProcessTree tree) =>
+        tree.Pids().TrueForAll(pid => ProcFs.ReadStat(pid) is null or { State: 'T' or 'Z' } || (ProcFs.ReadStat(pid) is { State: 'D' } && ProcFs.ReadChildren(pid).Exists(child => ProcFs.ReadStat(child) is { State: 'T' })));
 
     private protected static TestChild Start(string line)
     {
