@@ -31,6 +31,29 @@ public class DependencyTests : Stage
     }
 
     [Fact]
+    public void Who_waits_for_fewer_says_so_and_nothing_is_written_for_it()
+    {
+        var cache = Declare("cache");
+        Begin();
+        Define(Api with { Requires = [Db.Name, cache.Name], After = [new Ordering(Db.Name, Milestone.Ready), new Ordering(cache.Name, Milestone.Ready)] }, Db, cache);
+        var asker = Begin(Start("api"));
+        InstanceId[] needed = [Spawn(), Spawn()];
+        var (db, other) = (needed.Single(each => each.Service.Name == "db"), needed.Single(each => each.Service.Name == "cache"));
+        Settle();
+        int Written() => Keeper.Log.Count(line => line is "put service/api");
+        var written = Written();
+        Started(db, 101);
+        Settle();
+        Assert.Equal(("waits for cache to be ready", written), (Snapshot("api").Why, Written()));
+        Assert.Single(Keeper.Log, line => line is "journal api waiting");
+
+        Started(other, 102);
+        Started(Spawn("api"), 103);
+        Assert.Equal(103, Only(asker.ExpectMsg<SupervisorProtocol.Results>()).Pid);
+        Assert.NotEqual(written, Written());
+    }
+
+    [Fact]
     public void What_could_not_start_because_of_another_is_told_so_and_starts_when_that_runs()
     {
         Begin();

@@ -52,6 +52,9 @@ public sealed record Obstacle(ServiceName Service, ObstacleKind Kind, Milestone 
 
     private string Relation => IsBound ? "which it is bound to" : "which it requires";
 
+    /// <summary>Whether something is in the way that was not before. Fewer than before is no news: of a thousand that wait for three each it would be three thousand.</summary>
+    public static bool IsNews(ValueList<Obstacle> now, ValueList<Obstacle> before) => now.Any(each => !before.Contains(each));
+
     /// <summary>All of them in words.</summary>
     public static string TextOf(IEnumerable<Obstacle> all) => $"waits for {string.Join("; ", all.Select(each => each.Text))}";
 }

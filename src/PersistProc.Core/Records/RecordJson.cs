@@ -78,7 +78,7 @@ internal sealed record VersionOnly(int Version);
         typeof(ValueListConverter<string>), typeof(ValueListConverter<int>), typeof(ValueListConverter<TimeSpan>), typeof(ValueListConverter<ClientId>),
         typeof(ValueListConverter<TreeMember>), typeof(ValueListConverter<InstanceRecord>), typeof(ValueListConverter<RequestRecord>),
         typeof(ValueListConverter<SocketUnit>), typeof(ValueListConverter<EventRecord>), typeof(ValueListConverter<ControlCommand>), typeof(ValueListConverter<ServiceName>), typeof(ValueListConverter<Dependency>), typeof(ValueListConverter<Ordering>), typeof(ValueListConverter<Obstacle>),
-        typeof(ValueMapConverter<string>), typeof(ValueMapConverter<ResourceLimit>),
+        typeof(EnvironmentConverter), typeof(ValueMapConverter<ResourceLimit>),
     ])]
 [JsonSerializable(typeof(Envelope<ServiceRecord>))]
 [JsonSerializable(typeof(Envelope<SessionRecord>))]

@@ -195,9 +195,13 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
     private void Keep(ServiceRecord record)
     {
         if (record == Record) return;
-        if (seat.Keeps) keeper.Tell(new KeeperProtocol.Put(RecordKeys.Of(record.Name), RecordJson.Encode(record)));
+        if (seat.Keeps && !WaitsOn(record)) keeper.Tell(new KeeperProtocol.Put(RecordKeys.Of(record.Name), RecordJson.Encode(record)));
         seat.Record = record;
     }
+
+    // for less than before, and nothing else has changed: the next supervisor asks what is in the way, too
+    private bool WaitsOn(ServiceRecord record) =>
+        record.State is ServiceState.Waiting now && Record.State is ServiceState.Waiting { For.Count: > 0 } before && now == before with { For = now.For } && record with { State = before } == Record;
 
     private void Publish() => Context.Parent.Tell(new ServiceProtocol.Changed(new ServiceSnapshot(Record) { WatchTrouble = seat.WatchTrouble }, seat.Ticket));
 

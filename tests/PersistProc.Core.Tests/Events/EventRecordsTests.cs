@@ -60,6 +60,15 @@ public class EventRecordsTests
     }
 
     [Fact]
+    public void That_fewer_are_in_the_way_is_no_news_and_that_another_one_is()
+    {
+        Obstacle db = Some.InTheWay[0], cache = db with { Service = ServiceName.Parse("shop/cache") }, failed = db with { Kind = ObstacleKind.Failed };
+        var told = new Teller(new Story()).Feed(new ServiceInput.Start(null, null) { Gated = true })
+            .Feed(new ServiceInput.Obstacles([db, cache])).Feed(new ServiceInput.Obstacles([db])).Feed(new ServiceInput.Obstacles([failed])).Told;
+        Assert.Equal(["waits for shop/db to be ready; shop/cache to be ready", Obstacle.TextOf([failed])], told.Select(each => each.Reason));
+    }
+
+    [Fact]
     public void What_is_stopped_and_started_because_of_another_says_so()
     {
         var story = new Teller(new Story().Running()).Feed(new ServiceInput.Bounce(Some.Tie, false)).Exited(ExitStatus.Killed(Signal.Int)).Feed(new ServiceInput.Obstacles([]));

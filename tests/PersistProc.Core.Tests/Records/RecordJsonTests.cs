@@ -18,6 +18,34 @@ public class RecordJsonTests
     }
 
     [Fact]
+    public void Environments_are_read_as_they_were_written_however_much_they_have_in_common()
+    {
+        string[] names = ["PATH", "HOME", "\"q\"", "é\u0001", "N"], values = ["", "/bin", "\n\\\"", "日本"];
+        Gen.Select(Gen.Int[0, 4].Select(n => names[n]), Gen.Int[0, 40], Gen.Int[0, 3].Select(n => values[n]))
+            .Array[0, 4]
+            .Sample(changes =>
+            {
+                var plain = new ValueMap<string>(Enumerable.Range(0, 40).Select(n => KeyValuePair.Create($"VARIABLE_{n}", $"value {n}")));
+                var map = changes.Aggregate(plain, (so, change) => change.Item3.Length == 0 ? so.Without($"VARIABLE_{change.Item2}") : so.With(change.Item1 + change.Item2, change.Item3));
+                var record = With(map);
+                var read = RecordJson.DecodeService(RecordJson.Encode(record), out _);
+                Assert.Equal(record, read);
+                Assert.Equal(RecordJson.Encode(record), RecordJson.Encode(read!));
+            });
+    }
+
+    [Fact]
+    public void Of_one_environment_there_is_one()
+    {
+        var bytes = RecordJson.Encode(With(new(Enumerable.Range(0, 40).Select(n => KeyValuePair.Create($"ONE_{n}", $"{n}")))));
+        var first = RecordJson.DecodeService(bytes, out _);
+        var second = RecordJson.DecodeService([.. bytes], out _);
+        Assert.Same(first!.Caller!.Environment, second!.Caller!.Environment);
+    }
+
+    private static ServiceRecord With(ValueMap<string> environment) => Records()[^1] with { Caller = new Caller(environment, 18, ValueMap.Empty<ResourceLimit>(), 1000, 7) };
+
+    [Fact]
     public void A_session_is_read_as_it_was_written()
     {
         var session = new SessionRecord(new SessionId("s-1"), Some.Alice, Some.Name, OnExit.Stop);

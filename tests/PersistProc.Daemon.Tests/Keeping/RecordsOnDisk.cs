@@ -88,6 +88,44 @@ public sealed class RecordsOnDisk : IDisposable
         Assert.Equal(["service/web=second"], OnDisk());
     }
 
+    [Fact]
+    public void Many_at_once_are_written_a_share_at_a_time_and_what_changes_again_once()
+    {
+        var time = new SteppingTime { Step = TimeSpan.FromMilliseconds(5) };
+        using var store = new RecordStore(_state.Path, time);
+        for (var n = 0; n < 10; n++) store.Put($"service/s{n}", "first"u8.ToArray());
+        Assert.Equal(200, store.FlushInTime());
+        var begun = OnDisk();
+        Assert.InRange(begun.Count, 2, 9);
+        store.Put("service/s0", "second"u8.ToArray());
+        store.Put("service/s9", "second"u8.ToArray());
+        for (var round = 0; round < 10; round++)
+        {
+            time.Now += TimeSpan.FromMilliseconds(200);
+            if (store.FlushInTime() < 0) break;
+        }
+        Assert.Equal(-1, store.FlushInTime());
+        Assert.Equal([.. Enumerable.Range(0, 10).Select(n => $"service/s{n}={(n is 0 or 9 ? "second" : "first")}")], OnDisk());
+    }
+
+    [Fact]
+    public void One_that_cannot_be_written_keeps_no_other_waiting()
+    {
+        var time = new SteppingTime();
+        using var store = new RecordStore(_state.Path, time);
+        _state.Write("services/bad", "in the way of a directory");
+        store.Put("service/bad/one", "first"u8.ToArray());
+        store.Put("service/good", "first"u8.ToArray());
+        Assert.ThrowsAny<IOException>(() => store.FlushInTime());
+        time.Now += TimeSpan.FromMilliseconds(200);
+        Assert.ThrowsAny<IOException>(() => store.FlushInTime());
+        Assert.Equal(["service/good=first"], OnDisk());
+        File.Delete(_state["services/bad"]);
+        time.Now += TimeSpan.FromMilliseconds(200);
+        Assert.Equal(-1, store.FlushInTime());
+        Assert.Equal(["service/bad/one=first", "service/good=first"], OnDisk());
+    }
+
     private RecordStore Store() => new(_state.Path, TimeProvider.System);
 
     private List<string> OnDisk()
@@ -102,6 +140,8 @@ public sealed class RecordsOnDisk : IDisposable
 
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-        public override long GetTimestamp() => Now.Ticks;
+        public TimeSpan Step { get; init; }
+
+        public override long GetTimestamp() => (Now += Step).Ticks;
     }
 }

@@ -33,7 +33,8 @@ internal sealed class HoldingRow : Row<ServiceState.Holding>
     {
         if (input.All.Count == 0 && at.Exit is { } exit) return Exits.AskAndLookBehind(s, at.Attempt, exit, at.AskedBy, s.Record.Wish is Wish.Down { Force: true });
         if (input.All.Count == 0) return Climb(s, at, at.AskedBy, s.Record.Wish is Wish.Down { Force: true });
-        return input.All.Equals(at.For) ? s.Ignored("that is known") : s.To(at with { For = input.All }, new Effect.Announce(new ServiceEvent.Waiting(input.All)));
+        if (input.All.Equals(at.For)) return s.Ignored("that is known");
+        return Obstacle.IsNews(input.All, at.For) ? s.To(at with { For = input.All }, new Effect.Announce(new ServiceEvent.Waiting(input.All))) : s.To(at with { For = input.All });
     }
 
     protected override Transition Spawned(Situation s, ServiceState.Holding at, ServiceInput.Spawned input) =>

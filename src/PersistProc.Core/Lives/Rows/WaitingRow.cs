@@ -21,7 +21,8 @@ internal sealed class WaitingRow : Row<ServiceState.Waiting>
     protected override Transition Obstacles(Situation s, ServiceState.Waiting at, ServiceInput.Obstacles input)
     {
         if (input.All.Count == 0) return Launches.Begin(s, at.Cause);
-        return input.All.Equals(at.For) ? s.Ignored("that is known") : s.To(at with { For = input.All }, new Effect.Announce(new ServiceEvent.Waiting(input.All)));
+        if (input.All.Equals(at.For)) return s.Ignored("that is known");
+        return Obstacle.IsNews(input.All, at.For) ? s.To(at with { For = input.All }, new Effect.Announce(new ServiceEvent.Waiting(input.All))) : s.To(at with { For = input.All });
     }
 
     protected override Transition Bounce(Situation s, ServiceState.Waiting at, ServiceInput.Bounce input) => s.Ignored("it waits for others");
