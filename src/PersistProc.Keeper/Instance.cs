@@ -18,6 +18,18 @@ internal sealed class Instance(string service, long attempt, long tag, StreamSet
     public int Pid => process.Pid;
     public Descriptor PidFd => process.PidFd;
 
+    /// <summary>Whose log it writes to.</summary>
+    public string Owner => service.AsSpan().IndexOfAny('!', '?') is var mark and >= 0 ? service[..mark] : service;
+
+    /// <summary>It is the service's own process; else one that is run for it.</summary>
+    public bool IsLeader => Owner.Length == service.Length;
+
+    /// <summary>It looks at a service.</summary>
+    public bool IsProbe => service.Contains('?', StringComparison.Ordinal);
+
+    /// <summary>Standard output is among what it writes, and comes first.</summary>
+    public bool HasOutput => _streams.HasFlag(StreamSet.Output);
+
     /// <summary>Another keeper made it: it is no child of ours.</summary>
     public bool IsFostered { get; init; }
 

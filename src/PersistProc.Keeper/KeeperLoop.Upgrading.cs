@@ -166,7 +166,9 @@ internal sealed partial class KeeperLoop
                 GoBack(_supervisor.Failure ?? $"{_upgrade.Supervisor.Path} ended before it was up; look at {Path.Combine(_options.State, "stderr.log")}");
                 break;
             default: // the next one is due, as ever
-                if (_supervisor.IsFailing) ClientWaits(_listener); // who came before it was given up waits in the queue
+                if (!_supervisor.IsFailing) break;
+                ClientWaits(_listener); // who came before it was given up waits in the queue
+                BeginDraining();
                 break;
         }
     }

@@ -3,7 +3,6 @@ using PersistProc.Linux.Events;
 using PersistProc.Linux.Gate;
 using PersistProc.Linux.KeeperLink;
 using PersistProc.Linux.Launching;
-using PersistProc.Linux.Native;
 using PersistProc.Linux.Reaping;
 
 namespace PersistProc.Keeper;
@@ -22,8 +21,7 @@ internal sealed partial class KeeperLoop : IDisposable
 {
     private const ulong SignalsToken = 1, ControlToken = 2, ListenerToken = 3, WatchToken = 4, SpareToken = 5, RehearsalToken = 6, HolderToken = 8, BeforeToken = 9;
 
-    private const int RemovalPatience = 50;
-    private const int NextTry = 1_000, PauseAfterFault = 100;
+    private const int PauseAfterFault = 100;
 
     private readonly Descriptor _lock;
     private readonly Descriptor _signals = SignalSet.Open(SignalSet.OfKeeper);
@@ -44,7 +42,6 @@ internal sealed partial class KeeperLoop : IDisposable
     private SupervisorRequests? _requests;
     private bool _ending;
     private bool _shutdownAsked;
-    private long _lookAgainAt = -1;
 
     private KeeperLoop(KeeperOptions options, FamilyGuard guard)
     {
@@ -78,19 +75,6 @@ internal sealed partial class KeeperLoop : IDisposable
         foreach (var fostered in _instances.Fostered) _epoll.Add(fostered.PidFd, Readiness.Readable, FosterTokens + (ulong)fostered.Pid);
     }
 
-    // a name that cannot be watched is looked at later: no reason to end
-    private void WatchRunDirectory()
-    {
-        try
-        {
-            _watch.Watch(Path.GetDirectoryName(_options.Socket)!);
-        }
-        catch (SyscallException)
-        {
-            _lookAgainAt = Environment.TickCount64 + NextTry;
-        }
-    }
-
     private void Loop()
     {
         while (!_ending || _supervisor.Pid != 0 || _holder.Pid != 0)
@@ -113,6 +97,7 @@ internal sealed partial class KeeperLoop : IDisposable
         if (!_ending && _supervisor.DueAt >= 0 && now >= _supervisor.DueAt) StartSupervisor();
         _supervisor.EndIfHung();
         if (_lookAgainAt >= 0 && now >= _lookAgainAt) LookAfterSocket();
+        if (_drainAt >= 0 && now >= _drainAt) Drain();
         if (_lookAtOutputAt >= 0 && now >= _lookAtOutputAt) LookAtOutput();
         if (_requests?.SettleOverdue() == true) WatchControl();
         if (_upgrade is not null) GoOnUpgrading(_upgrade);
@@ -149,6 +134,7 @@ internal sealed partial class KeeperLoop : IDisposable
             case WatchToken: RunDirectoryChanged(); break;
             case RehearsalToken: HearRehearsal(); break;
             case OutputToken: OutputCame(); break;
+            case DrainToken: OutputIsThere(); break;
             case HolderToken: ServeHolder(found.Seen); break;
             case BeforeToken: BeforeEnded(); break;
             case >= FosterTokens: FosteredEnded((int)(found.Token - FosterTokens)); break;
@@ -165,6 +151,7 @@ internal sealed partial class KeeperLoop : IDisposable
 
     private void StartSupervisor()
     {
+        EndDraining();
         _channel = ControlChannel.Create();
         _handover = new Handover(_channel);
         _requests = new SupervisorRequests(_channel, _instances, _records, _stored, _reaper, _epoll, _holder, _mark);
@@ -335,17 +322,10 @@ internal sealed partial class KeeperLoop : IDisposable
         if (_ending) _holder.End();
     }
 
-    // who removes the directory is let finish: with a new socket in it he could not
-    private void RunDirectoryChanged()
-    {
-        _watch.Drain();
-        if (!_ending && _lookAgainAt < 0 && !SocketPlace.IsThere(_options)) _lookAgainAt = Environment.TickCount64 + RemovalPatience;
-    }
-
     private int NextDue()
     {
         var next = _supervisor.NextDue();
-        foreach (var due in (long[])[_lookAgainAt, _lookAtOutputAt, _upgrade?.DueAt ?? -1, _requests?.NextDue ?? -1, _errors.DueAt, _holder.DueAt, _endBeforeAt])
+        foreach (var due in (long[])[_lookAgainAt, _lookAtOutputAt, _upgrade?.DueAt ?? -1, _requests?.NextDue ?? -1, _errors.DueAt, _holder.DueAt, _endBeforeAt, _drainAt])
         {
             if (due < 0) continue;
             var left = (int)Math.Max(0, due - Environment.TickCount64);
@@ -354,27 +334,12 @@ internal sealed partial class KeeperLoop : IDisposable
         return next;
     }
 
-    private void LookAfterSocket()
-    {
-        _lookAgainAt = Environment.TickCount64 + NextTry; // should this fail: nobody's disk is full for ever
-        (_options, var listener) = _ending || SocketPlace.IsThere(_options) ? (_options, null) : SocketPlace.MakeAgain(_options);
-        _lookAgainAt = -1;
-        if (!_ending) WatchRunDirectory();
-        if (listener is null) return;
-        _epoll.Remove(_listener);
-        _listener.Dispose();
-        _listener = listener;
-        _epoll.Add(_listener, Readiness.Readable | Readiness.EdgeTriggered, ListenerToken);
-        TellHolderWhatIsOurs();
-        // a supervisor listens on what it was born with: the next one takes over with the new socket
-        _supervisor.Signal(Children.Kill);
-    }
-
     public void Dispose()
     {
         DropChannel();
         _holder.Dispose();
         foreach (var instance in _instances.All) instance.Dispose();
+        _standIn?.Dispose();
         _stored.Dispose();
         _watch.Dispose();
         _epoll.Dispose();

@@ -1,0 +1,43 @@
+using PersistProc.Linux.Descriptors;
+
+namespace PersistProc.Linux.Logs;
+
+/// <summary>
+/// Moves output into logs in the place of a supervisor's pump (<see cref="LogPump"/>) while there is no supervisor: on the caller's thread,
+/// without limits to a file's size, told to nobody. It leaves what the next pump goes on from. A log has one writer at a time, so this
+/// one is disposed before there is another.
+/// </summary>
+/// <param name="directory">Where the logs' directories are.</param>
+public sealed class StandInPump(string directory) : IDisposable
+{
+    // one that never stops writing must not hold up the others
+    private const long MostAtOnce = 1 << 20;
+    private readonly Dictionary<string, ServiceLog> _logs = new(StringComparer.Ordinal);
+
+    /// <summary>Moves what is in a pipe. Answers how many bytes; -1 at its end.</summary>
+    /// <param name="service">Whose log.</param>
+    /// <param name="attempt">Whose instance begins with it, if that is not noted yet; null: it begins none.</param>
+    /// <param name="pipe">The pipe; it does not wait.</param>
+    /// <param name="isError">Whether it is standard error.</param>
+    public long Move(string service, long? attempt, Descriptor pipe, bool isError)
+    {
+        if (!_logs.TryGetValue(service, out var log)) _logs[service] = log = ServiceLog.Open(Path.Combine(directory, service));
+        var now = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        lock (log.Writing)
+        {
+            if (attempt is { } begins) log.MarkStart(begins, now);
+            for (long total = 0, moved; ; total += moved)
+            {
+                if (total >= MostAtOnce) return total;
+                moved = log.Move(pipe, isError ? LogMark.Error : LogMark.Output, now);
+                if (moved <= 0) return total > 0 || moved < 0 ? total : -1;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var log in _logs.Values) log.Dispose();
+        _logs.Clear();
+    }
+}
