@@ -9,6 +9,7 @@ using PersistProc.Daemon.Timetables;
 using PersistProc.Daemon.Watching;
 using PersistProc.Linux.Clocks;
 using PersistProc.Linux.Descriptors;
+using PersistProc.Linux.KeeperLink;
 using PersistProc.Linux.Launching;
 using PersistProc.Linux.Logs;
 using PersistProc.Linux.Watching;
@@ -25,6 +26,8 @@ if (DaemonOptions.Parse(args) is not { } options)
 }
 
 ResourceLimits.RaiseDescriptors();
+using var connection = new KeeperConnection(Descriptor.Inherited(options.Control));
+connection.Receive(); // before anything else: until it has everything, this process is nobody's successor
 Directory.SetCurrentDirectory("/");
 var serilog = OwnLog.Open(options);
 using var loggers = new SerilogLoggerFactory(serilog);
@@ -42,7 +45,7 @@ budget.Looked = compressor.Look;
 budget.Look();
 using var journal = new EventJournal(options.State, TimeProvider.System, log);
 using var leaves = new LeafDesk(options, LeafDesk.Use(settings.Cgroups), log);
-using var keeper = new KeeperPort(Descriptor.Inherited(options.Control), pump, logs, new RecordStore(options.State, TimeProvider.System), journal, leaves, log, options.Run);
+using var keeper = new KeeperPort(connection, pump, logs, new RecordStore(options.State, TimeProvider.System), journal, leaves, log, options.Run);
 using var watcher = new FileWatcher(log.Fault);
 var parts = new SupervisionParts(keeper, TimeProvider.System, Random.Shared.NextDouble, () => Guid.NewGuid().ToString("N"))
 {

@@ -12,7 +12,7 @@ internal sealed partial class KeeperLoop
 {
     private readonly HolderLink _holder;
     private readonly FamilyGuard _guard;
-    private readonly SpawnMark _mark = SpawnMark.Create();
+    private readonly SpawnMark _mark;
     private Descriptor? _supervisorsPidFd;
     private bool _holderIsWatchedForRoom;
 

@@ -71,21 +71,25 @@ internal sealed partial class KeeperLoop
 
     private static bool IsHalfMade(TableInstance instance) => instance is { Pid: 0, ExitCode: 0 };
 
-    /// <summary>What the keeper was about to make when it died: it may be there, have ended already, or never have been.</summary>
+    /// <summary>
+    /// What the keeper was about to make when it died, or had been ordered: it may be there, have ended already, or never have been. What
+    /// the supervisor had only ordered has no pipes any more: they died with the keeper and its holder.
+    /// </summary>
     private void FindHalfMade(KeeperTable table)
     {
         if (table.Takeover is not { Mark: not 0 } takeover) return;
-        using var mark = SpawnMark.Inherited(takeover.Mark);
-        foreach (var half in table.Instances.Where(IsHalfMade))
+        using var mark = SpawnMark.Inherited(takeover.Mark, _guard.Number);
+        var ordered = table.Orders.Select(order => new TableInstance(order.Service, order.Attempt, order.Tag, 0, 0, 0, StreamSet.None, []));
+        foreach (var half in table.Instances.Where(IsHalfMade).Concat(ordered))
         {
             if (TaggedProcesses.FindLeader(half.Tag, PatienceForLeader) is { } pid && PidFd.Open(pid) is { } pidFd && ProcFs.ReadTag(pid) == half.Tag) Foster(half, pid, pidFd, 0);
-            else if (mark.IsMade) Foster(half, 0, MemoryFile.Write("persistproc-nobody", []), ChildExit.Unknown);
-            else DropHalfMade(half);
+            else if (mark.IsMadeOf(half.Tag)) Foster(half, 0, MemoryFile.Write("persistproc-nobody", []), ChildExit.Unknown);
+            else if (half.Descriptors.Count > 0) DropHalfMade(half);
         }
     }
 
     private void Foster(TableInstance half, int pid, Descriptor pidFd, int code) =>
-        _instances.Restore(new Dictionary<string, long>(), [new Instance(half.Service, half.Attempt, half.Tag, half.Streams, new SpawnedProcess(pid, pidFd, [.. half.Descriptors.Select(Descriptor.Inherited)]))
+        _instances.Restore(new Dictionary<string, long> { [half.Service] = half.Attempt }, [new Instance(half.Service, half.Attempt, half.Tag, half.Streams, new SpawnedProcess(pid, pidFd, [.. half.Descriptors.Select(Descriptor.Inherited)]))
         {
             IsFostered = true,
             Exit = code == 0 ? null : new ChildExit(pid, code, 0),

@@ -45,7 +45,7 @@ internal sealed partial class KeeperLoop : IDisposable
 
     private KeeperLoop(KeeperOptions options, FamilyGuard guard)
     {
-        (_guard, _holder) = (guard, new HolderLink(_errors));
+        (_guard, _mark, _holder) = (guard, SpawnMark.Create(guard.Number), new HolderLink(_errors));
         (_options, _lock, _listener) = (options, Descriptor.Inherited(options.Lock), Descriptor.Inherited(options.Listener));
         _spare = options.Spare == 0 ? null : Descriptor.Inherited(options.Spare);
         _supervisor = new SupervisorProcess(_errors);
@@ -338,9 +338,9 @@ internal sealed partial class KeeperLoop : IDisposable
     {
         DropChannel();
         _holder.Dispose();
-        foreach (var instance in _instances.All) instance.Dispose();
         _standIn?.Dispose();
         _stored.Dispose();
+        foreach (var instance in _instances.All) instance.Dispose();
         _watch.Dispose();
         _epoll.Dispose();
         _signals.Dispose();

@@ -69,7 +69,7 @@ internal sealed class SupervisorRequests(
             Refuse(service, attempt, Errno.ESTALE);
             return;
         }
-        mark.Set();
+        mark.Set(tag);
         var notice = new SpawnNotice(mark, (those, ends) => holder.Preparing(service, attempt, tag, those, ends));
         var error = ServiceSpawner.Spawn(ref frame, payload.Span, tag, stored.Find, notice, out var streams, out var process);
         if (process is null)

@@ -44,13 +44,12 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
     private KeeperWelcome? _welcomed;
     private Action<KeeperEvent> _sink = _ => { };
 
-    public KeeperPort(Descriptor control, LogPump pump, LogStore logs, RecordStore records, EventJournal journal, LeafDesk leaves, DaemonLog log, string run)
+    public KeeperPort(KeeperConnection connection, LogPump pump, LogStore logs, RecordStore records, EventJournal journal, LeafDesk leaves, DaemonLog log, string run)
     {
-        (_pump, _logs, _records, _journal, _leaves, _log) = (pump, logs, records, journal, leaves, log);
+        (_connection, _pump, _logs, _records, _journal, _leaves, _log) = (connection, pump, logs, records, journal, leaves, log);
         _orders = new WorkQueue("orders", log.Fault, records.FlushInTime);
         _trees = new TreeDesk(pump, leaves, this.Tell, log);
         _launches = new LaunchDesk(TimeProvider.System, log.Fault);
-        _connection = new KeeperConnection(control, this);
         _trees.Holder = () => _connection.Copy.HolderPid;
         ReadyPipes = new ReadyPipes(_connection.Store, _connection.Unstore, log);
         _sockets = new SocketDesk(this.Tell, _connection.Store, _connection.Unstore, TimeProvider.System, log);
@@ -79,7 +78,7 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
     public void Listen(Action<KeeperEvent> sink)
     {
         _sink = sink;
-        _connection.Start();
+        _connection.Tell(this);
     }
 
     public void Put(string key, byte[] record) => _orders.Do(() =>
@@ -254,7 +253,6 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
         // the last words of who ended while nobody listened are in the log before his end is told
         var drained = _held.Select(held => held.Exit is null ? Task.FromResult(held) : Drained(held)).ToList();
         var instances = drained.Select(held => held.GetAwaiter().GetResult()).ToList();
-        foreach (var (key, record) in _known) _trees.Remember(key, record);
         foreach (var held in _held.Where(held => held.Exit is null && held.Id.Role is ProcessRole.Leader)) _ports.TakeOver(held.Id, held.Pid, () => Unit(held.Id.Service)?.Port is not null);
         _sockets.Begin(service => _known.ContainsKey($"service/{service}"));
         Tell(new KeeperEvent.TakenOver(instances, _known, _welcomed!.Generation));

@@ -8,7 +8,8 @@ namespace PersistProc.Linux.Gate;
 /// Who is the keeper, among keeper, holder and supervisor of one family: one at a time. A file without a name that all three have,
 /// and that each who would be the keeper opens anew and locks (flock(2)): the lock is this opening's own, and goes when its
 /// process dies. `state/lock` cannot do that, since it is one opening that all share: it says whether any of them lives.
-/// Without a name nobody can take it away, whatever becomes of the state directory.
+/// Without a name nobody can take it away, whatever becomes of the state directory. Its content is what the keeper makes just now
+/// (<see cref="Launching.SpawnMark"/>).
 /// </summary>
 public sealed class FamilyGuard : IDisposable
 {

@@ -101,6 +101,8 @@ public enum FrameKind : byte
     TableTakeover = 136,
 }
 
+    /// <summary>service, attempt i64, tag i64: ordered by the supervisor that becomes the keeper, and not answered.</summary>
+    TableOrder = 137,
 /// <summary>Which streams an instance has, in the order of their descriptors.</summary>
 [Flags]
 public enum StreamSet

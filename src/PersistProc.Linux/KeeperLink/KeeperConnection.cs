@@ -64,16 +64,25 @@ public sealed record UpgradedFrame(string Request, bool Done, string FromVersion
 /// <summary>
 /// The supervisor's end of the control socket. A thread reads; anybody may send, in the order of the calls. The keeper
 /// never waits for us, so a send waits for the keeper's next turn at most.
+/// <para>
+/// Everything that the keeper holds is received at once, before this process does anything else with it: from then on it is one more that
+/// has everything, should the others die. What came is told when somebody listens.
+/// </para>
 /// </summary>
-public sealed class KeeperConnection(Descriptor socket, IKeeperListener listener) : IDisposable
+public sealed class KeeperConnection(Descriptor socket) : IDisposable
 {
     private readonly Lock _sending = new();
     private readonly FrameBuffer _incoming = new();
+    private readonly TaskCompletionSource<IKeeperListener> _listener = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>All that the keeper holds, by what it has told and was told on this connection.</summary>
     public KeeperCopy Copy { get; } = new();
 
-    public void Start() => new Thread(Read) { IsBackground = true, Name = "keeper" }.Start();
+    /// <summary>Begins to receive what the keeper has.</summary>
+    public void Receive() => new Thread(Read) { IsBackground = true, Name = "keeper" }.Start();
+
+    /// <summary>From now on the keeper is listened to: first it is told what has come already.</summary>
+    public void Tell(IKeeperListener listener) => _listener.SetResult(listener);
 
     public void Send(ReadOnlyMemory<byte> frame) => Send(frame.Span, []);
 
@@ -107,17 +116,27 @@ public sealed class KeeperConnection(Descriptor socket, IKeeperListener listener
     {
         while (_incoming.Fill(socket.Number, wait: true) > 0)
         {
-            while (_incoming.TryTake(out var kind, out var count, out var payload))
+            while (TryTake(out var kind, out var descriptors, out var payload))
             {
-                var descriptors = TakeDescriptors(count);
-                Copy.Note(kind, payload.Span, descriptors);
-                Deliver(kind, descriptors, payload.Span);
+                if (kind == FrameKind.BatchEnd) Acknowledge();
+                else gathered.Add((kind, descriptors, payload.ToArray()));
+                if (kind == FrameKind.HandedOver) return gathered;
             }
         }
         listener.Lost();
     }
 
-    private void Deliver(FrameKind kind, List<Descriptor> descriptors, ReadOnlySpan<byte> payload)
+    private bool TryTake(out FrameKind kind, out List<Descriptor> descriptors, out Memory<byte> payload)
+    {
+        var taken = _incoming.TryTake(out kind, out var count, out payload);
+        descriptors = taken ? TakeDescriptors(count) : [];
+        if (taken) Copy.Note(kind, payload.Span, descriptors);
+        return taken;
+    }
+
+    private void Acknowledge() => Send(new FrameWriter(FrameKind.BatchAcknowledged).Finish());
+
+    private void Deliver(IKeeperListener listener, FrameKind kind, List<Descriptor> descriptors, ReadOnlySpan<byte> payload)
     {
         var frame = new FrameReader(payload);
         switch (kind)
@@ -125,8 +144,8 @@ public sealed class KeeperConnection(Descriptor socket, IKeeperListener listener
             case FrameKind.Welcome: listener.Welcome(ReadWelcome(ref frame)); break;
             case FrameKind.Record: listener.Record(frame.Text(), frame.Bytes().ToArray()); break;
             case FrameKind.Held: listener.Held(ReadHeld(ref frame, descriptors)); break;
-            case FrameKind.BatchEnd: Send(new FrameWriter(FrameKind.BatchAcknowledged).Finish()); break;
-            case FrameKind.Stored: TakeStored(frame.Text(), descriptors); break;
+            case FrameKind.BatchEnd: Acknowledge(); break;
+            case FrameKind.Stored: TellStored(listener, frame.Text(), descriptors); break;
             case FrameKind.HandedOver: listener.HandedOver(); break;
             case FrameKind.Spawned: listener.Spawned(ReadSpawned(ref frame, descriptors)); break;
             case FrameKind.Exited: listener.Exited(frame.Text(), frame.Long(), frame.Int(), frame.Int()); break;
@@ -155,7 +174,8 @@ public sealed class KeeperConnection(Descriptor socket, IKeeperListener listener
     {
         var (service, attempt, tag, pid) = (frame.Text(), frame.Long(), frame.Long(), frame.Int());
         var (code, status, streams) = (frame.Int(), frame.Int(), (StreamSet)frame.Int());
-        return new HeldFrame(service, attempt, tag, pid, code, status, Ends(streams, descriptors), !frame.IsAtEnd && frame.Int() != 0);
+        var fostered = frame.IsAtEnd ? 0 : frame.Int();
+        return new HeldFrame(service, attempt, tag, pid, code, status, Ends(streams, descriptors), fostered != 0, fostered == 2);
     }
 
     private static SpawnedFrame ReadSpawned(ref FrameReader frame, List<Descriptor> descriptors)
@@ -166,7 +186,7 @@ public sealed class KeeperConnection(Descriptor socket, IKeeperListener listener
         return new SpawnedFrame(service, attempt, 0, errno, new StageReport(step, errno, detail), null);
     }
 
-    private void TakeStored(string key, List<Descriptor> descriptors)
+    private static void TellStored(IKeeperListener listener, string key, List<Descriptor> descriptors)
     {
         foreach (var descriptor in descriptors) listener.Stored(key, descriptor);
     }

@@ -18,7 +18,7 @@ public sealed class KeeperCopy
     private readonly Dictionary<string, Descriptor> _stored = [];
     private readonly Dictionary<string, CopiedInstance> _instances = [];
     private readonly Dictionary<string, long> _attempts = [];
-    private readonly Dictionary<string, long> _tags = [];
+    private readonly Dictionary<string, TableOrder> _orders = [];
     private KeeperBelongings? _belongings;
     private Descriptor? _supervisor;
     private Descriptor? _holder;
@@ -105,12 +105,11 @@ public sealed class KeeperCopy
         }
     }
 
-    // a supervisor knows the mark of what it orders; it is not told it again
+    // a supervisor knows the mark of what it orders; it is not told it again. Until it is answered, it may have been made
     private void NoteOrder(ref FrameReader frame)
     {
-        var service = frame.Text();
-        _ = frame.Long();
-        _tags[service] = frame.Long();
+        var order = new TableOrder(frame.Text(), frame.Long(), frame.Long());
+        _orders[order.Service] = order;
     }
 
     private void NoteHeld(ref FrameReader frame, IReadOnlyList<Descriptor> descriptors)
@@ -124,7 +123,12 @@ public sealed class KeeperCopy
     private void NoteSpawned(ref FrameReader frame, IReadOnlyList<Descriptor> descriptors)
     {
         var (service, attempt, pid, _, streams) = (frame.Text(), frame.Long(), frame.Int(), frame.Int(), (StreamSet)frame.Int());
-        _tags.Remove(service, out var tag);
+        var tag = 0L;
+        if (_orders.TryGetValue(service, out var order) && order.Attempt == attempt)
+        {
+            tag = order.Tag;
+            _orders.Remove(service);
+        }
         if (pid == 0 || Find(service, attempt) is not null) return;
         Add(service, new CopiedInstance(service, attempt, tag, streams, descriptors.Skip(1)).Made(pid, descriptors[0]));
     }
@@ -196,6 +200,8 @@ public sealed class KeeperCopy
     /// The keeper has died: this process becomes the next one, execve(2), with the same descriptors under the same numbers. Returns
     /// only by an exception.
     /// </summary>
+            // the keeper would have refused what it has already
+            Orders = [.. _orders.Values.Where(order => !_instances.ContainsKey(order.Service) && _attempts.GetValueOrDefault(order.Service) < order.Attempt)],
     /// <exception cref="Native.SyscallException">It could not; everything is as it was.</exception>
     public void BecomeKeeper(string by)
     {

@@ -45,6 +45,12 @@ public sealed record TableHead(string Config, string State, string Run, string S
 /// <param name="Mark">See <see cref="Launching.SpawnMark"/>; 0: none.</param>
 public sealed record TableTakeover(string By, int Supervisor, bool Resting, int Mark);
 
+/// <summary>An instance that its supervisor has ordered and not heard of: it may be there, have ended already, or never have been.</summary>
+/// <param name="Service">Whose.</param>
+/// <param name="Attempt">Which.</param>
+/// <param name="Tag">The mark of its tree.</param>
+public sealed record TableOrder(string Service, long Attempt, long Tag);
+
 /// <summary>
 /// Everything a keeper has to tell its successor: the program that this very process becomes by execve(2), with the same
 /// pid, the same children, and the descriptors named here still open.
@@ -73,6 +79,9 @@ public sealed record KeeperTable
 
     /// <summary>The last attempt of every service that ever had one here: none is made twice.</summary>
     public IReadOnlyDictionary<string, long> Attempts { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>What was ordered, by whoever becomes the keeper, and not answered.</summary>
+    public IReadOnlyList<TableOrder> Orders { get; init; } = [];
 
     /// <summary>Records as they were before the upgrade, of those that have changed since: for whoever goes back.</summary>
     public IReadOnlyDictionary<string, byte[]> Back { get; init; } = new Dictionary<string, byte[]>();
@@ -105,6 +114,7 @@ public sealed record KeeperTable
         foreach (var instance in Instances) Add(Encode(instance));
         foreach (var (key, number) in Stored) Add(new FrameWriter(FrameKind.TableStored).Text(key).Int(number));
         foreach (var (service, attempt) in Attempts) Add(new FrameWriter(FrameKind.TableAttempt).Text(service).Long(attempt));
+        foreach (var order in Orders) Add(new FrameWriter(FrameKind.TableOrder).Text(order.Service).Long(order.Attempt).Long(order.Tag));
         foreach (var (key, record) in Back) Add(new FrameWriter(FrameKind.TableBack).Text(key).Bytes(record));
         content.Write(new FrameWriter(FrameKind.TableEnd).Int(count).Finish().Span);
         return content.ToArray();

@@ -8,6 +8,7 @@ internal sealed class TableReading
     private readonly Dictionary<string, int> _stored = [];
     private readonly Dictionary<string, long> _attempts = [];
     private readonly Dictionary<string, byte[]> _back = [];
+    private readonly List<TableOrder> _orders = [];
     private TableHead? _head;
     private TableSupervisor? _supervisor;
     private TableUpgrade? _upgrade;
@@ -31,6 +32,7 @@ internal sealed class TableReading
             case FrameKind.TableInstance: _instances.Add(ReadInstance(ref frame)); break;
             case FrameKind.TableStored: _stored[frame.Text()] = frame.Int(); break;
             case FrameKind.TableAttempt: _attempts[frame.Text()] = frame.Long(); break;
+            case FrameKind.TableOrder: _orders.Add(new TableOrder(frame.Text(), frame.Long(), frame.Long())); break;
             case FrameKind.TableBack: _back[frame.Text()] = frame.Bytes().ToArray(); break;
             case FrameKind.TableEnd: End(frame.Int()); break;
             default: break; // a later version's
@@ -49,6 +51,7 @@ internal sealed class TableReading
         Stored = _stored,
         Attempts = _attempts,
         Back = _back,
+        Orders = _orders,
     };
 
     private void End(int count)

@@ -9,24 +9,25 @@ namespace PersistProc.Core.Tests.Protocol;
 public class EveryInterleavingTests(ITestOutputHelper output)
 {
     [Theory]
-    [InlineData(1, 2, true)]
-    [InlineData(3, 2, false)]
-    [InlineData(5, 1, false)]
-    public void No_order_of_deaths_makes_two_instances_or_none(int deaths, int accidents, bool once)
+    [InlineData(3, 2)]
+    [InlineData(5, 1)]
+    public void No_order_of_deaths_makes_two_instances_or_none(int deaths, int accidents)
     {
-        var (wrong, states, rests) = Explore(Begin(deaths, accidents), once);
+        var (wrong, states, rests) = Explore(Begin(deaths, accidents));
         output.WriteLine($"{states} states, {rests} of them at rest");
+        output.WriteLine(wrong ?? "");
         Assert.Null(wrong);
         Assert.True(states > 1_000 && rests > 0, "hardly anything was looked at");
     }
 
     [Theory]
     [InlineData("a holder forgets what is being made", 1, 1, "an instance was made twice")]
+    [InlineData("a supervisor forgets what it has ordered", 2, 1, "an instance was made twice")]
     [InlineData("nobody looks for what may have been made", 2, 0, "two instances live")]
     public void Without_one_of_its_rules_the_protocol_fails(string rule, int deaths, int accidents, string how) =>
-        Assert.StartsWith(how, Explore(Begin(deaths, accidents) with { Without = rule }, once: deaths == 1).Wrong, StringComparison.Ordinal);
+        Assert.StartsWith(how, Explore(Begin(deaths, accidents) with { Without = rule }).Wrong, StringComparison.Ordinal);
 
-    private static (string? Wrong, int States, int Rests) Explore(Family begin, bool once)
+    private static (string? Wrong, int States, int Rests) Explore(Family begin)
     {
         var from = new Dictionary<Family, (Family? Before, string By)> { [begin] = (null, "the start") };
         var open = new Queue<Family>([begin]);
@@ -35,7 +36,7 @@ public class EveryInterleavingTests(ITestOutputHelper output)
         {
             if (family.Alive.Count > 1) return ($"two instances live:\n{Way(from, family)}", from.Count, rests);
             // one whose end nobody was left to know may be made again, when it is gone
-            if (once && family.Ever.Count != family.Ever.Distinct().Count()) return ($"an instance was made twice:\n{Way(from, family)}", from.Count, rests);
+            if (!family.IsAnew && family.Ever.Count != family.Ever.Distinct().Count()) return ($"an instance was made twice:\n{Way(from, family)}", from.Count, rests);
             var going = Steps.Of(family).ToList();
             if (going.Count == 0)
             {

@@ -36,6 +36,9 @@ internal enum Making
 /// </summary>
 internal sealed record Family
 {
+    /// <summary>All three had died, or whoever was left had not been given everything: only records and marks were left.</summary>
+    public bool IsAnew { get; init; }
+
     /// <summary>Null: it is dead.</summary>
     public Holding? Keeper { get; init; }
 
@@ -77,8 +80,13 @@ internal sealed record Family
     /// <summary>Every instance that was ever made.</summary>
     public ValueList<int> Ever { get; init; } = [];
 
-    /// <summary>The mark that a child sets by its first act.</summary>
+    /// <summary>The attempt that the supervisor has ordered and not heard of; 0: none.</summary>
+    public int Ordered { get; init; }
+
+    /// <summary>The mark that a child sets by its first act, and whose it is.</summary>
     public bool Mark { get; init; }
+
+    public int MarkOf { get; init; }
 
     /// <summary>The record on disk, and the attempt that was about to be made since.</summary>
     public required ServiceRecord Disk { get; init; }

@@ -24,7 +24,7 @@ internal static class Steps
     }
 
     private static Family WithoutSupervisor(Family family) =>
-        family with { Supervisor = null, Copy = null, IsOrphan = false, Pending = [], Own = [], Timers = [], ToSupervisor = [] };
+        family with { Supervisor = null, Copy = null, Ordered = 0, IsOrphan = false, Pending = [], Own = [], Timers = [], ToSupervisor = [] };
 
     private static IEnumerable<(string, Family)> OfSupervisor(Family family)
     {
@@ -60,7 +60,8 @@ internal static class Steps
             Order.Release release when family.Copy!.Attempt == release.Attempt => family.Copy with { Attempt = 0, Made = false, Ended = false },
             _ => family.Copy!,
         };
-        return family with { Copy = copy, ToKeeper = family.IsOrphan ? [] : [.. family.ToKeeper, order] };
+        var ordered = order is Order.Spawn { Attempt: var wanted } && family.Copy!.Attempt == 0 ? wanted : family.Ordered;
+        return family with { Copy = copy, Ordered = ordered, ToKeeper = family.IsOrphan ? [] : [.. family.ToKeeper, order] };
     }
 
     private static Family Perform(Family family, Effect effect) => effect switch
@@ -81,7 +82,8 @@ internal static class Steps
     // frames become part of the copy as they are read
     private static Family Noted(Family family, ServiceInput frame) => frame switch
     {
-        ServiceInput.Spawned spawned => family with { Copy = family.Copy! with { Attempt = spawned.Attempt.Number, Made = true, Ended = false, Last = spawned.Attempt.Number } },
+        ServiceInput.LaunchFailed failed when failed.Attempt.Number == family.Ordered => family with { Ordered = 0 },
+        ServiceInput.Spawned spawned => family with { Ordered = 0, Copy = family.Copy! with { Attempt = spawned.Attempt.Number, Made = true, Ended = false, Last = spawned.Attempt.Number } },
         ServiceInput.Exited exited when exited.Attempt.Number == family.Copy!.Attempt => family with { Copy = family.Copy with { Ended = true } },
         _ => family,
     };
@@ -128,7 +130,7 @@ internal static class Steps
                 return Answer(family, new ServiceInput.LaunchFailed(new Attempt(spawn.Attempt), Some.NoProgram));
             case Order.Spawn spawn:
                 var announced = family.Holder is null ? null : keeper with { Attempt = spawn.Attempt, Made = false, Ended = false, Last = spawn.Attempt };
-                return family with { Making = Making.Announced, MakingOf = spawn.Attempt, Mark = false, Holder = announced };
+                return family with { Making = Making.Announced, MakingOf = spawn.Attempt, Mark = false, MarkOf = spawn.Attempt, Holder = announced };
             default: throw new UnreachableException($"{order}");
         }
     }
@@ -155,13 +157,14 @@ internal static class Steps
         else if (family is { Supervisor: { } record, Copy: { } copy })
         {
             // it has read all that there was before the end of the socket
-            var known = family.ToSupervisor.Aggregate(family, Noted).Copy! with { Record = record };
+            var read = family.ToSupervisor.Aggregate(family, Noted);
+            var known = Ordered(read, read.Copy!) with { Record = record };
             yield return ("the supervisor becomes the keeper", WithoutSupervisor(family) with { Keeper = known with { Last = Math.Max(known.Last, copy.Last) } });
         }
         else
         {
             var fresh = Intended(family.Disk, family.Intent);
-            yield return ("somebody starts us again", family with { Keeper = new Holding(0, false, false, 0, fresh) });
+            yield return ("somebody starts us again", family with { IsAnew = true, Keeper = new Holding(0, false, false, 0, fresh) });
         }
     }
 
@@ -171,8 +174,11 @@ internal static class Steps
         if (copy is not { Attempt: > 0, Made: false }) return copy;
         if (family.Without is "a holder forgets what is being made") return copy with { Attempt = 0, Last = copy.Attempt - 1 };
         if (family.Alive.Contains(copy.Attempt)) return copy with { Made = true };
-        return family.Mark ? copy with { Made = true, Ended = true } : copy with { Attempt = 0, Last = copy.Attempt - 1 };
+        return family.Mark && family.MarkOf == copy.Attempt ? copy with { Made = true, Ended = true } : copy with { Attempt = 0, Last = copy.Attempt - 1 };
     }
+
+    private static Holding Ordered(Family family, Holding copy) =>
+        family.Ordered == 0 || copy.Attempt > 0 || family.Without is "a supervisor forgets what it has ordered" ? copy : HalfMade(family, copy with { Attempt = family.Ordered, Made = false, Ended = false, Last = family.Ordered });
 
     private static Family Started(Family family, Holding keeper)
     {

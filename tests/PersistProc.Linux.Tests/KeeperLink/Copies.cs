@@ -71,6 +71,23 @@ public sealed class Copies
     }
 
     [Fact]
+    public void What_was_ordered_and_not_answered_may_be_there()
+    {
+        Belong();
+        using var pidFd = Any();
+        Note(new FrameWriter(FrameKind.Spawn).Text("web").Long(3).Long(77));
+        Note(new FrameWriter(FrameKind.Spawn).Text("db").Long(1).Long(78));
+        Note(new FrameWriter(FrameKind.Spawn).Text("job").Long(1).Long(79));
+        Assert.Equal(3, _copy.Table("a test").Orders.Count);
+        Note(new FrameWriter(FrameKind.Spawned, 1).Text("db").Long(1).Int(4711).Int(0).Int(0), pidFd);
+        Note(new FrameWriter(FrameKind.Spawned).Text("job").Long(1).Int(0).Int(2).Int(0).Int(0).Int(0));
+        var table = _copy.Table("a test");
+        Assert.Equal([new TableOrder("web", 3, 77)], table.Orders);
+        Assert.Equal("db", Assert.Single(table.Instances).Service);
+        Assert.Equal(table.Orders, KeeperTable.Decode(table.Encode()).Orders);
+    }
+
+    [Fact]
     public void Records_stored_descriptors_and_the_supervision_are_as_they_were_last_said()
     {
         Belong();

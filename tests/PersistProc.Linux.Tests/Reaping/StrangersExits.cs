@@ -39,14 +39,15 @@ public sealed class StrangersExits(ITestOutputHelper output)
     [Fact]
     public void A_child_leaves_its_mark_as_soon_as_it_exists_also_if_it_can_become_nothing()
     {
-        using var mark = SpawnMark.Create();
+        using var note = FamilyGuard.Create();
+        using var mark = SpawnMark.Create(note.Number);
         foreach (var program in (string[])["/bin/true", "/no/such/program"])
         {
-            mark.Set();
+            mark.Set(77);
             var (told, made) = (0, true);
             var error = TestChild.TryStart(TestChild.Frame(program), out var child, notice: new SpawnNotice(mark, (_, ends) => (told, made) = (ends.Count, mark.IsMade)));
             Assert.Equal((1, false), (told, made));
-            Assert.True(mark.IsMade);
+            Assert.Equal((true, true, false), (mark.IsMade, mark.IsMadeOf(77), mark.IsMadeOf(78)));
             Assert.Equal(program == "/bin/true", error == 0);
             child?.Dispose();
         }
