@@ -33,6 +33,9 @@ internal sealed class Instance(string service, long attempt, long tag, StreamSet
     /// <summary>Another keeper made it: it is no child of ours.</summary>
     public bool IsFostered { get; init; }
 
+    /// <summary>Nobody has the other ends of its pipes any more: they went with all who had them.</summary>
+    public bool IsBereft { get; init; }
+
     /// <summary>Where its exec stage tells how it fared, until it has; null for one that was spawned directly.</summary>
     public Descriptor? Report => _report;
 
@@ -48,7 +51,7 @@ internal sealed class Instance(string service, long attempt, long tag, StreamSet
     public ReadOnlyMemory<byte> HeldFrame() =>
         new FrameWriter(FrameKind.Held, 1 + _ends.Count)
             .Text(service).Long(attempt).Long(tag).Int(process.Pid)
-            .Int(Exit?.Code ?? 0).Int(Exit?.Status ?? 0).Int((int)_streams).Int(IsFostered ? 1 : 0).Finish();
+            .Int(Exit?.Code ?? 0).Int(Exit?.Status ?? 0).Int((int)_streams).Int(IsBereft ? 2 : IsFostered ? 1 : 0).Finish();
 
     /// <summary>For the keeper's successor.</summary>
     public TableInstance ToTable() => new(service, attempt, tag, process.Pid, Exit?.Code ?? 0, Exit?.Status ?? 0, _streams, Descriptors(), IsFostered);

@@ -60,6 +60,22 @@ internal sealed partial class KeeperLoop
         _supervisor.Use(_supervisor.Program);
     }
 
+    /// <summary>The supervisor has found one that lives, of a keeper that died together with everybody who had what it held.</summary>
+    private void Adopt(Memory<byte> payload, List<Descriptor> descriptors)
+    {
+        var frame = new FrameReader(payload.Span);
+        var (service, attempt, tag, pid) = (frame.Text(), frame.Long(), frame.Long(), frame.Int());
+        if (descriptors.Count != 1 || _instances.Find(service) is not null)
+        {
+            descriptors.ForEach(descriptor => descriptor.Dispose());
+            return;
+        }
+        var found = new Instance(service, attempt, tag, StreamSet.None, new SpawnedProcess(pid, descriptors[0], [])) { IsFostered = true, IsBereft = true };
+        _instances.Restore(new Dictionary<string, long> { [service] = attempt }, [found]);
+        _epoll.Add(found.PidFd, Readiness.Readable, FosterTokens + (ulong)pid);
+        _holder.Tell(found.HeldFrame(), found.Descriptors());
+    }
+
     private void FosteredEnded(int pid)
     {
         if (_instances.FindFostered(pid) is not { } instance) return;
@@ -92,6 +108,7 @@ internal sealed partial class KeeperLoop
         _instances.Restore(new Dictionary<string, long> { [half.Service] = half.Attempt }, [new Instance(half.Service, half.Attempt, half.Tag, half.Streams, new SpawnedProcess(pid, pidFd, [.. half.Descriptors.Select(Descriptor.Inherited)]))
         {
             IsFostered = true,
+            IsBereft = half.Descriptors.Count == 0,
             Exit = code == 0 ? null : new ChildExit(pid, code, 0),
         }]);
 

@@ -252,10 +252,11 @@ internal sealed partial class KeeperLoop : IDisposable
 
     private void Serve(FrameKind kind, Memory<byte> payload, List<Descriptor> descriptors)
     {
-        if (kind != FrameKind.Store) descriptors.ForEach(unknown => unknown.Dispose());
+        if (kind is not (FrameKind.Store or FrameKind.Adopt)) descriptors.ForEach(unknown => unknown.Dispose());
         switch (kind)
         {
             case FrameKind.Store: Store(new FrameReader(payload.Span).Text(), descriptors); break;
+            case FrameKind.Adopt: Adopt(payload, descriptors); break;
             case FrameKind.Unstore:
                 _stored.Drop(new FrameReader(payload.Span).Text());
                 _holder.PassOn(kind, payload.Span);
@@ -339,8 +340,8 @@ internal sealed partial class KeeperLoop : IDisposable
         DropChannel();
         _holder.Dispose();
         _standIn?.Dispose();
-        _stored.Dispose();
         foreach (var instance in _instances.All) instance.Dispose();
+        _stored.Dispose();
         _watch.Dispose();
         _epoll.Dispose();
         _signals.Dispose();

@@ -53,7 +53,7 @@ public static class EventRecords
         ServiceEvent.Started started => [view.Make(EventKind.Started, started.Attempt) with { Reason = view.After.Instance?.Lacks }],
         ServiceEvent.Reloaded reloaded => [view.Make(EventKind.Reloaded, reloaded.Attempt) with { Reason = reloaded.Fault }],
         ServiceEvent.Ready ready => [view.Make(EventKind.Ready, ready.Attempt)],
-        ServiceEvent.Adopted adopted => [view.Make(EventKind.Adopted, adopted.Attempt) with { Pid = adopted.Pid }],
+        ServiceEvent.Adopted adopted => [view.Make(EventKind.Adopted, adopted.Attempt) with { Pid = adopted.Pid, Reason = view.After.Instance is { IsBereft: true } ? InstanceRecord.Bereft : null }],
         ServiceEvent.LaunchFailed or ServiceEvent.OnRung or ServiceEvent.ControlFailed => [], // told by what follows it
         ServiceEvent.Exited exited => [view.Ended(EventKind.Exited, exited.Attempt, exited.Status)],
         ServiceEvent.StopFailed failed => [view.Make(EventKind.Failed, failed.Attempt) with { Reason = $"could not be stopped, alive: {string.Join(", ", failed.Survivors)}" }],

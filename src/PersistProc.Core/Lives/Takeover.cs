@@ -19,7 +19,7 @@ internal static class Takeover
     private static Transition OfLeader(Situation s, HeldInstance? held)
     {
         if (held is null) return Without(s);
-        if (held.Id.Attempt == Present(s.Record.State)) return With(s, held);
+        if (held.Id.Attempt == Present(s.Record.State)) return With(Bereft(s, held), held);
         // not the one the record is about. One that has ended was on its way to be released.
         if (held.Exit is not null)
         {
@@ -29,6 +29,9 @@ internal static class Takeover
 
         return Found(s, held);
     }
+
+    private static Situation Bereft(Situation s, HeldInstance held) =>
+        held.IsBereft && s.Record.Instance is { } instance ? s.With(s.Record with { Instance = instance with { IsBereft = true } }) : s;
 
     private static Attempt? Present(ServiceState state) => state switch
     {
@@ -159,7 +162,7 @@ internal static class Takeover
     {
         var attempt = held.Id.Attempt;
         var highest = attempt > s.Record.Attempt ? attempt : s.Record.Attempt;
-        var instance = new InstanceRecord(attempt, s.Now.Wall) { Pid = held.Pid, Since = s.Now.Monotonic, LogPosition = held.LogPosition };
+        var instance = new InstanceRecord(attempt, s.Now.Wall) { Pid = held.Pid, Since = s.Now.Monotonic, LogPosition = held.LogPosition, IsBereft = held.IsBereft };
         var found = s.With(s.Record with { Attempt = highest, Instance = instance });
         var adopted = new Effect.Announce(new ServiceEvent.Adopted(attempt, held.Pid));
         if (s.Record.Wish is Wish.Up up && up.Least <= attempt) return Activations.Begin(found, attempt, held.Pid, adopted);

@@ -6,4 +6,8 @@ namespace PersistProc.Core;
 /// <param name="Exit">How the leader ended while nobody listened, once its output is in the log; null while it lives or when its end will be told later.</param>
 /// <param name="LogPosition">Where the instance's output begins in the service's log.</param>
 /// <param name="LogEnd">Of one that has ended: where the log ends now.</param>
-public sealed record HeldInstance(InstanceId Id, int Pid, ExitStatus? Exit, long LogPosition, long LogEnd = 0);
+public sealed record HeldInstance(InstanceId Id, int Pid, ExitStatus? Exit, long LogPosition, long LogEnd = 0)
+{
+    /// <summary>It was found by its mark: all who had its pipes have died. See <see cref="InstanceRecord.IsBereft"/>.</summary>
+    public bool IsBereft { get; init; }
+}

@@ -76,6 +76,16 @@ public sealed record InstanceRecord(Attempt Attempt, DateTimeOffset StartedAt)
     /// <summary>What was asked for and could not be had, though it runs; null: nothing.</summary>
     public string? Lacks { get; init; }
 
+    /// <summary>Keeper, holder and supervisor died together, and their ends of its pipes with them, while it lived on: what it writes is lost, and so may be how it ends.</summary>
+    public bool IsBereft { get; init; }
+
+    /// <summary>What is not with it as it should be, though it runs, for people; null: nothing.</summary>
+    [JsonIgnore]
+    public string? Trouble => IsBereft && Exit is null ? Lacks is null ? Bereft : $"{Lacks}; {Bereft}" : Lacks;
+
+    /// <summary>What <see cref="IsBereft"/> means, for people.</summary>
+    public const string Bereft = "its supervisor, keeper and holder died together: what it has written since then is lost, and how it ends may be; restart it to have its output again";
+
     /// <summary>Monotonic: since when it stands still; null: it does not.</summary>
     public TimeSpan? PausedSince { get; init; }
 

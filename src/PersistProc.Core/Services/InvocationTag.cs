@@ -30,6 +30,16 @@ public static class InvocationTag
         return (1UL << 62) + ((ulong)role << RoleShift) + (random << attemptBits) + ((ulong)attempt.Number & ((1UL << attemptBits) - 1));
     }
 
+    /// <summary>Which attempt's leader has a number, or null: it is of another record, or of what is run beside the leader.</summary>
+    /// <param name="seed">The record's.</param>
+    /// <param name="number">As <see cref="Number"/> makes it.</param>
+    public static Attempt? AttemptOf(string seed, ulong number)
+    {
+        const ulong attempts = (1UL << 20) - 1;
+        var attempt = new Attempt((int)(number & attempts));
+        return attempt.Number > 0 && Number(seed, attempt) == number ? attempt : null;
+    }
+
     /// <summary>Whether a text can be a seed.</summary>
     public static bool IsSeed(string text) => text.Length == SeedLetters && text.All(char.IsAsciiHexDigitLower);
 }

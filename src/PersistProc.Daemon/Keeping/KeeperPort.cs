@@ -245,7 +245,7 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
         var begins = log.PositionOfStart(held.Attempt) ?? log.Position;
         ExitStatus? exit = held.ExitCode == 0 ? null : LaunchOutcome.Status(held.ExitCode, held.ExitStatus);
         if (exit is { } ended && _notify.HasUnheard(instance)) (_untold[instance], exit) = (ended, null);
-        _held.Add(new HeldInstance(instance, held.Pid, exit, begins));
+        _held.Add(new HeldInstance(instance, held.Pid, exit, begins) { IsBereft = held.Bereft });
     }
 
     void IKeeperListener.HandedOver()
@@ -253,6 +253,8 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
         // the last words of who ended while nobody listened are in the log before his end is told
         var drained = _held.Select(held => held.Exit is null ? Task.FromResult(held) : Drained(held)).ToList();
         var instances = drained.Select(held => held.GetAwaiter().GetResult()).ToList();
+        foreach (var (key, record) in _known) _trees.Remember(key, record);
+        AdoptWhoLives();
         foreach (var held in _held.Where(held => held.Exit is null && held.Id.Role is ProcessRole.Leader)) _ports.TakeOver(held.Id, held.Pid, () => Unit(held.Id.Service)?.Port is not null);
         _sockets.Begin(service => _known.ContainsKey($"service/{service}"));
         Tell(new KeeperEvent.TakenOver(instances, _known, _welcomed!.Generation));

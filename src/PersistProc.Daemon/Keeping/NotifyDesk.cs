@@ -56,6 +56,23 @@ internal sealed class NotifyDesk(string run, Func<InstanceId, IReadOnlyList<int>
         else descriptor.Dispose();
     }
 
+    /// <summary>Nobody has the socket of an instance that lives: it is made again where the instance was told that it is.</summary>
+    public void Reopen(InstanceId instance, string address)
+    {
+        // what a process says of itself is believed only where such a socket of ours would be
+        if (_seats.ContainsKey(instance) || !(address.StartsWith("@persistproc-", StringComparison.Ordinal) || Path.GetDirectoryName(address) == run && Path.GetFileName(address).StartsWith(Prefix, StringComparison.Ordinal))) return;
+        try
+        {
+            var seat = new Seat(new NotifyKey(instance, address), NotifySocket.Bind(address));
+            store(seat.Key.ToString(), seat.Socket.Descriptor);
+            _seats[instance] = seat;
+        }
+        catch (IOException failure)
+        {
+            log.Fault(failure);
+        }
+    }
+
     /// <summary>The spawn of an instance has been told, or that it is held.</summary>
     public void Spawned(InstanceId instance, int leader, long tag)
     {

@@ -21,6 +21,7 @@ internal sealed class TreeDesk(LogPump pump, LeafDesk leaves, Action<KeeperEvent
     private readonly ConcurrentDictionary<InstanceId, HeldProcess> _held = new();
     private readonly ConcurrentDictionary<int, InstanceId> _leaders = new();
     private readonly ConcurrentDictionary<ServiceName, string> _seeds = new();
+    private readonly HashSet<ServiceName> _mayLive = [];
 
     private readonly StrangersEnds _strangers = new(log.Fault);
     private Gathering? _gathering;
@@ -58,7 +59,28 @@ internal sealed class TreeDesk(LogPump pump, LeafDesk leaves, Action<KeeperEvent
         if (!key.StartsWith(prefix, StringComparison.Ordinal)) return;
         var service = ServiceName.Parse(key[prefix.Length..]);
         // a record keeps its seed for life: it is read once
-        if (!_seeds.ContainsKey(service) && SeedOf(record) is { } seed) _seeds[service] = seed;
+        if (_seeds.ContainsKey(service) || SeedOf(record, out var isAtRest) is not { } seed) return;
+        _seeds[service] = seed;
+        if (!isAtRest) lock (_mayLive) _mayLive.Add(service);
+    }
+
+    /// <summary>Services whose first record that was remembered here did not say that nothing of them lives.</summary>
+    public IReadOnlyCollection<ServiceName> MayLive
+    {
+        get
+        {
+            lock (_mayLive) return [.. _mayLive];
+        }
+    }
+
+    /// <summary>Whose leader has exactly this tag, or null.</summary>
+    public InstanceId? InstanceOf(long tag)
+    {
+        foreach (var (service, seed) in _seeds)
+        {
+            if (InvocationTag.AttemptOf(seed, TreeTag.ToLimit(tag)) is { } attempt) return new InstanceId(service, attempt);
+        }
+        return null;
     }
 
     /// <summary>A record is forgotten: one of the same name later has another mark.</summary>
@@ -180,26 +202,32 @@ internal sealed class TreeDesk(LogPump pump, LeafDesk leaves, Action<KeeperEvent
         if (TagOf(instance) is { } tag) TaggedProcesses.Signal(tag, signal.Number, LeafOf(instance));
     }
 
-    private static string? SeedOf(byte[] record)
+    private static string? SeedOf(byte[] record, out bool isAtRest)
     {
+        isAtRest = false;
         try
         {
             using var document = JsonDocument.Parse(record);
-            return Find(document.RootElement) is { } seed && InvocationTag.IsSeed(seed) ? seed : null;
+            if (Find(document.RootElement) is not { } inner || inner.GetProperty("seed").GetString() is not { } seed || !InvocationTag.IsSeed(seed)) return null;
+            isAtRest = Word(inner, "state", "is") is "idle" or "completed" or "failed";
+            return seed;
         }
-        catch (JsonException)
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
             return null; // the actors refuse it, with a reason
         }
     }
 
-    private static string? Find(JsonElement element)
+    private static string? Word(JsonElement of, string key, string inner) =>
+        of.TryGetProperty(key, out var found) && found.ValueKind == JsonValueKind.Object && found.TryGetProperty(inner, out var word) ? word.GetString() : null;
+
+    private static JsonElement? Find(JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.Object) return null;
-        if (element.TryGetProperty("seed", out var seed)) return seed.GetString();
+        if (element.TryGetProperty("seed", out _)) return element;
         foreach (var property in element.EnumerateObject())
         {
-            if (property.Value.ValueKind == JsonValueKind.Object && property.Value.TryGetProperty("seed", out var inner)) return inner.GetString();
+            if (property.Value.ValueKind == JsonValueKind.Object && property.Value.TryGetProperty("seed", out _)) return property.Value;
         }
         return null;
     }

@@ -8,7 +8,7 @@ public enum FrameKind : byte
     Welcome = 1,
     /// <summary>key, bytes: one opaque record.</summary>
     Record = 2,
-    /// <summary>service, attempt i64, tag i64, pid i32, code i32 (0: alive), status i32, streams i32, fostered i32 (0/1: another keeper made it); descriptors: pidfd, then the streams'.</summary>
+    /// <summary>service, attempt i64, tag i64, pid i32, code i32 (0: alive), status i32, streams i32, fostered i32 (1: another keeper made it; 2: and its pipes are lost); descriptors: pidfd, then the streams'.</summary>
     Held = 3,
     /// <summary>The supervisor acknowledges before more descriptors are sent.</summary>
     BatchEnd = 4,
@@ -79,6 +79,8 @@ public enum FrameKind : byte
     Store = 77,
     /// <summary>key: close it.</summary>
     Unstore = 78,
+    /// <summary>service, attempt i64, tag i64, pid i32; descriptor: its pidfd. Made by a keeper that has died with all who knew what it held: foster it.</summary>
+    Adopt = 79,
 
     // keeper -> its successor, in the table (see KeeperTable). Fields are only ever added, at the end
     /// <summary>format i32, config, state, run, socket, nofile i64, lock i32, listener i32, spare i32, aloud i32 (0/1), guard i32.</summary>
@@ -99,10 +101,10 @@ public enum FrameKind : byte
     TableStored = 135,
     /// <summary>whose end it follows, the supervisor's pidfd i32 (0: none), resting i32 (0/1), mark i32: no upgrade, another process becomes the keeper.</summary>
     TableTakeover = 136,
-}
-
     /// <summary>service, attempt i64, tag i64: ordered by the supervisor that becomes the keeper, and not answered.</summary>
     TableOrder = 137,
+}
+
 /// <summary>Which streams an instance has, in the order of their descriptors.</summary>
 [Flags]
 public enum StreamSet

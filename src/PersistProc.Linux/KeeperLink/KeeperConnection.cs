@@ -42,7 +42,7 @@ public sealed record KeeperWelcome(long Generation, int KeeperPid, bool ReapsAtO
 /// <summary>An instance's descriptors on the supervisor's side.</summary>
 public sealed record InstanceEnds(StreamSet Streams, Descriptor PidFd, IReadOnlyList<Descriptor> Ends);
 
-public sealed record HeldFrame(string Service, long Attempt, long Tag, int Pid, int ExitCode, int ExitStatus, InstanceEnds Ends, bool Fostered = false);
+public sealed record HeldFrame(string Service, long Attempt, long Tag, int Pid, int ExitCode, int ExitStatus, InstanceEnds Ends, bool Fostered = false, bool Bereft = false);
 
 /// <param name="Service">Whose.</param>
 /// <param name="Attempt">Which.</param>
@@ -95,6 +95,10 @@ public sealed class KeeperConnection(Descriptor socket) : IDisposable
     /// <summary>Has the keeper hold a descriptor, in place of one with the same key: the next supervisor is given it. Ours stays ours.</summary>
     public void Store(string key, Descriptor descriptor) => Send(new FrameWriter(FrameKind.Store, 1).Text(key).Finish().Span, [descriptor]);
 
+    /// <summary>Has the keeper foster a process that nobody holds: one that a keeper had made who died with everybody else.</summary>
+    /// <param name="held">What it is to hold; the pidfd stays the caller's.</param>
+    public void Adopt(HeldFrame held) => Send(new FrameWriter(FrameKind.Adopt, 1).Text(held.Service).Long(held.Attempt).Long(held.Tag).Int(held.Pid).Finish().Span, [held.Ends.PidFd]);
+
     /// <summary>Has the keeper close it.</summary>
     public void Unstore(string key) => Send(new FrameWriter(FrameKind.Unstore).Text(key).Finish());
 
@@ -114,6 +118,20 @@ public sealed class KeeperConnection(Descriptor socket) : IDisposable
 
     private void Read()
     {
+        var gathered = Gather();
+        var listener = _listener.Task.GetAwaiter().GetResult();
+        foreach (var (kind, descriptors, payload) in gathered) Deliver(listener, kind, descriptors, payload);
+        do
+        {
+            while (TryTake(out var kind, out var descriptors, out var payload)) Deliver(listener, kind, descriptors, payload.Span);
+        }
+        while (_incoming.Fill(socket.Number, wait: true) > 0);
+        listener.Lost();
+    }
+
+    private List<(FrameKind Kind, List<Descriptor> Descriptors, byte[] Payload)> Gather()
+    {
+        var gathered = new List<(FrameKind Kind, List<Descriptor> Descriptors, byte[] Payload)>();
         while (_incoming.Fill(socket.Number, wait: true) > 0)
         {
             while (TryTake(out var kind, out var descriptors, out var payload))
@@ -123,7 +141,7 @@ public sealed class KeeperConnection(Descriptor socket) : IDisposable
                 if (kind == FrameKind.HandedOver) return gathered;
             }
         }
-        listener.Lost();
+        return gathered; // it died in the middle
     }
 
     private bool TryTake(out FrameKind kind, out List<Descriptor> descriptors, out Memory<byte> payload)

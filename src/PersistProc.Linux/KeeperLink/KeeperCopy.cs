@@ -87,6 +87,7 @@ public sealed class KeeperCopy
             case FrameKind.TableAttempt: _attempts[frame.Text()] = frame.Long(); break;
             case FrameKind.Spawn: NoteOrder(ref frame); break;
             case FrameKind.Held: NoteHeld(ref frame, descriptors); break;
+            case FrameKind.Adopt: NoteAdopted(ref frame, descriptors); break;
             case FrameKind.Spawned: NoteSpawned(ref frame, descriptors); break;
             case FrameKind.Preparing:
                 var (service, attempt, tag, streams) = (frame.Text(), frame.Long(), frame.Long(), (StreamSet)frame.Int());
@@ -118,6 +119,12 @@ public sealed class KeeperCopy
         var (code, status, streams) = (frame.Int(), frame.Int(), (StreamSet)frame.Int());
         var instance = new CopiedInstance(service, attempt, tag, streams, descriptors.Skip(1)) { Exit = (code, status), Fostered = !frame.IsAtEnd && frame.Int() != 0 };
         Add(service, instance.Made(pid, descriptors[0]));
+    }
+
+    private void NoteAdopted(ref FrameReader frame, IReadOnlyList<Descriptor> descriptors)
+    {
+        var (service, attempt, tag, pid) = (frame.Text(), frame.Long(), frame.Long(), frame.Int());
+        Add(service, new CopiedInstance(service, attempt, tag, StreamSet.None, []) { Fostered = true }.Made(pid, descriptors[0]));
     }
 
     private void NoteSpawned(ref FrameReader frame, IReadOnlyList<Descriptor> descriptors)
@@ -193,6 +200,8 @@ public sealed class KeeperCopy
             Stored = _stored.ToDictionary(each => each.Key, each => each.Value.Number),
             Instances = [.. _instances.Values.Select(instance => instance.ToTable())],
             Attempts = _attempts,
+            // the keeper would have refused what it has already
+            Orders = [.. _orders.Values.Where(order => !_instances.ContainsKey(order.Service) && _attempts.GetValueOrDefault(order.Service) < order.Attempt)],
         };
     }
 
@@ -200,8 +209,6 @@ public sealed class KeeperCopy
     /// The keeper has died: this process becomes the next one, execve(2), with the same descriptors under the same numbers. Returns
     /// only by an exception.
     /// </summary>
-            // the keeper would have refused what it has already
-            Orders = [.. _orders.Values.Where(order => !_instances.ContainsKey(order.Service) && _attempts.GetValueOrDefault(order.Service) < order.Attempt)],
     /// <exception cref="Native.SyscallException">It could not; everything is as it was.</exception>
     public void BecomeKeeper(string by)
     {

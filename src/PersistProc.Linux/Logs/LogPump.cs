@@ -51,6 +51,7 @@ public sealed partial class LogPump : IDisposable
         var instance = new PumpedInstance(log, ends, drained, inputClosed);
         _instances[(service, attempt)] = instance;
         foreach (var stream in instance.Streams) Watch(stream);
+        if (!instance.HasOutput) drained();
     });
 
     /// <summary>

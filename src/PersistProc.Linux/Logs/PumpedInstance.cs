@@ -14,7 +14,8 @@ internal sealed class PumpedInstance : IDisposable
     {
         (Log, _ends, _drained) = (log, ends.Ends, drained);
         var next = 0;
-        var outputs = new List<PumpedStream> { new PumpedOutput(_ends[next++], LogMark.Output, this) };
+        var outputs = new List<PumpedStream>();
+        if (ends.Streams.HasFlag(StreamSet.Output)) outputs.Add(new PumpedOutput(_ends[next++], LogMark.Output, this)); // one whose pipes are lost has none
         if (ends.Streams.HasFlag(StreamSet.Error)) outputs.Add(new PumpedOutput(_ends[next++], LogMark.Error, this));
         _open = outputs.Count;
         if (ends.Streams.HasFlag(StreamSet.Input))
@@ -36,6 +37,9 @@ internal sealed class PumpedInstance : IDisposable
 
     /// <summary>True once its pipes are closed.</summary>
     public bool IsOver { get; private set; }
+
+    /// <summary>Whether anybody will ever hear that its output has ended.</summary>
+    public bool HasOutput => _open > 0;
 
     public void Dispose()
     {

@@ -23,6 +23,15 @@ public static class TaggedProcesses
         return found;
     }
 
+    /// <summary>All processes with a tag that lead their sessions: leaders of instances, anybody's, and whoever of theirs has begun a session of its own.</summary>
+    public static IEnumerable<(int Pid, long Tag)> Leaders()
+    {
+        foreach (var pid in ProcFs.ReadAll())
+        {
+            if (ProcFs.ReadStat(pid) is { State: not ('Z' or 'X') } stat && stat.Session == pid && ProcFs.ReadTag(pid) is { } tag) yield return (pid, tag);
+        }
+    }
+
     /// <summary>
     /// The process with exactly this tag that leads its session: an instance's leader. Null: there is none. One that its parent made in
     /// the moment of its death may not have come to its session yet, and is waited for.

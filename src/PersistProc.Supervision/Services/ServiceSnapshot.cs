@@ -95,7 +95,7 @@ public sealed record ServiceSnapshot
     public long LogPosition => _record.Instance?.LogPosition ?? 0;
 
     /// <summary>Why it is as it is, in words; null while it runs.</summary>
-    public string? Why => Paused ? "paused on request" : SocketWish.Explain(_record) is { } sockets ? $"{ServiceStatuses.Why(_record.State)}; {sockets}" : ServiceStatuses.Why(_record.State) ?? (LivePid is null ? null : _record.Instance?.Lacks);
+    public string? Why => Paused ? "paused on request" : SocketWish.Explain(_record) is { } sockets ? $"{ServiceStatuses.Why(_record.State)}; {sockets}" : ServiceStatuses.Why(_record.State) ?? (LivePid is null ? null : _record.Instance?.Trouble);
 
     /// <summary>Whether its processes stand still on request.</summary>
     public bool Paused => LivePid is not null && _record.Instance?.PausedSince is not null;

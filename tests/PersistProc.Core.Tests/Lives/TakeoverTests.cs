@@ -16,6 +16,24 @@ public class TakeoverTests
     }
 
     [Fact]
+    public void What_lives_though_all_who_had_its_pipes_have_died_runs_on_and_says_what_it_lacks()
+    {
+        var story = new Story().Running();
+        story.Later(7).Resume(Held(story) with { IsBereft = true });
+
+        Assert.Equal(101, story.State<ServiceState.Running>().Pid);
+        Assert.Equal(InstanceRecord.Bereft, story.Record.Instance!.Trouble);
+        story.Event<ServiceEvent.Adopted>();
+        story.Later(7).Resume(Held(story)); // the next supervisor has it from its keeper, like any other
+        Assert.Equal(InstanceRecord.Bereft, story.Record.Instance.Trouble);
+
+        var unknown = new Story().Start();
+        unknown.Resume(Held(unknown) with { IsBereft = true });
+        Assert.True(unknown.Record.Instance!.IsBereft);
+        unknown.State<ServiceState.Running>();
+    }
+
+    [Fact]
     public void An_intent_that_never_reached_the_keeper_is_ordered_again_as_the_same_attempt()
     {
         var story = new Story().Start().Resume(null);

@@ -46,6 +46,9 @@ public class ServiceUnitTests
         Assert.Equal("0123456789abcdef0123456700000007", InvocationTag.Text(Some.Seed, new Attempt(7)));
         Assert.NotEqual(InvocationTag.Number(Some.Seed, new Attempt(7)), InvocationTag.Number(Some.Seed, new Attempt(8)));
         Assert.InRange(InvocationTag.Number(new string('f', 32), new Attempt(int.MaxValue)), 1UL << 62, 1UL << 63);
+        Assert.Equal(new Attempt(7), InvocationTag.AttemptOf(Some.Seed, InvocationTag.Number(Some.Seed, new Attempt(7))));
+        Assert.Null(InvocationTag.AttemptOf(Some.Seed, InvocationTag.Number(Some.Seed, new Attempt(7), ProcessRole.Probe)));
+        Assert.Null(InvocationTag.AttemptOf(new string('f', 32), InvocationTag.Number(Some.Seed, new Attempt(7))));
     }
 
     private static ServiceUnit Full() => Some.Unit() with

@@ -1,0 +1,46 @@
+using PersistProc.Core;
+using PersistProc.Linux.Descriptors;
+using PersistProc.Linux.KeeperLink;
+using PersistProc.Linux.Launching;
+using PersistProc.Linux.Reaping;
+using PersistProc.Linux.Trees;
+
+namespace PersistProc.Daemon.Keeping;
+
+/// <summary>
+/// Who lives of what a keeper had made that died together with its holder and its supervisor. The records on disk and the mark of each
+/// process say what it is; it goes on, is watched, and is never made a second time. Its pipes went with those who read them: what it writes fails
+/// (SIGPIPE, mostly its end, which its policy acts on), and what is lost is told.
+/// </summary>
+internal sealed partial class KeeperPort
+{
+    private void AdoptWhoLives()
+    {
+        var held = _held.Where(each => each.Id.Role is ProcessRole.Leader).Select(each => each.Id.Service).ToHashSet();
+        if (_trees.MayLive.All(held.Contains) && !_known.Keys.Any(key => key.StartsWith(RecordStore.IntentPrefix, StringComparison.Ordinal))) return;
+        foreach (var (pid, tag) in TaggedProcesses.Leaders())
+        {
+            if (_trees.InstanceOf(tag) is not { } instance || held.Contains(instance.Service) || !MayBeWatched(instance)) continue;
+            if (PidFd.Open(pid) is not { } pidFd) continue;
+            // the number may have changed hands before the pidfd was opened; whoever it is now, it is fixed by the pidfd
+            if (ProcFs.ReadTag(pid) == tag && PidFd.Signal(pidFd, 0) && held.Add(instance.Service)) Adopt(instance, pid, tag, pidFd);
+            else pidFd.Dispose();
+        }
+    }
+
+    private void Adopt(InstanceId instance, int pid, long tag, Descriptor pidFd)
+    {
+        var frame = new HeldFrame(KeeperKey.Of(instance), instance.Attempt.Number, tag, pid, 0, 0, new InstanceEnds(StreamSet.None, pidFd, []), Fostered: true, Bereft: true);
+        _connection.Adopt(frame);
+        if (ProcFs.ReadVariable(pid, "NOTIFY_SOCKET") is { } address) _notify.Reopen(instance, address);
+        ((IKeeperListener)this).Held(frame);
+        if (Unit(instance.Service) is { } unit) MindLoss(instance, unit);
+    }
+
+    /// <summary>One whose sockets we had is not: its port cannot be opened a second time beside it, so it is cleared away and started anew.</summary>
+    private bool MayBeWatched(InstanceId instance)
+    {
+        if (!_known.TryGetValue($"service/{instance.Service}", out var bytes) || RecordJson.DecodeService(bytes, out _) is not { } record) return false;
+        return record.Unit.Sockets.Count == 0 && (record.NextUnit?.Sockets.Count ?? 0) == 0 && record.Attempt <= instance.Attempt;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Net.Sockets;
+using PersistProc.EndToEnd.Tests.Services;
+
+namespace PersistProc.EndToEnd.Tests.Survival;
+
+/// <summary>
+/// Keeper, holder and supervisor at the same instant: kill -9. Who lives goes on and is watched by the next ones, never made a second time; what went with
+/// the dead is told.
+/// </summary>
+[Trait("Category", "Repeated")]
+public sealed class KillingAllThree(ITestOutputHelper output) : EndToEndTest(output)
+{
+    private const string Server = """
+        import socket, sys
+        s = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+        while True:
+            c, _ = s.accept()
+            c.sendall(b"still here")
+            c.close()
+        """;
+
+    [Fact]
+    public async Task A_quiet_server_goes_on_with_its_pid_and_its_port_and_is_watched_again_and_again()
+    {
+        var port = SocketClient.FreePort();
+        await Box.ServiceWith("web", ["--restart", "always"], "python3", "-c", Server, $"{port}");
+        await Eventually.True(async () => await Ask(port) == "still here");
+        var (row, rounds) = (await Box.Status("web"), Repeat.Times(2));
+        for (var round = 0; round < rounds; round++)
+        {
+            await Mortals.Kill(Box, "k+h+s");
+            Assert.Equal("still here", await Ask(port));
+
+            var now = await Box.Until("web", "running");
+            Assert.Equal((row.Pid, 0), (now.Pid, now.Restarts));
+            Assert.Contains("what it has written since then is lost", now.Why, StringComparison.Ordinal);
+            Assert.Single(Box.Running("still here"));
+            Assert.Equal("still here", await Ask(port));
+        }
+
+        var adopted = (await Box.Do("events")).Stdout.Split('\n').Where(line => line.Contains("adopted", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(rounds, adopted.Length);
+        Assert.All(adopted, line => Assert.Contains("died together", line, StringComparison.Ordinal));
+        _ = Libc.kill(row.Pid, (int)Signal.KILL);
+        var next = await Box.Until("web", now => now.State == "running" && now.Pid != row.Pid);
+        Assert.Equal((1, ""), (next.Restarts, next.Why ?? ""));
+        Assert.Single(Box.Running("still here"));
+    }
+
+    [Fact]
+    public async Task Who_writes_ends_of_its_broken_pipe_and_is_started_again_once()
+    {
+        await Box.ServiceWith("writer", ["--restart", "always"], "sh", "-c", "echo $$ begins; while :; do echo 774520; sleep 0.02; done");
+        var row = await Box.Status("writer");
+        await Mortals.Kill(Box, "k+h+s");
+
+        var next = await Box.Until("writer", now => now.State == "running" && now.Pid != row.Pid);
+        Assert.Equal(1, next.Restarts);
+        await Eventually.True(async () => (await Box.Do("logs", "writer")).Stdout.Contains($"{next.Pid} begins", StringComparison.Ordinal));
+        Assert.Single(Box.Running("774520"));
+        Assert.False(Proc.Alive(row.Pid));
+        Assert.Equal((next.Pid, 1), ((await Box.Status("writer")).Pid, (await Box.Status("writer")).Restarts));
+    }
+
+    [Fact]
+    public async Task What_lives_is_stopped_by_its_ladder_with_its_whole_tree_and_what_has_ended_meanwhile_is_told()
+    {
+        await Box.ServiceWith("tree", ["--stop", "INT 300ms, KILL"], Dummy, "spawn", "orphan", "session", "silent", "{", "ignore", "INT,TERM", "pid-file", Box.At("other"), "wait", "}", "wait");
+        var job = await Box.ServiceWith("job", ["--restart", "no"], Dummy, "await-file", Box.At("go"), "exit", "3");
+        var (tree, other) = (await Box.Status("tree"), await Box.PidFrom("other"));
+        await Mortals.Kill(Box, "k+h+s");
+        await File.WriteAllTextAsync(Box.At("go"), "");
+        await Eventually.True(() => !Proc.Alive(job.Pid));
+
+        Assert.Equal((tree.Pid, "running"), ((await Box.Status("tree")).Pid, (await Box.Status("tree")).State));
+        Assert.Equal("failed", (await Box.Until("job", now => now.State != "running")).State);
+        await Box.Do("stop", "tree");
+        Assert.False(Proc.Alive(tree.Pid) || Proc.Alive(other));
+        Assert.Empty(Box.Running("dummy"));
+    }
+
+    [Fact]
+    public async Task What_is_said_by_sd_notify_is_heard_again_and_sockets_are_open_again()
+    {
+        var port = SocketClient.FreePort();
+        Box.User($"""
+            [services.db]
+            command = ["{Dummy}", "notify", "READY=1,STATUS=serving", "await-file", "{Box.At("say")}", "notify", "STATUS=still there", "wait"]
+            type = "notify"
+
+            [services.web]
+            command = ["python3", "{SocketServer.Put(Box)}"]
+            sockets.http.listen = {port}
+            """);
+        await Box.Do("start", "db", "web");
+        var (db, web) = (await Box.Status("db"), await Box.Status("web"));
+        await Mortals.Kill(Box, "k+h+s");
+
+        Assert.Equal(db.Pid, (await Box.Status("db")).Pid);
+        await File.WriteAllTextAsync(Box.At("say"), "");
+        await Eventually.True(async () => (await Box.Do("status", "db")).Stdout.Contains("says: still there", StringComparison.Ordinal));
+        await Box.Until("web", now => now.State == "running" && now.Pid != web.Pid);
+        Assert.False(Proc.Alive(web.Pid));
+        Assert.Equal((await Box.Status("web")).Pid, await SocketClient.Of(port).Ask());
+    }
+
+    private static async Task<string> Ask(int port)
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync("127.0.0.1", port);
+            using var reader = new StreamReader(client.GetStream());
+            return await reader.ReadToEndAsync();
+        }
+        catch (SocketException refused)
+        {
+            return refused.Message;
+        }
+    }
+}
