@@ -117,6 +117,12 @@ internal sealed partial class DaemonLog(ILogger<DaemonLog> logger)
     [LoggerMessage(53, LogLevel.Error, "{Key} is not obeyed: {File} could not be written: {Reason}")]
     public partial void LeafNotLimited(string key, string file, string reason);
 
+    [LoggerMessage(60, LogLevel.Error, "the keeper has died before this supervisor ({Pid}) had everything, and there is no holder: what lives is found by its mark when the next command starts a supervisor")]
+    public partial void NotWhole(int pid);
+
+    [LoggerMessage(61, LogLevel.Error, "{Reason}")]
+    public partial void CannotRevive(string reason);
+
     [LoggerMessage(52, LogLevel.Warning, "the control group {Directory} could not be made: {Reason}. That tree is found by its mark")]
     public partial void LeafNotMade(string directory, string reason);
 }

@@ -29,8 +29,9 @@ internal static class Holder
                 if (Answer(kind) is { } answer && !Frames.TrySend(channel, answer)) break;
             }
         }
-        if (copy.IsWhole) copy.BecomeKeeper("its holder");
-        return 1; // it had not been told everything: the supervisor has it
+        if (copy.IsWhole) Revival.Go(copy, "its holder", StandardError.SayOnce);
+        StandardError.SayOnce($"the keeper has died before its holder ({Environment.ProcessId}) had everything");
+        return 1; // the supervisor has it
     }
 
     private static FrameKind? Answer(FrameKind kind) => kind switch

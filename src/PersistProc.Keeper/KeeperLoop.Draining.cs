@@ -18,11 +18,13 @@ internal sealed partial class KeeperLoop
     private readonly HashSet<Descriptor> _drained = [];
     private StandInPump? _standIn;
     private long _drainAt = -1;
+    private bool _saidThatItDrains;
 
     private void BeginDraining()
     {
         if (_standIn is not null || _resting || _supervisor.Pid != 0) return;
-        _errors.Say("no supervisor comes up: what services write is kept by the keeper until one does");
+        if (!_saidThatItDrains) _errors.Say("no supervisor comes up: what services write is kept by the keeper until one does");
+        _saidThatItDrains = true;
         _standIn = new StandInPump(Path.Combine(_options.State, "logs"));
         foreach (var output in Drainable.Select(each => each.Output))
         {

@@ -1,4 +1,3 @@
-using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.Events;
 using PersistProc.Linux.Native;
 using PersistProc.Linux.Reaping;

@@ -100,7 +100,7 @@ internal sealed partial class KeeperLoop
         {
             if (TaggedProcesses.FindLeader(half.Tag, PatienceForLeader) is { } pid && PidFd.Open(pid) is { } pidFd && ProcFs.ReadTag(pid) == half.Tag) Foster(half, pid, pidFd, 0);
             else if (mark.IsMadeOf(half.Tag)) Foster(half, 0, MemoryFile.Write("persistproc-nobody", []), ChildExit.Unknown);
-            else if (half.Descriptors.Count > 0) DropHalfMade(half);
+            else DropHalfMade(half);
         }
     }
 

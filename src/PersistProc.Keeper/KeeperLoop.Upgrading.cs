@@ -176,6 +176,7 @@ internal sealed partial class KeeperLoop
     private void SupervisorIsUp()
     {
         _supervisor.IsUp();
+        _saidThatItDrains = false;
         _holder.Want();
         if (_upgrade?.Step == UpgradeStep.Trying) _upgrade.Enter(UpgradeStep.Becoming);
     }

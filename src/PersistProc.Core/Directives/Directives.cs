@@ -106,6 +106,9 @@ public static class Directives
             "stop", "[\"INT 5s\", \"TERM 5s\", \"KILL\"]", "The stop ladder: a signal, then how long to wait for its effect.",
             SettingForms.Ladder, unit => unit.Stop, (unit, ladder) => unit with { Stop = ladder }).AtOnce(),
         ServiceDirective.Of(
+            "on_loss", "\"stop\"", "What becomes of it when its keeper and its supervisor have been gone for 30 seconds and no next ones can be brought up: it goes on (`keep`, the default), or whoever is left of us stops it (`stop`): the first signal of its ladder and its time, then KILL for the whole tree. See [when nobody supervises](service-files.md#when-nobody-supervises).",
+            SettingForms.OneOf(Words.OnLoss), unit => unit.OnLoss, (unit, loss) => unit with { OnLoss = loss }),
+        ServiceDirective.Of(
             "kill_mode", "\"group\"", "Whom the polite signals of the ladder reach: group, tree or main. KILL is always for the whole tree.",
             SettingForms.OneOf(Words.KillMode), unit => unit.KillMode, (unit, mode) => unit with { KillMode = mode }).AtOnce(),
         ServiceDirective.Of(

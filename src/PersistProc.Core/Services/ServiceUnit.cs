@@ -54,6 +54,9 @@ public sealed record ServiceUnit
     /// <summary>With whose end it has ended (systemd's ExitType=).</summary>
     public ExitType ExitType { get; init; }
 
+    /// <summary>What becomes of it when nobody is left to supervise it.</summary>
+    public OnLoss OnLoss { get; init; }
+
     /// <summary>How long a start may take where no probe looks, or null for what its type has: 90 s, of a oneshot without limit (systemd's TimeoutStartSec=).</summary>
     public TimeSpan? StartTimeout { get; init; }
 

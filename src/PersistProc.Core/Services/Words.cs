@@ -29,6 +29,9 @@ public static class Words
     /// <summary><c>exit_type = "tree"</c>.</summary>
     public static Vocabulary<ExitType> ExitType { get; } = new("exit_type", (Core.ExitType.Main, "main"), (Core.ExitType.Tree, "tree"));
 
+    /// <summary><c>on_loss = "stop"</c>.</summary>
+    public static Vocabulary<OnLoss> OnLoss { get; } = new("on_loss", (Core.OnLoss.Keep, "keep"), (Core.OnLoss.Stop, "stop"));
+
     /// <summary><c>kill_mode = "group"</c>.</summary>
     public static Vocabulary<KillMode> KillMode { get; } = new("kill_mode", (Core.KillMode.Group, "group"), (Core.KillMode.Tree, "tree"), (Core.KillMode.Main, "main"));
 

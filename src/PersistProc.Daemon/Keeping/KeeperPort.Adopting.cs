@@ -1,7 +1,6 @@
 using PersistProc.Core;
 using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.KeeperLink;
-using PersistProc.Linux.Launching;
 using PersistProc.Linux.Reaping;
 using PersistProc.Linux.Trees;
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using PersistProc.Core;
 using PersistProc.Daemon.Journal;
-using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.KeeperLink;
 using PersistProc.Linux.Launching;
 using PersistProc.Linux.Logs;
@@ -128,6 +127,7 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
         _trees.Forget(instance);
         _pump.Detach(KeeperKey.Of(instance), instance.Attempt.Number);
         _connection.Send(new FrameWriter(FrameKind.Release).Text(KeeperKey.Of(instance)).Long(instance.Attempt.Number).Finish());
+        MindLossNoMore(instance);
     });
 
     public void Pong(long number) => _connection.Send(new FrameWriter(FrameKind.Pong).Long(number).Finish());
@@ -207,6 +207,7 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
             plan = notified.Plan;
         }
         _ordered[order.Instance] = order;
+        MindLoss(order.Instance, order.Unit);
         _connection.Send(plan.Encode());
     }
 
@@ -225,6 +226,7 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
     {
         if (!_known.TryGetValue(key, out var onDisk) || !onDisk.AsSpan().SequenceEqual(record)) _orders.Do(() => _records.Put(key, record));
         _known[key] = record;
+        if (LossOrder.IsKey(key)) _endedByLoss[ServiceName.Parse(key[LossOrder.KeyOf("").Length..])] = true;
     }
 
     void IKeeperListener.Held(HeldFrame held)
@@ -250,11 +252,11 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
 
     void IKeeperListener.HandedOver()
     {
+        foreach (var (key, record) in _known) _trees.Remember(key, record);
+        AdoptWhoLives();
         // the last words of who ended while nobody listened are in the log before his end is told
         var drained = _held.Select(held => held.Exit is null ? Task.FromResult(held) : Drained(held)).ToList();
         var instances = drained.Select(held => held.GetAwaiter().GetResult()).ToList();
-        foreach (var (key, record) in _known) _trees.Remember(key, record);
-        AdoptWhoLives();
         foreach (var held in _held.Where(held => held.Exit is null && held.Id.Role is ProcessRole.Leader)) _ports.TakeOver(held.Id, held.Pid, () => Unit(held.Id.Service)?.Port is not null);
         _sockets.Begin(service => _known.ContainsKey($"service/{service}"));
         Tell(new KeeperEvent.TakenOver(instances, _known, _welcomed!.Generation));

@@ -20,6 +20,7 @@ internal sealed class KeeperRevival(KeeperCopy copy, DaemonLog log, ProcessEnd e
         try
         {
             if (copy.IsWhole) Revive();
+            log.NotWhole(Environment.ProcessId);
         }
         catch (Exception failure)
         {
@@ -35,6 +36,6 @@ internal sealed class KeeperRevival(KeeperCopy copy, DaemonLog log, ProcessEnd e
             PidFd.Signal(holder, Children.Kill);
             holder.WaitReadable(-1);
         }
-        copy.BecomeKeeper("its supervisor");
+        Revival.Go(copy, "its supervisor", log.CannotRevive);
     }
 }

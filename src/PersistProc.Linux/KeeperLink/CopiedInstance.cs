@@ -1,4 +1,6 @@
 using PersistProc.Linux.Descriptors;
+using PersistProc.Linux.Reaping;
+using PersistProc.Linux.Trees;
 
 namespace PersistProc.Linux.KeeperLink;
 
@@ -37,6 +39,15 @@ internal sealed class CopiedInstance(string service, long attempt, long tag, Str
     // whoever restores is never the parent
     public TableInstance ToTable() =>
         new(service, attempt, tag, _pid, Exit.Code, Exit.Status, _streams, [.. _pidFd is null ? (int[])[] : [_pidFd.Number], .. _ends.Select(end => end.Number)], Fostered: true);
+
+    /// <summary>How it is ended when nobody supervises it; null: it was not made yet.</summary>
+    public LostInstance? ToLost(LossOrder order)
+    {
+        if (_pidFd is null || _pid == 0) return null;
+        var tree = new ProcessTree(Environment.ProcessId, _pid, tag, _pidFd, reapsAtOnce: false) { IsFostered = true };
+        if (Exit.Code != 0 || PidFd.HasEnded(_pidFd)) tree.LeaderEnded();
+        return new LostInstance(service, order, tree);
+    }
 
     public void Drop()
     {

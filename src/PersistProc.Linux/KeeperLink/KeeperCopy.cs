@@ -205,6 +205,15 @@ public sealed class KeeperCopy
         };
     }
 
+    /// <summary>Those of its instances that are to be ended when nobody supervises them.</summary>
+    internal IReadOnlyList<LostInstance> Lost()
+    {
+        lock (_gate)
+        {
+            return [.. _instances.Where(each => _records.ContainsKey(LossOrder.KeyOf(each.Key))).Select(each => each.Value.ToLost(LossOrder.Decode(_records[LossOrder.KeyOf(each.Key)]))).OfType<LostInstance>()];
+        }
+    }
+
     /// <summary>
     /// The keeper has died: this process becomes the next one, execve(2), with the same descriptors under the same numbers. Returns
     /// only by an exception.

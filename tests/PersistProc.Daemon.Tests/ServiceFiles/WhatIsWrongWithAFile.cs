@@ -63,7 +63,7 @@ public class WhatIsWrongWithAFile
             "reload_command", "reload_signal", "success_exit_codes", "restart_prevent_codes", "start_timeout", "watchdog", "kill_mode", "user", "group",
             "umask", "nice", "oom_score_adjust", "limits", "memory_max", "memory_high", "cpu_quota", "tasks_max", "stdin", "output", "tty", "schedule",
             "every", "watch", "replicas", "logs", "runtime_max", "port", "fd_store_max",
-            "on_success", "smooth_recovery", "exit_type",
+            "on_success", "smooth_recovery", "exit_type", "on_loss",
         ];
         Assert.Equal(contract.Order(), Directives.OfService.Select(row => row.Key).Order());
         Assert.All(Directives.OfService, row => Assert.False(string.IsNullOrWhiteSpace(row.Purpose)));
