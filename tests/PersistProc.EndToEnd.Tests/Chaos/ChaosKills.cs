@@ -17,20 +17,25 @@ internal static class ChaosKills
     /// <summary>Where a holder survives, or is started again.</summary>
     public static IReadOnlyList<ChaosAction> OfKeepers { get; } =
     [
-        new("kill the keeper", 4, static (world, _, _) => Task.FromResult(Kill(world, "the keeper", world.Box.Keeper))),
-        new("kill the holder", 3, static (world, _, _) => Task.FromResult(Kill(world, "the holder", Holder(world)))),
-        new("kill keeper and supervisor", 2, static (world, _, _) => Task.FromResult(Kill(world, "the keeper", world.Box.Keeper) + " " + Supervisor(world))),
-        new("kill keeper and holder", 2, static (world, _, _) => Task.FromResult(Kill(world, "the holder", Holder(world)) + " " + Kill(world, "the keeper", world.Box.Keeper))),
+        new("kill the keeper", 4, static (world, _, _) => Task.FromResult(Kill(world, "k"))),
+        new("kill the holder", 3, static (world, _, _) => Task.FromResult(Kill(world, "h"))),
+        new("kill keeper and supervisor", 2, static (world, _, _) => Task.FromResult(Kill(world, "ks"))),
+        new("kill keeper and holder", 2, static (world, _, _) => Task.FromResult(Kill(world, "hk"))),
     ];
 
-    private static int Holder(World world) =>
-        world.Box.Ours().FirstOrDefault(pid => Proc.Program(pid) == "persistproc-keeper" && Proc.CommandLine(pid).Contains("--hold", StringComparison.Ordinal));
+    // looked for first, killed then: nothing comes in between
+    private static string Kill(World world, string whom)
+    {
+        var (keeper, supervisor, holder) = world.Family.Look();
+        return string.Join(' ', whom.Select(each => each switch { 'k' => Kill(world, "the keeper", keeper), 'h' => Kill(world, "the holder", holder), _ => Kill(world, "the supervisor", supervisor) }));
+    }
 
     private static string Supervisor(World world) => Kill(world, "the supervisor", world.Box.Supervisor);
 
     private static string Kill(World world, string whom, int pid)
     {
         if (pid == 0) return $"{whom} is not there";
+        world.Family.Kills(pid);
         _ = Libc.kill(pid, (int)Signal.KILL);
         world.Count("kills of " + whom);
         return $"killed {whom} {pid}";

@@ -112,7 +112,7 @@ internal sealed class ChaosRun(int seed, bool keepersToo, Action<string> say)
 
         _world.Followers.Clear();
         _world.Runs.RemoveAll(run => run.CameToItsEnd);
-        _world.WasFull = false;
+        _world.WasFull = _world.LostOutput = false;
         _done.Add($"      {DateTime.UtcNow:HH:mm:ss.fff} at rest after {clock.Elapsed.TotalSeconds:F1} s");
         if (Actions % (10 * ActionsBetweenRests) == 0) Tell();
     }
@@ -120,6 +120,7 @@ internal sealed class ChaosRun(int seed, bool keepersToo, Action<string> say)
     private async Task Shutdown()
     {
         var leaf = Leaves.Of(_box.Keeper);
+        _world.Family.IsToEnd();
         foreach (var member in Member.All) _world.Want(member.Name, Wish.Unknown);
         var result = await _box.Cli("shutdown");
         if (result.ExitCode != 0) throw new ChaosViolation($"shutdown: {result}");

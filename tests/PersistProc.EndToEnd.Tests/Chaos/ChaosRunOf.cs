@@ -25,6 +25,9 @@ internal sealed class ChaosRunOf
     /// <summary>We have killed its program.</summary>
     public bool WasKilled { get; set; }
 
+    /// <summary>All three of us died meanwhile.</summary>
+    public bool LostFamily { get; set; }
+
     /// <summary>We have killed its client.</summary>
     public bool LostClient { get; private set; }
 
@@ -63,14 +66,14 @@ internal sealed class ChaosRunOf
         if (code == (_attached ? Code : 0)) return;
         _world.Tell(["run", _attached ? "attached" : "-d"], code, _client.Errors);
         // 125 and 69: it says itself that it could not. Everything else has to be the program's end
-        if (code is not (69 or 125) && !(WasKilled && code is 137))
+        if (code is not (69 or 125) && !LostFamily && !_world.Family.MayHaveDied && !(WasKilled && code is 137))
             throw new ChaosViolation($"`run` of {Name} ends with {code}, its program with {Code}: {_client.Errors}");
     }
 
     /// <summary>What is wrong about what its client has shown, or null.</summary>
     public string? Shown()
     {
-        if (!_attached || LostClient || WasKilled || !_client.Ended.IsCompleted || !_client.Closed.IsCompleted || _client.Ended.Result != Code) return null;
+        if (LostFamily || !_attached || LostClient || WasKilled || !_client.Ended.IsCompleted || !_client.Closed.IsCompleted || _client.Ended.Result != Code) return null;
         var expected = new StringBuilder();
         for (var number = 1; number <= Lines; number++) expected.Append(CultureInfo.InvariantCulture, $"{number:D10}").Append('x', 29).Append('\n');
         expected.Append("end\n");
@@ -80,6 +83,7 @@ internal sealed class ChaosRunOf
     /// <summary>What is wrong about its row, or null.</summary>
     public string? Told(Row? row)
     {
+        if (LostFamily) return null;
         if (row is null) return CameToItsEnd ? $"{Name} has run, and is not listed" : null;
         if (row.HasRunningProcess) return LostClient && OnExit == "stop" ? $"{Name} still runs though its client, with --on-exit stop, was killed" : null;
         if (WasKilled && row.ExitSignal == "SIGKILL") return null;
@@ -101,7 +105,7 @@ internal sealed class Follower(World world, Client client, string name)
         var code = await client.Ended;
         if (ended && code != 0) world.Tell(["logs", "-f"], code, client.Errors);
         await client.Closed;
-        if (world.WasFull || client.Errors.Length > 0) return null;       // what is missing was told
+        if (world.WasFull || world.LostOutput || client.Errors.Length > 0) return null;       // what is missing was told
         var check = new LineOrder();
         var text = client.Text;
         foreach (var line in text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries))

@@ -19,6 +19,7 @@ internal sealed class LogFollowing(string directory)
     // a gap grows while it lasts
     private readonly Dictionary<(int File, int Record), long> _gaps = [];
     private int _file = 1;
+    private bool _mayLose;
     private long _offset;
 
     public LineOrder Order { get; } = new();
@@ -31,8 +32,19 @@ internal sealed class LogFollowing(string directory)
 
     public long Lines { get; private set; }
 
+    /// <summary>All three had died: what is new may have a hole anywhere, and what was the last line may be half a one.</summary>
+    public void MayLoseOutput() => _mayLose = true;
+
     /// <summary>Reads what is new. What is wrong about it, or null.</summary>
     public string? ReadOn()
+    {
+        var wrong = ReadAll();
+        if (_mayLose) _torn[0] = _torn[1] = true;
+        _mayLose = false;
+        return wrong;
+    }
+
+    private string? ReadAll()
     {
         if (!Directory.Exists(directory)) return null;
         while (true)
@@ -99,7 +111,7 @@ internal sealed class LogFollowing(string directory)
             var line = rest.ToString();
             rest.Clear();
             Lines++;
-            if (Order.Next(line, behindGap: _torn[stream]) is { } wrong) return $"stream {stream + 1}: {wrong}";
+            if (Order.Next(line, behindGap: _torn[stream] || _mayLose) is { } wrong) return $"stream {stream + 1}: {wrong}";
             if (IsWhole(line)) _torn[stream] = false;
         }
 

@@ -32,6 +32,12 @@ internal sealed class World(Sandbox box)
     /// <summary>How many replicas were asked for last, or null where that is not known.</summary>
     public int? Replicas { get; set; } = 2;
 
+    /// <summary>Who of keeper, holder and supervisor was killed, and whether what came of it was allowed.</summary>
+    public ChaosFamily Family { get; } = new(box);
+
+    /// <summary>Since the last rest all three had died: what was written meanwhile is lost.</summary>
+    public bool LostOutput { get; set; }
+
     public List<ChaosRunOf> Runs { get; } = [];
 
     public List<Follower> Followers { get; } = [];
@@ -49,6 +55,23 @@ internal sealed class World(Sandbox box)
 
     /// <summary>One more start of it is allowed.</summary>
     public void Allow(string name) { lock (_licences) _licences[name] = _licences.GetValueOrDefault(name) + 1; }
+
+    /// <summary>
+    /// All three have died: who lived goes on, and mostly ends at its next word; records may be half a second old. So each may begin once more, and of
+    /// those that are commanded nobody knows what is wanted.
+    /// </summary>
+    public void FamilyDied()
+    {
+        Count("deaths of all three");
+        LostOutput = true;
+        Replicas = null;
+        foreach (var member in Member.All)
+        {
+            Allow(member.Name);
+            if (!member.IsUntouched) Want(member.Name, Wish.Unknown);
+        }
+        foreach (var run in Runs) run.LostFamily = true;
+    }
 
     public int AllowedStarts(string name) { lock (_licences) return _licences.GetValueOrDefault(name); }
 
