@@ -40,7 +40,7 @@ public sealed class NobodyComesUp(ITestOutputHelper output) : EndToEndTest(outpu
         Assert.Equal([.. Numbers(ticks.Length - 1).Append($"done {ticks.Length - 1}")], ticks);
     }
 
-    private async Task Run(Installation place, string name, params string[] steps) =>
+    private static async Task Run(Installation place, string name, params string[] steps) =>
         Assert.Equal(0, (await place.Run(["run", "-d", "--name", name, "--", Dummy, .. steps])).ExitCode);
 
     private async Task<string[]> Shown(string name, string stream) => (await Box.Do("logs", "--stream", stream, name)).Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries);
