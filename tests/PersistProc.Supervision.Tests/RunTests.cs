@@ -6,6 +6,18 @@ namespace PersistProc.Supervision.Tests;
 public class RunTests : Stage
 {
     [Fact]
+    public void What_is_neither_a_service_nor_a_program_is_no_run()
+    {
+        Begin();
+        Define(new ServiceUnit { Name = ServiceName.Parse("one"), Command = ["one"], WorkingDirectory = "/srv" });
+        var refused = Ask<SupervisorProtocol.Refused>(new SupervisorProtocol.Start(Asker(), ["one", "nope"], Here, Caller) { NoProgram = "no program one in PATH" });
+        Assert.Equal(RefusalCode.NoSuchTarget, refused.Code);
+        Assert.Equal("start: no service nope here, and no program one in PATH. `persistproc list -a` shows what is known", refused.Text);
+        Settle();
+        Assert.DoesNotContain(Keeper.Log, line => line.StartsWith("spawn", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_request_that_comes_before_the_takeover_waits_for_it()
     {
         var asker = Begin(new SupervisorProtocol.List([], Here));

@@ -38,6 +38,7 @@ internal static class Translation
             Environment = (request.Environment ?? new Dictionary<string, string>()).ToValueMap(),
             Label = request.Label,
             NoWait = request.NoWait,
+            NoProgram = FirstProgram.Missing(request),
         };
 
     public static SupervisorProtocol.Stop Stop(StopRequest request) =>

@@ -16,6 +16,9 @@ internal static class Refusals
     public static SupervisorProtocol.Refused Unknown(IEnumerable<string> words) =>
         new(RefusalCode.NoSuchTarget, $"{string.Join(", ", words.Select(word => string.IsNullOrWhiteSpace(word) ? $"\"{word}\"" : word))}: no service, pid, label or command of that name. `persistproc list -a` shows what is known", []);
 
+    public static SupervisorProtocol.Refused NeitherServiceNorProgram(IEnumerable<string> unknown, string why) =>
+        new(RefusalCode.NoSuchTarget, $"start: no service {string.Join(", ", unknown)} here, and {why}. `persistproc list -a` shows what is known", []);
+
     public static SupervisorProtocol.Refused Ambiguous(string word, ValueList<ServiceName> names) =>
         new(RefusalCode.Ambiguous, $"{word}: may mean {string.Join(", ", names)}. Say which", names);
 

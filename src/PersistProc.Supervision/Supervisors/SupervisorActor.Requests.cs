@@ -87,6 +87,7 @@ internal sealed partial class SupervisorActor
         else if (start.Words.Count == 0) Refuse(Refusals.NoTargets, null);
         else if (meaning is WordsMeaning.Services services) SendAll(services, start.Asker, RequestAction.Start, entry => new ServiceInput.Start(null, CallerFor(entry, start.Caller)), start.NoWait);
         else if (meaning is WordsMeaning.Ambiguous ambiguous) Refuse(Refusals.Ambiguous(ambiguous.Word, ambiguous.Names), null);
+        else if (start.NoProgram is { } why && meaning is WordsMeaning.Unknown unknown && _book.Earlier(start.Asker.Request) is null) Refuse(Refusals.NeitherServiceNorProgram(unknown.Words, why), null);
         else StartCommand(start, known);
     }
 

@@ -95,6 +95,9 @@ public static class SupervisorProtocol
         /// <summary><c>--working-directory</c>, for a command; otherwise the client's own.</summary>
         public string? WorkingDirectory { get; init; }
 
+        /// <summary>Why the first word is no program, or null: what is neither a service nor a program is an error and no run that failed.</summary>
+        public string? NoProgram { get; init; }
+
         /// <summary><c>--environment</c>, for a command.</summary>
         public ValueMap<string> Environment { get; init; } = ValueMap.Empty<string>();
 

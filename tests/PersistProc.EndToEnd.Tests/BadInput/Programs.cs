@@ -56,6 +56,20 @@ public sealed class Programs(ITestOutputHelper output) : EndToEndTest(output)
         Assert.Contains("no-such-program-anywhere", result.Stderr, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("one", "nope")]
+    [InlineData("nope")]
+    [InlineData("nope --with 'words'")]
+    [InlineData("./nope", "x")]
+    public async Task What_is_neither_a_service_nor_a_program_is_started_by_nobody(params string[] words)
+    {
+        await Box.Service("one", Dummy, "wait");
+        var result = await Box.Cli(["start", .. words]);
+        Assert.Equal((1, ""), (result.ExitCode, result.Stdout));
+        Assert.Matches("^persistproc: start: no service .*nope.* here, and no program (\\./nope in /|nope in PATH|one in PATH)", result.Stderr);
+        Assert.Equal("one", Assert.Single(await Box.List("-a")).Name);
+    }
+
     [Fact]
     public async Task A_program_is_found_by_the_path_that_the_service_has()
     {
