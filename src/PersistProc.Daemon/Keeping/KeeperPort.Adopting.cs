@@ -17,14 +17,27 @@ internal sealed partial class KeeperPort
     {
         var held = _held.Where(each => each.Id.Role is ProcessRole.Leader).Select(each => each.Id.Service).ToHashSet();
         if (_trees.MayLive.All(held.Contains) && !_known.Keys.Any(key => key.StartsWith(RecordStore.IntentPrefix, StringComparison.Ordinal))) return;
-        foreach (var (pid, tag) in TaggedProcesses.Leaders())
+        var found = TaggedProcesses.Leaders().ToLookup(each => each.Tag, each => each.Pid);
+        foreach (var (tag, instance) in found.Select(each => (Tag: each.Key, Known: _trees.InstanceOf(each.Key))).Where(each => each.Known.HasValue).Select(each => (each.Tag, each.Known!.Value)).OrderByDescending(each => each.Value.Attempt))
         {
-            if (_trees.InstanceOf(tag) is not { } instance || held.Contains(instance.Service) || !MayBeWatched(instance)) continue;
-            if (PidFd.Open(pid) is not { } pidFd) continue;
+            if (held.Contains(instance.Service) || Leader(instance, [.. found[tag]]) is not { } pid || PidFd.Open(pid) is not { } pidFd) continue;
             // the number may have changed hands before the pidfd was opened; whoever it is now, it is fixed by the pidfd
             if (ProcFs.ReadTag(pid) == tag && PidFd.Signal(pidFd, 0) && held.Add(instance.Service)) Adopt(instance, pid, tag, pidFd);
             else pidFd.Dispose();
         }
+    }
+
+    /// <summary>
+    /// Which of those that carry an instance's mark is its leader: whoever is on record as that, or, of one that was about to be made, who came first.
+    /// Null: only others are left, or it is not to be watched. One whose sockets we had is not: its port cannot be opened a second time
+    /// beside it, so it is cleared away and started anew.
+    /// </summary>
+    private int? Leader(InstanceId instance, List<int> carriers)
+    {
+        if (!_known.TryGetValue($"service/{instance.Service}", out var bytes) || RecordJson.DecodeService(bytes, out _) is not { } record) return null;
+        if (record.Unit.Sockets.Count > 0 || record.NextUnit is { Sockets.Count: > 0 } || record.Attempt > instance.Attempt) return null;
+        if (record.Attempt == instance.Attempt && record.Instance is { Pid: { } known } present && present.Attempt == instance.Attempt) return carriers.Contains(known) ? known : null;
+        return carriers.MinBy(pid => ProcFs.ReadStat(pid)?.StartTicks ?? long.MaxValue);
     }
 
     private void Adopt(InstanceId instance, int pid, long tag, Descriptor pidFd)
@@ -34,12 +47,5 @@ internal sealed partial class KeeperPort
         if (ProcFs.ReadVariable(pid, "NOTIFY_SOCKET") is { } address) _notify.Reopen(instance, address);
         ((IKeeperListener)this).Held(frame);
         if (Unit(instance.Service) is { } unit) MindLoss(instance, unit);
-    }
-
-    /// <summary>One whose sockets we had is not: its port cannot be opened a second time beside it, so it is cleared away and started anew.</summary>
-    private bool MayBeWatched(InstanceId instance)
-    {
-        if (!_known.TryGetValue($"service/{instance.Service}", out var bytes) || RecordJson.DecodeService(bytes, out _) is not { } record) return false;
-        return record.Unit.Sockets.Count == 0 && (record.NextUnit?.Sockets.Count ?? 0) == 0 && record.Attempt <= instance.Attempt;
     }
 }

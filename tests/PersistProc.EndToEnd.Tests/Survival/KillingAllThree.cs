@@ -80,6 +80,22 @@ public sealed class KillingAllThree(ITestOutputHelper output) : EndToEndTest(out
     }
 
     [Fact]
+    public async Task Whoever_a_leader_has_left_behind_that_ended_meanwhile_is_not_taken_for_it()
+    {
+        await Box.ServiceWith("job", ["--restart", "always", "--stop", "INT 300ms, KILL"], Dummy,
+            "spawn", "orphan", "session", "silent", "{", "ignore", "INT,TERM", "pid-file", Box.At("other"), "wait", "}", "wait");
+        var (row, other) = (await Box.Status("job"), await Box.PidFrom("other"));
+        await Mortals.Kill(Box, "k+h+s");
+        _ = Libc.kill(row.Pid, (int)Signal.KILL);
+        await Eventually.True(() => !Proc.Alive(row.Pid));
+
+        var next = await Box.Until("job", now => now.State == "running" && now.Pid != row.Pid);
+        Assert.NotEqual(other, next.Pid);
+        Assert.False(Proc.Alive(other));
+        Assert.Equal(1, next.Restarts);
+    }
+
+    [Fact]
     public async Task What_is_said_by_sd_notify_is_heard_again_and_sockets_are_open_again()
     {
         var port = SocketClient.FreePort();
