@@ -48,9 +48,10 @@ public sealed class KillingTheSupervisor(ITestOutputHelper output) : EndToEndTes
         var clock = System.Diagnostics.Stopwatch.StartNew();
         for (var kill = 0; kill < kills; kill++)
         {
+            // some time after it was up; or before, which the keeper answers with a pause
+            if (random.Next(10) > 0) await Box.Do("list");
+            await Eventually.Passes(TimeSpan.FromMilliseconds(random.Next(0, 100)));
             await KillSupervisor();
-            // before it is up, while it takes over, or some time after
-            await Eventually.Passes(TimeSpan.FromMilliseconds(random.Next(0, 200)));
         }
         var row = await Box.Until("writer", "running");
         var seconds = clock.Elapsed.TotalSeconds;
