@@ -45,8 +45,8 @@ internal sealed class Instance(string service, long attempt, long tag, StreamSet
     /// <summary>pidfd first, then the streams' ends.</summary>
     public int[] Descriptors() => [process.PidFd.Number, .. _ends.Select(end => end.Number)];
 
-    /// <summary>The read ends of what it writes.</summary>
-    public IEnumerable<Descriptor> Outputs => _streams.HasFlag(StreamSet.Input) ? _ends.SkipLast(2) : _ends;
+    /// <summary>The read ends of what it writes; of a terminal the master, and the pipe behind it.</summary>
+    public IEnumerable<Descriptor> Outputs => _streams.HasFlag(StreamSet.Terminal) ? _ends.Take(2) : _streams.HasFlag(StreamSet.Input) ? _ends.SkipLast(2) : _ends;
 
     public ReadOnlyMemory<byte> HeldFrame() =>
         new FrameWriter(FrameKind.Held, 1 + _ends.Count)

@@ -12,6 +12,7 @@ internal static class Combinations
         if (unit.Health is { Http: null } health && HttpKey(health) is { } ofHealth) yield return (["health", ofHealth], "goes with http");
         if (unit.Ready is { Delay: null, Timeout: { } limit, Interval: { } interval } && interval > limit) yield return (["ready", "interval"], "longer than timeout: there would be one look at most");
         if (unit.Ready is { Notify: true } && unit.Type is not ServiceType.Notify) yield return (["ready", "notify"], "only who has a socket for it can say so: write type = \"notify\" too");
+        foreach (var each in OfTerminal(unit)) yield return each;
         foreach (var each in OfTimes(unit).Concat(OfWatch(unit))) yield return each;
         if (unit.FdStoreMax > 0 && !unit.HasNotifySocket) yield return (["fd_store_max"], "only who has a socket for it can hand descriptors over: write type = \"notify\" too");
         foreach (var wrong in SocketCombinations.Impossible(unit)) yield return wrong;
@@ -32,6 +33,14 @@ internal static class Combinations
     {
         var times = table.Settings.Where(setting => setting.Key is "schedule" or "every").ToList();
         return times is [_, var second] ? (second.Key, second.At, "either at times or again and again: write schedule or every, not both") : null;
+    }
+
+    private static IEnumerable<(string[] Path, string Why)> OfTerminal(ServiceUnit unit)
+    {
+        if (!unit.HasTerminal) yield break;
+        if (unit.StdinFile is not null) yield return (["stdin"], "a terminal is its standard input too: leave stdin or tty out");
+        if (unit.Output is OutputTarget.Null) yield return (["output"], "a terminal is its output too, and that goes to the log: leave output or the terminal (tty, stdin) out");
+        else if (unit.Stderr is StderrTarget.Null) yield return (["stderr"], "a terminal is its standard error too: leave stderr or the terminal (tty, stdin) out");
     }
 
     private static IEnumerable<(string[] Path, string Why)> OfWatch(ServiceUnit unit)

@@ -151,8 +151,11 @@ public static class Directives
                 "on_exit", "\"detach\"", "What the end of an attached client means for the service: stop or detach.",
                 SettingForms.OneOf(Words.OnExit), unit => unit.OnExit, (unit, onExit) => unit with { OnExit = onExit })).AtOnce(),
         ServiceDirective.Of(
-            "stdin", "\"file:input.txt\"", "Where it reads from: \"null\", or a file, relative to this one.",
-            SettingForms.Stdin, unit => unit.StdinFile, (unit, path) => unit with { StdinFile = path }),
+            "tty", "true", "Whether it has a terminal of its own, which is its standard input, output and error: it can be typed into by `attach` and `send`.",
+            SettingForms.Truth, unit => unit.Tty, (unit, tty) => unit with { Tty = tty }),
+        ServiceDirective.Of(
+            "stdin", "\"file:input.txt\"", "Where it reads from: \"null\", a file, relative to this one, or \"terminal\", which gives it a terminal as `tty` does.",
+            SettingForms.Stdin, unit => unit.StdinTerminal ? SettingReaders.Terminal : unit.StdinFile, (unit, from) => from == SettingReaders.Terminal ? unit with { StdinTerminal = true, StdinFile = null } : unit with { StdinTerminal = false, StdinFile = from }),
         ServiceDirective.Of(
             "output", "\"null\"", "Where its output goes: \"log\", or \"null\" for nowhere. Standard error goes along, unless `stderr` says otherwise.",
             SettingForms.OneOf(Words.Output), unit => unit.Output, (unit, target) => unit with { Output = target, Stderr = target is OutputTarget.Null ? StderrTarget.Null : StderrTarget.Log }).First(),

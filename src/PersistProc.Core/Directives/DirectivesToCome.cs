@@ -6,6 +6,5 @@ public static class DirectivesToCome
     /// <summary>Of <c>[services.NAME]</c>.</summary>
     public static ValueList<ServiceDirective> OfService { get; } =
     [
-        ServiceDirective.NotBuilt("tty", "Gives it a terminal."),
     ];
 }

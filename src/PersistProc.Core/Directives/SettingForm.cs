@@ -107,7 +107,7 @@ public static class SettingForms
     public static SettingForm<int> CountOrNone { get; } = new(SettingReaders.CountOrNone, PrintWhole, """{"type":"integer","minimum":0}""");
 
     /// <summary>Where it reads from.</summary>
-    public static SettingForm<string?> Stdin { get; } = new(SettingReaders.Stdin, path => TomlText.Quote($"file:{path}"), """{"type":"string","pattern":"^(null|file:.+)$"}""");
+    public static SettingForm<string?> Stdin { get; } = new(SettingReaders.Stdin, from => TomlText.Quote(from == SettingReaders.Terminal ? SettingReaders.Terminal : $"file:{from}"), """{"type":"string","pattern":"^(null|terminal|file:.+)$"}""");
 
     /// <summary>A TCP port.</summary>
     public static SettingForm<PortWish?> Port { get; } = new(SettingReaders.Port, wish => wish is { OrNext: false } ? wish.ToString() : TomlText.Quote($"{wish}"), """{"anyOf":[{"type":"integer","minimum":1,"maximum":65535},{"type":"string","pattern":"^(auto|[0-9]{1,5}[+]?)$"}]}""");

@@ -47,15 +47,23 @@ public static partial class SettingReaders
         return read.Count == items.Count;
     }
 
-    /// <summary>Where it reads from: <c>"null"</c>, or <c>"file:PATH"</c>; the path, or null.</summary>
+    /// <summary>What <c>stdin</c> says of who reads from a terminal.</summary>
+    public const string Terminal = "terminal";
+
+    /// <summary>Where it reads from: <c>"null"</c>, <c>"terminal"</c> or <c>"file:PATH"</c>; null, the word, or the absolute path.</summary>
     public static bool Stdin(SettingScope scope, SettingValue value, out string? result)
     {
         const string file = "file:";
         result = null;
         if (!Text(scope, value, out var written)) return false;
         if (written == "null") return true;
-        if (written == "terminal") return scope.Fault(value.At, $"\"terminal\": {UnknownKey.NotBuilt}");
-        if (!written.StartsWith(file, StringComparison.Ordinal)) return scope.Fault(value.At, $"\"{written}\" is no stdin: write \"null\" or \"file:PATH\"");
+        if (written == Terminal)
+        {
+            result = Terminal;
+            return true;
+        }
+
+        if (!written.StartsWith(file, StringComparison.Ordinal)) return scope.Fault(value.At, $"\"{written}\" is no stdin: write \"null\", \"terminal\" or \"file:PATH\"");
         if (written.Length == file.Length) return scope.Fault(value.At, "a path cannot be empty: write \"file:PATH\"");
         result = Path.GetFullPath(written[file.Length..], scope.Directory);
         return true;

@@ -8,7 +8,11 @@ namespace PersistProc.Core;
 public sealed record SupervisorSettings(long LogsMaxTotal, TimeSpan? CompressAfter, CgroupUse Cgroups = CgroupUse.Auto, ListenAddress? Http = null)
 {
     private const long Least = 1_000_000;
-    private static readonly ValueList<string> TopKeys = ["logs", "cgroups", "http"];
+    private static readonly ValueList<string> TopKeys = ["logs", "cgroups", "http", "attach"];
+
+    /// <summary>The keys that leave a terminal, as <see cref="PersistProc.Core.DetachKeys"/> reads them; null for the default.</summary>
+    public string? DetachKeys { get; init; }
+
     private static readonly ValueList<string> LogKeys = ["max_total", "compress", "compress_after"];
 
     /// <summary>Where the file says nothing: 2 GB of logs, compressed after ten minutes.</summary>
@@ -23,9 +27,29 @@ public sealed record SupervisorSettings(long LogsMaxTotal, TimeSpan? CompressAft
             if (key == "logs") settings = ReadLogs(scope.Of(key), value, settings);
             else if (key == "cgroups") settings = SettingReaders.OneOf(CgroupUses.Words)(scope.Of(key), value, out var use) ? settings with { Cgroups = use } : settings;
             else if (key == "http") settings = settings with { Http = ReadHttp(scope.Of(key), value) };
+            else if (key == "attach") settings = settings with { DetachKeys = ReadAttach(scope.Of(key), value) };
             else scope.Of(key).Fault(at, UnknownKey.Text(key, TopKeys));
         }
         return settings;
+    }
+
+    private static string? ReadAttach(SettingScope scope, SettingValue value)
+    {
+        if (value is not SettingValue.Table table)
+        {
+            scope.Wrong(value, "a table such as { detach_keys = \"ctrl-p,ctrl-q\" }");
+            return null;
+        }
+        string? keys = null;
+        foreach (var (key, at, each) in table.Settings)
+        {
+            var of = scope.Of(key);
+            if (key != "detach_keys") of.Fault(at, UnknownKey.Text(key, ["detach_keys"]));
+            else if (!SettingReaders.Text(of, each, out var text)) continue;
+            else if (Core.DetachKeys.Parse(text, out var why) is null) of.Fault(each.At, why);
+            else keys = text;
+        }
+        return keys;
     }
 
     private static ListenAddress? ReadHttp(SettingScope scope, SettingValue value)

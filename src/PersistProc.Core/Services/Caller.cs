@@ -9,4 +9,8 @@ namespace PersistProc.Core;
 /// <param name="Limits">Its limits by their short names: <c>nofile core nproc as stack</c>.</param>
 /// <param name="Uid">Its user.</param>
 /// <param name="Pid">Its pid, for messages.</param>
-public sealed record Caller(ValueMap<string> Environment, int? Umask, ValueMap<ResourceLimit> Limits, uint? Uid, int? Pid);
+public sealed record Caller(ValueMap<string> Environment, int? Umask, ValueMap<ResourceLimit> Limits, uint? Uid, int? Pid)
+{
+    /// <summary>How large its terminal is, or null: it has none.</summary>
+    public TerminalSize? Terminal { get; init; }
+}

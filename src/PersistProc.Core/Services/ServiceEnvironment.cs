@@ -13,6 +13,9 @@ public static class ServiceEnvironment
     /// <summary>What <see cref="Inherit.Minimal"/> lets through.</summary>
     public static ValueList<string> Minimal { get; } = ["HOME", "USER", "LOGNAME", "SHELL", "PATH", "LANG", "TZ", "XDG_RUNTIME_DIR"];
 
+    // what every program knows, and every terminal of today understands
+    private const string DefaultTerminal = "xterm-256color";
+
     private static readonly string[] Own = ["PERSISTPROC_NAME", "PERSISTPROC_PROJECT", "INVOCATION_ID", "PERSISTPROC_RESTARTS", "PERSISTPROC_REPLICA", "WATCHDOG_USEC", "FDSTORE", .. ControlEnvironment.Names];
 
     // of another service, or of whoever started our client: they are not true for what is started now
@@ -31,8 +34,10 @@ public static class ServiceEnvironment
         var all = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in beneath)
         {
-            if (IsInherited(name, unit.Inherit)) all[name] = value;
+            if (IsInherited(name, unit)) all[name] = value;
         }
+
+        if (unit.HasTerminal) all.TryAdd("TERM", DefaultTerminal);
 
         foreach (var (name, value) in unit.Environment) all[name] = value;
         all["PERSISTPROC_NAME"] = unit.Name.Name;
@@ -63,7 +68,15 @@ public static class ServiceEnvironment
 
     /// <summary>What of an environment reaches a service that has no caller's: the supervisor's own, as far as its unit lets it through.</summary>
     public static ValueMap<string> Inherited(ServiceUnit unit, ValueMap<string> beneath) =>
-        beneath.Where(variable => IsInherited(variable.Key, unit.Inherit)).ToValueMap();
+        beneath.Where(variable => IsInherited(variable.Key, unit)).ToValueMap();
+
+    // what is true of the client's terminal: its kind is ours too, since it shows what is written; its size may change
+    private static bool IsInherited(string name, ServiceUnit unit) => name switch
+    {
+        "TERM" or "COLORTERM" when unit.HasTerminal => true,
+        "LINES" or "COLUMNS" when unit.HasTerminal => false,
+        _ => IsInherited(name, unit.Inherit),
+    };
 
     private static bool IsInherited(string name, Inherit inherit) => inherit switch
     {

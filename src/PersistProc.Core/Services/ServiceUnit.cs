@@ -242,6 +242,16 @@ public sealed record ServiceUnit
     /// <summary>The file it reads from, absolute; null for /dev/null or a pipe.</summary>
     public string? StdinFile { get; init; }
 
+    /// <summary>Whether it has a terminal, as <c>tty</c> says it.</summary>
+    public bool Tty { get; init; }
+
+    /// <summary>Whether it reads from a terminal, as <c>stdin</c> says it.</summary>
+    public bool StdinTerminal { get; init; }
+
+    /// <summary>Whether its standard input, output and error are a terminal of its own.</summary>
+    [JsonIgnore]
+    public bool HasTerminal => Tty || StdinTerminal;
+
     /// <summary>Whether it reads from a pipe that an attached client may write to; otherwise from /dev/null.</summary>
     [JsonRequired]
     public bool Stdin { get; init; }

@@ -21,15 +21,18 @@ public sealed class Pipe : IDisposable
     /// </summary>
     public static bool TryEnlarge(Descriptor end, int bytes) => Libc.fcntl(end.Number, Libc.F_SETPIPE_SZ, bytes) >= 0;
 
+    // what the kernel shows of a master's buffer; behind it there is room for some more
+    private const int TerminalRoom = 4096;
+
     /// <summary>The size of the pipe's buffer in bytes.</summary>
     public static int Size(Descriptor end) => Syscall.Check(Libc.fcntl(end.Number, Libc.F_GETPIPE_SZ, 0), "fcntl(F_GETPIPE_SZ)");
 
-    /// <summary>How full a pipe is, from 0 to 1 (ioctl(2), FIONREAD); what is no pipe any more is empty.</summary>
+    /// <summary>How full a pipe is, or a terminal's master, from 0 to 1 (ioctl(2), FIONREAD); what is neither is empty.</summary>
     public static unsafe double Fill(Descriptor end)
     {
         int bytes;
         var size = Libc.fcntl(end.Number, Libc.F_GETPIPE_SZ, 0);
-        return size > 0 && Libc.ioctl(end.Number, Libc.FIONREAD, &bytes) == 0 ? (double)bytes / size : 0;
+        return Libc.ioctl(end.Number, Libc.FIONREAD, &bytes) == 0 ? (double)bytes / (size > 0 ? size : TerminalRoom) : 0;
     }
 
     public void Dispose()

@@ -114,4 +114,6 @@ public enum StreamSet
     Error = 2,
     /// <summary>Two descriptors: the pipe's write end, and the memory file with what has been received for it.</summary>
     Input = 4,
+    /// <summary>Instead of the others: a terminal's master, both ends of the pipe by which its output goes, both ends of the one by which its input comes, and the memory file with what was typed.</summary>
+    Terminal = 8,
 }

@@ -1,6 +1,7 @@
 using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.KeeperLink;
 using PersistProc.Linux.Native;
+using PersistProc.Linux.Terminals;
 
 namespace PersistProc.Linux.Launching;
 
@@ -161,6 +162,12 @@ public static unsafe class ServiceSpawner
         // an output that goes nowhere has its pipe all the same, at its end from the beginning: who reads it need not know
         private void Connect(PosixSpawn spawn)
         {
+            if (head.Streams.HasFlag(StreamSet.Terminal))
+            {
+                ConnectTerminal(spawn);
+                return;
+            }
+
             var output = Take(new Pipe());
             if (head.Discards.HasFlag(Discards.Output)) spawn.WithFile("/dev/null", Libc.O_WRONLY, 1);
             else spawn.With(output.Number, 1);
@@ -188,6 +195,15 @@ public static unsafe class ServiceSpawner
             pipe.Read.SetNonBlocking();
             GiveToUser(pipe.Write);
             return pipe.Write;
+        }
+
+        // opened anew by the child, who leads a session of its own by then: so it becomes its controlling terminal
+        private void ConnectTerminal(PosixSpawn spawn)
+        {
+            var slave = TerminalEnds.Open(tail.Terminal, _ours);
+            _theirs.Add(slave);
+            GiveToUser(slave);
+            spawn.WithFile($"/proc/self/fd/{slave.Number}", Libc.O_RDWR, 0).With(0, 1).With(0, 2);
         }
 
         private void ConnectInput(PosixSpawn spawn)

@@ -1,3 +1,4 @@
+using PersistProc.Core;
 using PersistProc.Linux.KeeperLink;
 
 namespace PersistProc.Linux.Launching;
@@ -47,6 +48,9 @@ public sealed record SpawnFrame
     /// <summary>The directory of the control group that it is to be in, or empty: the keeper's own.</summary>
     public string Leaf { get; init; } = "";
 
+    /// <summary>How large its terminal is at first, if it has one.</summary>
+    public TerminalSize Terminal { get; init; } = TerminalSize.Default;
+
     /// <summary>The same with a variable, in place of one of that name.</summary>
     public SpawnFrame With(string variable, string value) =>
         this with { Environment = [.. Environment.Where(each => !each.StartsWith(variable + "=", StringComparison.Ordinal)), $"{variable}={value}"] };
@@ -60,7 +64,7 @@ public sealed record SpawnFrame
         writer.Int(Stage is null ? 0 : 1);
         Stage?.Write(writer);
         writer.Text(Directory).Text(StdinFile).Text(Path).Texts(Arguments).Texts(Environment);
-        SpawnTail.Write(writer, Handed, PidVariables, Leaf);
+        SpawnTail.Write(writer, Handed, PidVariables, Leaf, Terminal);
         return writer.Finish();
     }
 }

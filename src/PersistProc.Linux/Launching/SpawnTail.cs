@@ -1,3 +1,4 @@
+using PersistProc.Core;
 using PersistProc.Linux.KeeperLink;
 
 namespace PersistProc.Linux.Launching;
@@ -13,6 +14,9 @@ internal sealed record SpawnTail
     /// <summary>The directory of the control group that it is to be in, or empty.</summary>
     public string Leaf { get; init; } = "";
 
+    /// <summary>How large its terminal is at first, if it has one.</summary>
+    public TerminalSize Terminal { get; init; } = TerminalSize.Default;
+
     /// <summary>The highest number that is handed, or the one below <paramref name="first"/>.</summary>
     public int Last(int first) => Handed.Count == 0 ? first - 1 : Handed.Max(each => each.At);
 
@@ -24,13 +28,13 @@ internal sealed record SpawnTail
         for (var i = 0; i < handed.Length; i++) handed[i] = new HandedDescriptor(frame.Text(), frame.Int());
         var variables = new string[frame.Count(5)];
         for (var i = 0; i < variables.Length; i++) variables[i] = frame.Text();
-        return new SpawnTail { Handed = handed, PidVariables = variables, Leaf = frame.IsAtEnd ? "" : frame.Text() };
+        return new SpawnTail { Handed = handed, PidVariables = variables, Leaf = frame.IsAtEnd ? "" : frame.Text(), Terminal = frame.IsAtEnd ? TerminalSize.Default : TerminalSize.Of(frame.Int(), frame.Int()) ?? TerminalSize.Default };
     }
 
-    public static void Write(FrameWriter writer, IReadOnlyList<HandedDescriptor> handed, IReadOnlyList<string> pidVariables, string leaf)
+    public static void Write(FrameWriter writer, IReadOnlyList<HandedDescriptor> handed, IReadOnlyList<string> pidVariables, string leaf, TerminalSize terminal)
     {
         writer.Int(handed.Count);
         foreach (var each in handed) writer.Text(each.Key).Int(each.At);
-        writer.Texts(pidVariables).Text(leaf);
+        writer.Texts(pidVariables).Text(leaf).Int(terminal.Rows).Int(terminal.Columns);
     }
 }

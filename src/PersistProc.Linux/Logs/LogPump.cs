@@ -52,6 +52,7 @@ public sealed partial class LogPump : IDisposable
         _instances[(service, attempt)] = instance;
         foreach (var stream in instance.Streams) Watch(stream);
         if (!instance.HasOutput) drained();
+        if (instance.Terminal is not null) Move(instance.Terminal.Shown); // what lies in its pipe no terminal tells of
     });
 
     /// <summary>
@@ -151,7 +152,16 @@ public sealed partial class LogPump : IDisposable
     {
         if (stream.IsArmed) _epoll.Change(stream.End, stream.Interest | Readiness.OneShot, stream.Token);
         else _epoll.Add(stream.End, stream.Interest | Readiness.OneShot, stream.Token);
-        stream.IsArmed = true;
+        (stream.IsArmed, stream.IsHungUp) = (true, false);
+    }
+
+    // told once that nobody is there, and again when that changes
+    private void WaitForSomebody(PumpedStream stream)
+    {
+        if (stream.IsHungUp) return;
+        Arm(stream);
+        _epoll.Change(stream.End, stream.Interest | Readiness.EdgeTriggered, stream.Token);
+        stream.IsHungUp = true;
     }
 
     /// <summary>
@@ -175,6 +185,7 @@ public sealed partial class LogPump : IDisposable
                 break;
             case PumpProgress.Again: Arm(stream); break;
             case PumpProgress.Idle: break;
+            case PumpProgress.HungUp: WaitForSomebody(stream); break;
             default: Ended(stream); break;
         }
     }

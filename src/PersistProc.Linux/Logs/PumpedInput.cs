@@ -18,19 +18,24 @@ public sealed class PumpedInput
     private const long LargestPipe = 1 << 20;
     private readonly Descriptor _memory;
     private readonly Action _moved;
+
+    // what lies before is no input
+    private readonly long _begin;
     private volatile bool _endReceived;
     private long _punched;
 
-    internal PumpedInput(Descriptor pipe, Descriptor memory, Action moved)
+    internal PumpedInput(Descriptor pipe, Descriptor memory, Action moved, long begin = 0)
     {
-        (_memory, _moved) = (memory, moved);
+        (_memory, _moved, _begin, _punched) = (memory, moved, begin, begin);
         Stream = new Side(pipe, this);
     }
 
     internal PumpedStream Stream { get; }
 
     /// <summary>All bytes before this one have been passed on to the service's pipe.</summary>
-    public long PassedOn => Syscall.Check(Libc.lseek64(_memory.Number, 0, Libc.SEEK_CUR), "lseek");
+    public long PassedOn => At - _begin;
+
+    private long At => Syscall.Check(Libc.lseek64(_memory.Number, 0, Libc.SEEK_CUR), "lseek");
 
     /// <summary>Called on the pump's thread when bytes were passed on, or when nobody reads any more.</summary>
     public Action? Progress { get; set; }
@@ -47,7 +52,7 @@ public sealed class PumpedInput
         get
         {
             Syscall.Check(Libc.statx(_memory.Number, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, out var facts), "statx");
-            return (long)facts.Size;
+            return (long)facts.Size - _begin;
         }
     }
 
@@ -64,7 +69,7 @@ public sealed class PumpedInput
         {
             for (var done = 0; done < fresh.Length;)
             {
-                done += (int)Syscall.Check(Libc.pwrite64(_memory.Number, start + done, fresh.Length - done, received + done), "pwrite");
+                done += (int)Syscall.Check(Libc.pwrite64(_memory.Number, start + done, fresh.Length - done, _begin + received + done), "pwrite");
             }
         }
         return true;
@@ -97,7 +102,7 @@ public sealed class PumpedInput
     /// <summary>Gives back the memory of what has been passed on.</summary>
     private void Punch()
     {
-        var upTo = (PassedOn - LargestPipe) / Page * Page;
+        var upTo = (At - LargestPipe) / Page * Page;
         if (upTo <= _punched) return;
         _ = Libc.fallocate64(_memory.Number, Libc.FALLOC_FL_PUNCH_HOLE | Libc.FALLOC_FL_KEEP_SIZE, _punched, upTo - _punched);
         _punched = upTo;

@@ -1,5 +1,6 @@
 using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.KeeperLink;
+using PersistProc.Linux.Terminals;
 
 namespace PersistProc.Linux.Logs;
 
@@ -13,6 +14,14 @@ internal sealed class PumpedInstance : IDisposable
     public PumpedInstance(ServiceLog log, InstanceEnds ends, Action drained, Action inputClosed)
     {
         (Log, _ends, _drained) = (log, ends.Ends, drained);
+        // a keeper of an earlier version knows no terminals, and has made the pipe of an output
+        if (ends.Streams.HasFlag(StreamSet.Terminal) && _ends.Count == TerminalEnds.Count)
+        {
+            Terminal = new PumpedTerminal(_ends, log);
+            (Input, Streams, _open) = (null, Terminal.Streams, 1);
+            return;
+        }
+
         var next = 0;
         var outputs = new List<PumpedStream>();
         if (ends.Streams.HasFlag(StreamSet.Output)) outputs.Add(new PumpedOutput(_ends[next++], LogMark.Output, this)); // one whose pipes are lost has none
@@ -30,6 +39,9 @@ internal sealed class PumpedInstance : IDisposable
     public IReadOnlyList<PumpedStream> Streams { get; }
     public PumpedInput? Input { get; }
 
+    /// <summary>Its terminal, if it has one.</summary>
+    public PumpedTerminal? Terminal { get; }
+
     public void OutputEnded()
     {
         if (--_open == 0) _drained();
@@ -44,6 +56,7 @@ internal sealed class PumpedInstance : IDisposable
     public void Dispose()
     {
         IsOver = true;
+        Terminal?.Dispose();
         foreach (var end in _ends) end.Dispose();
     }
 }

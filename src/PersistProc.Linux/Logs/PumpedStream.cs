@@ -14,6 +14,9 @@ internal enum PumpProgress
     /// <summary>Nothing to do until somebody asks.</summary>
     Idle,
 
+    /// <summary>Nobody is at the other side now; somebody may come.</summary>
+    HungUp,
+
     /// <summary>It is over.</summary>
     End,
 }
@@ -27,6 +30,9 @@ internal abstract class PumpedStream(Descriptor end, Readiness interest)
 
     /// <summary>True while it is in epoll.</summary>
     public bool IsArmed { get; set; }
+
+    /// <summary>True while it is known that nobody is at the other side.</summary>
+    public bool IsHungUp { get; set; }
 
     /// <summary>How long its bytes are let gather, in microseconds.</summary>
     public int GatherMicroseconds { get; protected set; }

@@ -69,4 +69,24 @@ public class ServiceUnitTests
         var all = ServiceEnvironment.Underlay(composed, unit, files);
         Assert.Equal(("file", "caller", "unit", "file", "api"), (all["A"], all["B"], all["OWN"], all["NEW"], all["PERSISTPROC_NAME"]));
     }
+
+    [Theory]
+    [InlineData(Inherit.Caller, "screen", "truecolor")]
+    [InlineData(Inherit.Minimal, "screen", "truecolor")]
+    public void The_kind_of_a_terminal_is_the_clients_and_its_size_is_not_handed_on(Inherit inherit, string kind, string colors)
+    {
+        var unit = Some.Unit() with { Tty = true, Inherit = inherit };
+        var all = ServiceEnvironment.Compose(unit, Map(("TERM", kind), ("COLORTERM", colors), ("LINES", "9"), ("COLUMNS", "9")), new InstanceFacts("i", 0));
+        Assert.Equal((kind, colors), (all["TERM"], all["COLORTERM"]));
+        Assert.False(all.ContainsKey("LINES") || all.ContainsKey("COLUMNS"));
+    }
+
+    [Fact]
+    public void A_terminal_without_a_client_is_of_the_kind_that_every_program_knows()
+    {
+        var facts = new InstanceFacts("i", 0);
+        Assert.Equal("xterm-256color", ServiceEnvironment.Compose(Some.Unit() with { StdinTerminal = true }, Map(), facts)["TERM"]);
+        Assert.Equal("dumb", ServiceEnvironment.Compose(Some.Unit() with { Tty = true, Environment = Map(("TERM", "dumb"), ("LINES", "9")) }, Map(), facts)["TERM"]);
+        Assert.False(ServiceEnvironment.Compose(Some.Unit(), Map(), facts).ContainsKey("TERM"));
+    }
 }

@@ -18,7 +18,7 @@ public sealed class FilesByChance : IDisposable
 
     // every directive with its example, but for those that the others do not go with
     private static string Good { get; } = "project = \"shop\"\n[defaults]\numask = \"022\"\n[services.db]\ncommand = 'x'\n[services.cache]\ncommand = 'x'\n[services.web]\ncommand = 'x'\n[services.api]\n"
-        + string.Join('\n', Directives.OfService.Where(row => row.IsBuilt && row.Key is not ("shell" or "type" or "remain_after_exit" or "extends" or "every" or "watch" or "reload_signal")).Select(row => $"{row.Key} = {row.Form}")) + "\n";
+        + string.Join('\n', Directives.OfService.Where(row => row.IsBuilt && row.Key is not ("shell" or "type" or "remain_after_exit" or "extends" or "every" or "watch" or "reload_signal" or "tty")).Select(row => $"{row.Key} = {row.Form}")) + "\n";
 
     public void Dispose() => _directory.Dispose();
 

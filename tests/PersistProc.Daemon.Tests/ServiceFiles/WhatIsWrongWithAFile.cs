@@ -48,9 +48,11 @@ public class WhatIsWrongWithAFile
     public void An_unknown_key_within_a_directive_is_found_too() =>
         Assert.Equal([":3:12: services.api.attach.on_exti: unknown key: did you mean \"on_exit\"?"], Reading.Errors("attach = { on_exti = \"stop\" }"));
 
-    [Fact]
-    public void A_key_of_the_contract_that_is_not_built_yet_says_so() =>
-        Assert.Equal([":4:1: services.api.tty: not built yet in this version"], Reading.Errors("restart = \"no\"", "tty = true"));
+    [Theory]
+    [InlineData("tty = true", "stdin = 'file:in'", ":4:1: services.api.stdin: a terminal is its standard input too: leave stdin or tty out")]
+    [InlineData("tty = true", "output = 'null'", ":4:1: services.api.output: a terminal is its output too, and that goes to the log: leave output or the terminal (tty, stdin) out")]
+    [InlineData("stdin = 'terminal'", "stderr = 'null'", ":4:1: services.api.stderr: a terminal is its standard error too: leave stderr or the terminal (tty, stdin) out")]
+    public void A_terminal_is_all_three_streams(string one, string other, string expected) => Assert.Equal([expected], Reading.Errors(one, other));
 
     [Fact]
     public void Every_key_of_the_contract_is_either_built_or_refused_by_name()
@@ -196,8 +198,8 @@ public class WhatIsWrongWithAFile
     [InlineData("stop = 1979-05-27", ":3:8: services.api.stop: a ladder such as [\"INT 5s\", \"KILL\"] is expected, not a date")]
     [InlineData("stderr = 'file'", ":3:10: services.api.stderr: \"file\" is no stderr: write one of log, stdout, null")]
     [InlineData("output = 'file'", ":3:10: services.api.output: \"file\" is no output: write one of log, null")]
-    [InlineData("stdin = 'terminal'", ":3:9: services.api.stdin: \"terminal\": not built yet in this version")]
-    [InlineData("stdin = 'input.txt'", ":3:9: services.api.stdin: \"input.txt\" is no stdin: write \"null\" or \"file:PATH\"")]
+    [InlineData("stdin = 'input.txt'", ":3:9: services.api.stdin: \"input.txt\" is no stdin: write \"null\", \"terminal\" or \"file:PATH\"")]
+    [InlineData("tty = 'yes'", ":3:7: services.api.tty: true or false is expected, not a string")]
     [InlineData("stdin = 'file:'", ":3:9: services.api.stdin: a path cannot be empty: write \"file:PATH\"")]
     [InlineData("nice = 20", ":3:8: services.api.nice: a whole number from -20 to 19 is expected")]
     [InlineData("oom_score_adjust = '1'", ":3:20: services.api.oom_score_adjust: a whole number from -1000 to 1000 is expected")]

@@ -36,6 +36,7 @@ public sealed class AsTheCompilerSaysIt(ITestOutputHelper output) : IDisposable
         #include <sys/types.h>
         #include <sys/un.h>
         #include <sys/wait.h>
+        #include <termios.h>
         #include <time.h>
         #include <unistd.h>
         #include <linux/falloc.h>

@@ -1,0 +1,29 @@
+using PersistProc.Core;
+
+namespace PersistProc.Linux.Logs;
+
+/// <summary>The terminals of instances. May be called from any thread.</summary>
+public sealed partial class LogPump
+{
+    /// <summary>The instance's terminal, or null if it has none.</summary>
+    public Task<PumpedTerminal?> FindTerminal(string service, long attempt)
+    {
+        var found = new TaskCompletionSource<PumpedTerminal?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Ask(() => found.SetResult(_instances.TryGetValue((service, attempt), out var instance) ? instance.Terminal : null));
+        return found.Task;
+    }
+
+    /// <summary>More was typed: pass it on.</summary>
+    public void Type(string service, long attempt) => Ask(() =>
+    {
+        if (!_instances.TryGetValue((service, attempt), out var instance) || instance.Terminal is not { } terminal) return;
+        Move(terminal.Typed);
+        Move(terminal.Keys);
+    });
+
+    /// <summary>Its terminal has another size from now on.</summary>
+    public void Resize(string service, long attempt, TerminalSize size) => Ask(() =>
+    {
+        if (_instances.TryGetValue((service, attempt), out var instance)) instance.Terminal?.Resize(size);
+    });
+}

@@ -1,0 +1,86 @@
+using PersistProc.Linux.Descriptors;
+using PersistProc.Linux.Events;
+using PersistProc.Linux.Native;
+
+namespace PersistProc.Linux.Logs;
+
+/// <summary>
+/// What a terminal shows, on its way to the log: spliced into a pipe, and on from there as of every pipe. The gathering is that of
+/// <see cref="PumpedOutput"/>, but short: somebody looks at it, and a terminal holds little.
+/// </summary>
+internal sealed class PumpedScreen(Descriptor master, Descriptor pipe, Descriptor into, ServiceLog log) : PumpedStream(master, Readiness.Readable)
+{
+    private const int LargestMove = 64 << 10;
+    private const int AtOnce = 1 << 20;
+    private const int Gathering = 200;
+    private const int Much = 2 << 10;
+
+    // where the kernel takes no splice of a terminal: what was read and is not in the pipe yet is all that a kill can lose
+    private const int LargestCopy = 4096;
+    private bool _isCopied;
+
+    public override PumpProgress Move(long now)
+    {
+        long total = 0;
+        while (true)
+        {
+            int error;
+            long moved;
+            lock (log.Writing)
+            {
+                error = Fill();
+                moved = log.Move(pipe, LogMark.Output, now);
+            }
+            total += Math.Max(0, moved);
+            if (error == 0 || moved > 0)
+            {
+                if (total < AtOnce) continue;
+                return PumpProgress.Again; // others wait too
+            }
+            if (error == Errno.EIO) return PumpProgress.HungUp;
+            GatherMicroseconds = Gathering;
+            return total > Much ? PumpProgress.Gather : PumpProgress.Again;
+        }
+    }
+
+    public override void MoveAllThatIsThere(long now)
+    {
+        for (long total = 0; total < AtOnce;)
+        {
+            var error = Fill();
+            var moved = log.Move(pipe, LogMark.Output, now);
+            if (error != 0 && moved <= 0) return;
+            total += Math.Max(0, moved);
+        }
+    }
+
+    public override void Ended()
+    {
+        // nobody waits for that
+    }
+
+    /// <summary>Moves what is shown into the pipe. 0, EAGAIN: nothing there or no room, EIO: nobody has the terminal open.</summary>
+    private unsafe int Fill()
+    {
+        if (_isCopied) return Copy();
+        var moved = Libc.splice(End.Number, null, into.Number, null, LargestMove, Libc.SPLICE_F_NONBLOCK | Libc.SPLICE_F_MOVE);
+        if (moved > 0) return 0;
+        if (moved == 0) return Errno.EIO;
+        var error = Syscall.LastError;
+        if (error != Errno.EINVAL) return error == Errno.EINTR ? 0 : error;
+        _isCopied = true;
+        return Copy();
+    }
+
+    // the log takes what is in the pipe before the next one, so there is room
+    private unsafe int Copy()
+    {
+        int pending;
+        if (Libc.ioctl(pipe.Number, Libc.FIONREAD, &pending) < 0 || pending > 0) return Errno.EAGAIN;
+        var buffer = stackalloc byte[LargestCopy];
+        var read = Libc.read(End.Number, buffer, LargestCopy);
+        if (read <= 0) return read == 0 ? Errno.EIO : Syscall.LastError;
+        Syscall.Check(Libc.write(into.Number, buffer, read), "write to a terminal's pipe");
+        return 0;
+    }
+}
