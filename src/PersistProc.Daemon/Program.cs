@@ -57,7 +57,7 @@ var parts = new SupervisionParts(keeper, TimeProvider.System, Random.Shared.Next
     Prober = new PersistProc.Daemon.Probing.Prober(logs, keeper.Pids, keeper.Probe, keeper.ReadyPipes),
 };
 using var port = new HttpPort(options.Port == 0 ? settings.Http : new ListenAddress { Host = ListenAddress.Local, Port = options.Port }, options.State, log);
-keeper.TakeOwn = port.Stored;
+(keeper.TakeOwn, keeper.Terminals.DetachKeys) = (port.Stored, settings.DetachKeys);
 var app = GatewayHost.Build(options, parts, keeper, logs, journal, port, serilog);
 
 var end = app.Services.GetRequiredService<ProcessEnd>();

@@ -80,6 +80,13 @@ internal sealed class ProcessView(LogStore logs, SupervisionParts parts, KeeperP
         };
     }
 
+    /// <summary>The result of something that was done to a service as it runs.</summary>
+    public Protocol.ActionResult Show(ServiceSnapshot service, string action)
+    {
+        var log = ServiceLog.LogPath(logs.DirectoryOf(service.Name));
+        return new Protocol.ActionResult { Action = action, Name = service.Name.ToString(), Pid = service.Pid, LogStdout = log, LogStderr = log, LogCombined = log, Label = service.Label };
+    }
+
     /// <summary>A row for the supervisor itself (`--pid 0`).</summary>
     public static ProcessInfo Supervisor(string state, DateTimeOffset since) => new()
     {

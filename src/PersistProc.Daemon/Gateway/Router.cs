@@ -16,7 +16,7 @@ internal sealed class Router
 
     public Router(
         Endpoints endpoints, SessionEndpoint session, SessionsEndpoint sessions, LogsEndpoint logs, OutputEndpoint output,
-        EventsEndpoint events, WaitEndpoint wait, UpEndpoint up, ScaleEndpoint scale, ConfigEndpoint config, GraphEndpoint graph, ShutdownEndpoint shutdown, UpgradeEndpoint upgrade, DaemonLog log)
+        EventsEndpoint events, WaitEndpoint wait, UpEndpoint up, ScaleEndpoint scale, SendEndpoint send, ConfigEndpoint config, GraphEndpoint graph, ShutdownEndpoint shutdown, UpgradeEndpoint upgrade, DaemonLog log)
     {
         _log = log;
         _routes = new Dictionary<(string, string), RequestDelegate>
@@ -28,6 +28,7 @@ internal sealed class Router
             [("POST", "/v1/stop")] = endpoints.Stop,
             [("POST", "/v1/restart")] = endpoints.Restart,
             [("POST", "/v1/kill")] = endpoints.Kill,
+            [("POST", "/v1/send")] = send.Serve,
             [("POST", "/v1/reload-service")] = endpoints.ReloadService,
             [("POST", "/v1/pause")] = context => endpoints.Pause(context, on: true),
             [("POST", "/v1/resume")] = context => endpoints.Pause(context, on: false),

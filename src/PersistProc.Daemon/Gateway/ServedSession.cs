@@ -24,6 +24,10 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
     private long? _resumeAt;
     private OutputFeed? _feed;
     private InputFeed? _input;
+    private SessionTerminal? _terminal;
+    private Core.TerminalSize? _size;
+    private bool _types;
+    private long _typed;
     private string _stream = "both";
     private Attempt _attempt;
     private bool _quiet;
@@ -42,6 +46,16 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
         supervisor.Tell(opening(Take));
     }
 
+    /// <summary>It types into the terminal, if there is one, and has one of its own of this size.</summary>
+    public void Types(bool types, Core.TerminalSize? size) => (_types, _size) = (types, size);
+
+    /// <summary>A word of the client after its first.</summary>
+    public void Hear(ClientMessage? message)
+    {
+        if (message is DetachMessage) Detached = true;
+        else if (message is ResizeMessage resize) _terminal?.Resize(_size = Translation.Size(resize.Terminal) ?? _size);
+    }
+
     /// <summary>A client that only reads: from what it asks for on.</summary>
     public void Follow(LogQuery from, string stream, Func<Action<SessionEvent>, object> opening)
     {
@@ -58,13 +72,15 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
         _mode = message.Mode switch { "run" => SessionMode.Run, "attach" => SessionMode.Attach, _ => SessionMode.Follow };
         if (!ServiceName.TryParse(message.Name, out var name, out var why)) throw new UsageException($"resume: {why}");
         var client = message.ClientId.Length > 0 ? message.ClientId : Id;
+        Types(message.Stdin, Translation.Size(message.Terminal));
+        _typed = message.StdinSent;
         supervisor.Tell(_mode == SessionMode.Follow
             ? SessionEndpoint.Follow(message.Name, "/", Id, Take)
             : new SupervisorProtocol.Resume(name, Translation.Opening(Id, client, _mode, message.Vanish, Take)));
     }
 
     /// <summary>Standard input from the client.</summary>
-    public Task Input(ReadOnlyMemory<byte> frame) => _input is null ? Task.CompletedTask : _input.Receive(frame);
+    public Task Input(ReadOnlyMemory<byte> frame) => _terminal?.Type(frame) ?? _input?.Receive(frame) ?? Task.CompletedTask;
 
     /// <summary>Sends until it is over: the service is at rest, or the client gone.</summary>
     public async Task Stream(Task<bool> client)
@@ -148,13 +164,28 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
         if (_mode == SessionMode.Follow) _liveFrom = log.Position;
         if (_mode == SessionMode.Follow && !attached.Service.Live) _restedBefore = SessionMessages.Rested(attached.Service);
         if (_follows is not null) _feed?.BeginWithLines();
-        if (_mode == SessionMode.Run && attached.Service.Stdin && !attached.Joined)
-        {
-            var instance = new InstanceId(name, attached.Attempt);
-            _input = await InputFeed.Open(keeper, instance, writer).ConfigureAwait(false);
-        }
-        await writer.Send(SessionMessages.Attached(attached, begin, _input?.Received, _mode)).ConfigureAwait(false);
+        var instance = new InstanceId(name, attached.Attempt);
+        if (attached.Service.HasTerminal) await OpenTerminal(instance).ConfigureAwait(false);
+        else if (_mode == SessionMode.Run && attached.Service.Stdin && !attached.Joined) _input = await InputFeed.Open(keeper, instance, writer).ConfigureAwait(false);
+        await writer.Send(SessionMessages.Attached(attached, begin, _terminal?.Received ?? _input?.Received, _mode) with { DetachKeys = keeper.Terminals.DetachKeys }).ConfigureAwait(false);
         _input?.Begin();
+        _terminal?.Begin();
+    }
+
+    // one that only looks does not have the program drawn for it
+    private async Task OpenTerminal(InstanceId instance)
+    {
+        if (!_types || _mode == SessionMode.Follow) return;
+        _terminal ??= new SessionTerminal(keeper, writer, Id);
+        _terminal.Has(_size);
+        await _terminal.Open(instance, _typed).ConfigureAwait(false);
+    }
+
+    // between two instances there is no terminal; the client types on into the next one's
+    private async Task Follow(ServiceName service, Attempt attempt)
+    {
+        if (_terminal is null || !await _terminal.Open(new InstanceId(service, attempt), _terminal.Received).ConfigureAwait(false)) return;
+        _terminal.Begin();
     }
 
     private long Beginning(SessionEvent.Attached attached, ServiceLog log)
@@ -181,6 +212,7 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
         var last = news.Event is ServiceEvent.AtRest;
         if (last && _feed is not null) await _feed.SendUpTo(long.MaxValue, _over.Token).ConfigureAwait(false);
         if (_feed is not null && (last || news.Event is ServiceEvent.Exited)) await _feed.TellLosses().ConfigureAwait(false);
+        if (news.Event is ServiceEvent.Started next) await Follow(news.Service.Name, next.Attempt).ConfigureAwait(false);
         if (message is not null) await writer.Send(message).ConfigureAwait(false);
         return last;
     }
@@ -190,5 +222,6 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
         _over.Cancel();
         _over.Dispose();
         _input?.Dispose();
+        _terminal?.Dispose();
     }
 }

@@ -74,10 +74,12 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
         switch (first)
         {
             case RunRequest run:
+                session.Types(run.Stdin, Translation.Size(run.Caller.Terminal));
                 session.Begin(SessionMode.Run, null, sink => Translation.Run(run, sink), run.Session);
                 break;
             case AttachMessage attach:
                 await definitions.Load(attach.Cwd, aborted).ConfigureAwait(false);
+                session.Types(attach.Stdin, Translation.Size(attach.Terminal));
                 session.Begin(SessionMode.Attach, attach.Tail, sink => new SupervisorProtocol.Attach(
                     attach.Target, Translation.Place(attach.Cwd), Translation.Opening(attach.Session, attach.Session, SessionMode.Attach, attach.Vanish, sink)), attach.Session, attach.Quiet);
                 break;
@@ -108,7 +110,7 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
                 if (message is null) return session.Detached;
                 var (type, bytes) = message.Value;
                 if (type == WebSocketMessageType.Binary) await session.Input(bytes).ConfigureAwait(false);
-                else if (JsonSerializer.Deserialize(bytes.Span, ProtocolJson.Default.ClientMessage) is DetachMessage) session.Detached = true;
+                else session.Hear(JsonSerializer.Deserialize(bytes.Span, ProtocolJson.Default.ClientMessage));
             }
         }
         catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException or JsonException)

@@ -18,6 +18,7 @@ internal static class SessionMessages
         Label = attached.Service.Label,
         Command = attached.Service.Command,
         Position = position,
+        Tty = attached.Service.HasTerminal,
         Stdin = stdin is not null,
         StdinOffset = stdin ?? 0,
         Vanish = mode == SessionMode.Follow ? null : Words.OnExit.Print(attached.Vanish),

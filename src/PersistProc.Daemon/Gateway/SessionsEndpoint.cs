@@ -87,7 +87,7 @@ internal sealed class ServedChannel(ChannelWriter writer, SessionEndpoint sessio
 
     public void Hear(ReadOnlySpan<byte> message)
     {
-        if (SessionEndpoint.Read(message) is DetachMessage) _session.Detached = true;
+        _session.Hear(SessionEndpoint.Read(message));
     }
 
     /// <summary>The client has left it, or is gone.</summary>

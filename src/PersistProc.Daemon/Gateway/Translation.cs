@@ -27,6 +27,7 @@ internal static class Translation
             Stop = request.Stop is { } stop ? Ladder(stop) : StopLadder.Default,
             OnExit = Policy(request.OnExit),
             Stdin = request.Stdin,
+            Tty = request.Tty,
             Session = sink is null ? null : Opening(request.Session, request.ClientId, SessionMode.Run, request.Vanish, sink),
         };
     }
@@ -98,7 +99,13 @@ internal static class Translation
             .ToDictionary(limit => limit.Key, limit => new ResourceLimit((ulong)limit.Value[0], (ulong)limit.Value[1]))
             .ToValueMap(),
         (uint)caller.Uid,
-        caller.Pid);
+        caller.Pid)
+    {
+        Terminal = Size(caller.Terminal),
+    };
+
+    /// <summary>How large a client's terminal is; what cannot be is none.</summary>
+    internal static Core.TerminalSize? Size(Protocol.TerminalSize? size) => size is null ? null : Core.TerminalSize.Of(size.Rows, size.Columns);
 
     private static int Umask(string text) =>
         text.Length is > 0 and <= 5 && text.All(digit => digit is >= '0' and <= '7') ? Convert.ToInt32(text, 8) : throw new UsageException($"umask {text}: octal digits are expected, such as 022");

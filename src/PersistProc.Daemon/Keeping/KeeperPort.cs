@@ -52,6 +52,7 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
         _trees.Holder = () => _connection.Copy.HolderPid;
         ReadyPipes = new ReadyPipes(_connection.Store, _connection.Unstore, log);
         _sockets = new SocketDesk(this.Tell, _connection.Store, _connection.Unstore, TimeProvider.System, log);
+        Terminals = new TerminalDesk(pump);
         _probes = new ProbeDesk(pump, _trees, Spawn, Release);
         _notify = new NotifyDesk(run, _trees.Pids, this.Tell, _connection.Store, _connection.Unstore, log) { Keep = _sockets.Store.Hear };
     }
@@ -178,7 +179,7 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
 
     private (SpawnFrame? Plan, LaunchFailure? Failure) LookUp(SpawnOrder order)
     {
-        if (LaunchPlan.Make(order, _welcomed!.SoftLimits, out var failure) is not { } made) return (null, failure);
+        if (LaunchPlan.Make(order, _welcomed!.SoftLimits, TerminalFor(order), out var failure) is not { } made) return (null, failure);
         SpawnFrame? plan = _trees.InLeaf(order.Instance, made, order.Unit);
         // sockets and the like are the leader's, not those of the commands beside it
         if (order.Instance.Role is ProcessRole.Leader) (plan, failure) = _sockets.Give(order, plan!);
@@ -240,6 +241,7 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
             return;
         }
         var log = _logs.Open(instance.Service);
+        TakeOverTerminal(instance, held.Ends);
         Attach(instance, log, held.Ends);
         _notify.Spawned(instance, held.Pid, held.Tag);
         ReadyPipes.Spawned(instance);

@@ -10,7 +10,7 @@ namespace PersistProc.Daemon.Keeping;
 internal static class LaunchPlan
 {
     /// <summary>The frame, or why there can be none.</summary>
-    public static SpawnFrame? Make(SpawnOrder order, IReadOnlyList<long> sessionLimits, out LaunchFailure? failure)
+    public static SpawnFrame? Make(SpawnOrder order, IReadOnlyList<long> sessionLimits, TerminalSize terminal, out LaunchFailure? failure)
     {
         var unit = order.Unit;
         if (UserChange.Of(unit, out failure) is not { } change) return null;
@@ -32,13 +32,14 @@ internal static class LaunchPlan
             Streams = Streams(unit),
             Discards = Discarded(unit),
             StdinFile = unit.StdinFile ?? "",
+            Terminal = terminal,
             Umask = unit.Umask ?? order.Caller?.Umask ?? -1,
             SoftLimits = Limits(order, sessionLimits),
             Stage = Stage(unit, change),
         };
     }
 
-    private static StreamSet Streams(ServiceUnit unit) =>
+    private static StreamSet Streams(ServiceUnit unit) => unit.HasTerminal ? StreamSet.Terminal :
         StreamSet.Output
         | (unit.Stderr == StderrTarget.Log ? StreamSet.Error : StreamSet.None)
         | (unit.Stdin ? StreamSet.Input : StreamSet.None);

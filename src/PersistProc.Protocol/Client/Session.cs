@@ -40,6 +40,9 @@ public sealed class Session : IDisposable
     /// <summary>The bytes of the log that the reader has been given.</summary>
     public long Position { get; private set; }
 
+    /// <summary>How large our own terminal is; null: we have none, or only look.</summary>
+    public TerminalSize? Terminal { get; set; }
+
     /// <summary>How often the connection was made again.</summary>
     public int Reconnections { get; private set; }
 
@@ -84,6 +87,14 @@ public sealed class Session : IDisposable
                 return connection is null ? Task.CompletedTask : SendInputAsync(connection, offset, bytes, cancellation);
             },
             cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Our own terminal has this size from now on, or we are back before it.</summary>
+    public Task ResizeAsync(TerminalSize size, CancellationToken cancellation = default)
+    {
+        Terminal = size;
+        var message = JsonSerializer.SerializeToUtf8Bytes(new ResizeMessage { Terminal = size }, ProtocolJson.Default.ClientMessage);
+        return SendAsync(connection => connection?.SendAsync(WebSocketKind.Text, message, cancellation) ?? Task.CompletedTask, cancellation);
     }
 
     /// <summary>Leave the program running, whatever the policy says.</summary>
@@ -200,6 +211,8 @@ public sealed class Session : IDisposable
             StdinSent = _stdin.Sent,
             Mode = _first switch { RunRequest => "run", AttachMessage => "attach", _ => "follow" },
             Vanish = Attached.Vanish,
+            Stdin = Attached.Stdin,
+            Terminal = Terminal,
             Stream = _first is FollowMessage follow ? follow.Stream : "both",
             ClientId = _client.ClientId,
         };

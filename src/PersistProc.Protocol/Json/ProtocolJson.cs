@@ -14,6 +14,7 @@ namespace PersistProc.Protocol;
 [JsonSerializable(typeof(StopRequest))]
 [JsonSerializable(typeof(RestartRequest))]
 [JsonSerializable(typeof(KillRequest))]
+[JsonSerializable(typeof(SendRequest))]
 [JsonSerializable(typeof(ConfigCheckReply))]
 [JsonSerializable(typeof(TargetsRequest))]
 [JsonSerializable(typeof(ShutdownRequest))]

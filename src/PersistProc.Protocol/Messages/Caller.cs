@@ -11,6 +11,9 @@ public sealed record Caller
     /// <summary>Soft and hard limit by systemd's name ("nofile", "core", …); -1 is unlimited.</summary>
     public IReadOnlyDictionary<string, long[]>? Limits { get; init; }
 
+    /// <summary>How large its terminal is; null: it has none.</summary>
+    public TerminalSize? Terminal { get; init; }
+
     public int Uid { get; init; }
 
     public int Pid { get; init; }

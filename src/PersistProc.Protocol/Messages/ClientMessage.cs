@@ -9,6 +9,7 @@ namespace PersistProc.Protocol;
 [JsonDerivedType(typeof(FollowMessage), "follow")]
 [JsonDerivedType(typeof(ResumeMessage), "resume")]
 [JsonDerivedType(typeof(DetachMessage), "detach")]
+[JsonDerivedType(typeof(ResizeMessage), "resize")]
 public record ClientMessage;
 
 /// <summary>Attach to what already runs.</summary>
@@ -27,7 +28,11 @@ public sealed record AttachMessage : ClientMessage
     /// <summary>No output, only what happens: for a client that follows it elsewhere.</summary>
     public bool Quiet { get; init; }
 
+    /// <summary>It types into its terminal.</summary>
     public bool Stdin { get; init; }
+
+    /// <summary>How large the client's own terminal is; null where it has none, or only looks.</summary>
+    public TerminalSize? Terminal { get; init; }
 }
 
 /// <summary><c>logs -f</c>: no policy, no standard input.</summary>
@@ -69,6 +74,12 @@ public sealed record ResumeMessage : ClientMessage
 
     public string? Vanish { get; init; }
 
+    /// <summary>It types into its terminal.</summary>
+    public bool Stdin { get; init; }
+
+    /// <summary>How large the client's own terminal is now.</summary>
+    public TerminalSize? Terminal { get; init; }
+
     /// <summary>The stream a follower asked for.</summary>
     public string Stream { get; init; } = "both";
 
@@ -77,3 +88,9 @@ public sealed record ResumeMessage : ClientMessage
 
 /// <summary>Leave it running, whatever the policy; the client closes after it.</summary>
 public sealed record DetachMessage : ClientMessage;
+
+/// <summary>The client's terminal has another size, or the client is back in front of it.</summary>
+public sealed record ResizeMessage : ClientMessage
+{
+    public required TerminalSize Terminal { get; init; }
+}

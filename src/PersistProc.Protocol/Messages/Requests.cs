@@ -36,6 +36,9 @@ public sealed record RunRequest : ClientMessage
     /// <summary>The client will forward its standard input.</summary>
     public bool Stdin { get; init; }
 
+    /// <summary>It is to have a terminal of its own, as large as the caller's.</summary>
+    public bool Tty { get; init; }
+
     /// <summary>In a session: its identity, made by the client.</summary>
     public string? Session { get; init; }
 

@@ -43,8 +43,15 @@ public sealed record Attached : ServerMessage
     public IReadOnlyList<string> Command { get; init; } = [];
     public long Position { get; init; }
 
-    /// <summary>This session owns the standard input of the process.</summary>
+    /// <summary>This session owns the standard input of the process, or types into its terminal.</summary>
     public bool Stdin { get; init; }
+
+    /// <summary>The process has a terminal.</summary>
+    public bool Tty { get; init; }
+
+    /// <summary>The keys that leave a terminal, as this supervisor's settings have them; null: nothing is set.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? DetachKeys { get; init; }
 
     /// <summary>Bytes of standard input taken so far.</summary>
     public long StdinOffset { get; init; }

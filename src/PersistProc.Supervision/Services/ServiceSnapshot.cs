@@ -109,6 +109,9 @@ public sealed record ServiceSnapshot
     /// <summary>Whether standard input is a pipe.</summary>
     public bool Stdin => _record.Unit.Stdin;
 
+    /// <summary>Whether it has a terminal.</summary>
+    public bool HasTerminal => _record.Unit.HasTerminal;
+
     /// <summary>What the end of a client means by its own definition.</summary>
     public OnExit OnExit => _record.Unit.OnExit;
 

@@ -32,7 +32,7 @@ internal static class SpawnOrders
 
     private static SpawnOrder Beside(ServiceRecord record, Attempt attempt, ProcessRole role, ValueList<string> command)
     {
-        var unit = record.Unit with { Command = command, Stdin = false, StdinFile = null, Watchdog = null, Sockets = [], Type = ServiceType.Simple };
+        var unit = record.Unit with { Command = command, Stdin = false, StdinFile = null, Tty = false, StdinTerminal = false, Watchdog = null, Sockets = [], Type = ServiceType.Simple };
         var facts = new InstanceFacts(InvocationTag.Text(record.Seed, attempt), record.Restarts);
         var environment = ServiceEnvironment.Compose(unit, record.Caller?.Environment ?? ValueMap.Empty<string>(), facts);
         return new SpawnOrder(new InstanceId(record.Name, attempt), unit, environment, record.Caller, InvocationTag.Number(record.Seed, attempt, role));

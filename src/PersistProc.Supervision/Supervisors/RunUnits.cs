@@ -16,7 +16,8 @@ internal static class RunUnits
         Restart = run.Restart,
         Stop = run.Stop,
         OnExit = run.OnExit ?? OnExit.Detach,
-        Stdin = run.Stdin,
+        Tty = run.Tty,
+        Stdin = run.Stdin && !run.Tty,
     };
 
     /// <summary>A start that turned out to be a command.</summary>

@@ -81,6 +81,9 @@ public static class SupervisorProtocol
         /// <summary>Whether standard input will be forwarded.</summary>
         public bool Stdin { get; init; }
 
+        /// <summary>It is to have a terminal.</summary>
+        public bool Tty { get; init; }
+
         /// <summary>The client that stays attached, or null for <c>run -d</c>.</summary>
         public SessionOpening? Session { get; init; }
     }

@@ -1,0 +1,27 @@
+using PersistProc.Core;
+using PersistProc.Linux.KeeperLink;
+using PersistProc.Linux.Logs;
+using PersistProc.Linux.Terminals;
+using PersistProc.Supervision.Ports;
+
+namespace PersistProc.Daemon.Keeping;
+
+/// <summary>The terminals of instances.</summary>
+internal sealed partial class KeeperPort
+{
+    /// <summary>How large they are.</summary>
+    public TerminalDesk Terminals { get; }
+
+    /// <summary>The terminal of an instance, or null.</summary>
+    public Task<PumpedTerminal?> FindTerminal(InstanceId instance) => _pump.FindTerminal(KeeperKey.Of(instance), instance.Attempt.Number);
+
+    /// <summary>More was typed into an instance's terminal.</summary>
+    public void Type(InstanceId instance) => _pump.Type(KeeperKey.Of(instance), instance.Attempt.Number);
+
+    private TerminalSize TerminalFor(SpawnOrder order) => order.Unit.HasTerminal ? Terminals.Begin(order.Instance.Service, order.Caller?.Terminal) : TerminalSize.Default;
+
+    private void TakeOverTerminal(InstanceId instance, InstanceEnds ends)
+    {
+        if (ends.Streams.HasFlag(StreamSet.Terminal)) Terminals.TakeOver(instance, TerminalDevice.Size(ends.Ends[0]));
+    }
+}
