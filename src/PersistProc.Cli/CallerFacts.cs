@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using PersistProc.Cli.Attaching;
 using PersistProc.Protocol;
 
 namespace PersistProc.Cli;
@@ -26,6 +27,7 @@ internal static class CallerFacts
             Environment = environment,
             Umask = status.Umask,
             Limits = ParseLimits(ReadLimits()),
+            Terminal = OwnTerminal.Size,
             Uid = status.Uid,
             Pid = Environment.ProcessId,
         };

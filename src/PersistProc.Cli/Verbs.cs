@@ -30,6 +30,7 @@ internal static class Verbs
             "wait" => new WaitVerb(),
             "logs" => new LogsVerb(),
             "attach" => new AttachVerb(),
+            "send" => new SendVerb(),
             "stop" => new StopVerb(),
             "start" => new StartVerb(),
             "restart" => new RestartVerb(),

@@ -14,7 +14,7 @@ public sealed class ProjectsKnowOnlyTheirOwn
         ["Protocol"] = ([], []),
         ["Keeper"] = (["Linux"], []),
         ["Daemon"] = (["Core", "Linux", "Supervision", "Protocol"], ["Cronos", "Tomlyn", "Serilog.Sinks.File", "Serilog.Extensions.Hosting"]),
-        ["Cli"] = (["Protocol"], ["System.CommandLine", "Spectre.Console"]),
+        ["Cli"] = (["Linux", "Protocol"], ["System.CommandLine", "Spectre.Console"]),
     };
 
     /// <summary>By assembly: what its code may not so much as name.</summary>
@@ -25,7 +25,7 @@ public sealed class ProjectsKnowOnlyTheirOwn
         ["PersistProc.Supervision"] = ["PersistProc.Linux", "PersistProc.Protocol", "Microsoft.AspNetCore", "System.IO.File", "System.Net", "System.Diagnostics.Process"],
         ["PersistProc.Protocol"] = ["Akka", "PersistProc.Core", "PersistProc.Linux", "PersistProc.Supervision", "Microsoft.AspNetCore"],
         ["persistproc-keeper"] = ["Akka", "System.Console", "System.Diagnostics.Process", "System.Runtime.InteropServices.PosixSignalRegistration"],
-        ["persistproc"] = ["Akka", "PersistProc.Core", "PersistProc.Linux", "PersistProc.Supervision", "Microsoft.AspNetCore"],
+        ["persistproc"] = ["Akka", "PersistProc.Linux.KeeperLink", "PersistProc.Linux.Launching", "PersistProc.Linux.Logs", "PersistProc.Supervision", "Microsoft.AspNetCore"],
     };
 
     [Fact]

@@ -1,5 +1,6 @@
 using PersistProc.Cli.Commands;
 using PersistProc.Cli.Printing;
+using PersistProc.Core;
 using PersistProc.Protocol;
 
 namespace PersistProc.Cli.Attaching;
@@ -20,6 +21,7 @@ internal sealed class Attachment : IDisposable
     private readonly TaskCompletionSource<Attached> _attached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<int> _gaveUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TerminalFront? _front;
     private int? _pid;
     private Task _input = Task.CompletedTask;
     private Task _opening = Task.CompletedTask;
@@ -54,6 +56,7 @@ internal sealed class Attachment : IDisposable
 
     public void Dispose()
     {
+        _front?.Dispose();
         _signals.Dispose();
         _session.Dispose();
         _curtain.Dispose();
@@ -72,6 +75,7 @@ internal sealed class Attachment : IDisposable
                 else if (e.Message is Ended ended)
                 {
                     await FinishAsync().ConfigureAwait(false);
+                    _front?.Dispose();
                     return EndCode.Of(ended, Voice, _session.Attached?.Name ?? "");
                 }
                 else Hear(e.Message);
@@ -86,6 +90,7 @@ internal sealed class Attachment : IDisposable
     private async ValueTask ShowAsync(SessionEvent e)
     {
         if (_nobodyReads) return;
+        _front?.Look(e.Bytes.Span);
         try
         {
             await _curtain.ShowAsync(e.Frame, e.Bytes).ConfigureAwait(false);
@@ -148,10 +153,20 @@ internal sealed class Attachment : IDisposable
     private void Greet(Attached attached)
     {
         _pid = attached.Pid;
-        if (attached.Joined && _options.IsRun) Voice.Note(Notes.Joined(Who, attached.Age, Policy));
-        if (_options.ForwardStdin && attached.Stdin) _input = StandardInput.ForwardAsync(_session);
-        else if (_options.ForwardStdin) Voice.Note($"{attached.Name} does not take our standard input: it has its own");
+        if (attached.Joined && _options.IsRun) Voice.Note(Notes.Joined(Who, attached.Age, IsAtTerminal(attached) ? OnExit.Ask : Policy));
+        if (IsAtTerminal(attached)) ComeToTerminal(attached);
+        else if (_options.ForwardStdin && attached.Stdin) _input = StandardInput.ForwardAsync(_session);
+        else if (_options.ForwardStdin) Voice.Note(attached.Tty ? Notes.OnlyLooks(attached.Name, _invocation.Self) : $"{attached.Name} does not take our standard input: it has its own");
         _attached.TrySetResult(attached);
+    }
+
+    private bool IsAtTerminal(Attached attached) => attached is { Tty: true, Stdin: true } && _options.Types;
+
+    private void ComeToTerminal(Attached attached)
+    {
+        var keys = DetachKeys.Parse(_options.DetachKeys ?? attached.DetachKeys ?? DetachKeys.Default, out _) ?? DetachKeys.Parse(DetachKeys.Default, out _)!;
+        _front = TerminalFront.Take(_session, Voice, _signals, keys);
+        Voice.Note(Notes.HowToLeave(Who, keys.Text)); // once it is true
     }
 
     private string Who => Notes.Who(_session.Attached!, _pid);
@@ -164,7 +179,7 @@ internal sealed class Attachment : IDisposable
         {
             if (!_signals.Causes.TryRead(out var cause)) continue;
             if (!await IsAttachedAsync().ConfigureAwait(false)) return 128 + 2;
-            var move = ExitPolicy.On(cause, Policy, _stopping, Prompt.IsPossible(Voice));
+            var move = ExitPolicy.On(cause, Policy, _stopping, _front is null && Prompt.IsPossible(Voice));
             if (move == Move.Ask) move = await AskAsync().ConfigureAwait(false);
             if (move == Move.Stop) Stop();
             if (move == Move.Detach) return await DetachAsync().ConfigureAwait(false);
@@ -257,6 +272,7 @@ internal sealed class Attachment : IDisposable
         {
             // The connection is stuck. Closing it has the same effect: the policy in force is to leave it running.
         }
+        _front?.Dispose();
         Voice.Note(Notes.LeftRunning(Who, _session.Attached!.Name, _invocation.Self));
         return 0;
     }

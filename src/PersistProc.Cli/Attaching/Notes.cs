@@ -17,6 +17,11 @@ internal static class Notes
     public static string LeftRunning(string who, string name, string self) =>
         $"{who} is left running. Back to it: {self} attach {name}. To stop it: {self} stop {name}";
 
+    public static string HowToLeave(string who, string keys) =>
+        keys.Length > 0 ? $"at the terminal of {who}; to leave it running: {keys}" : $"at the terminal of {who}";
+
+    public static string OnlyLooks(string name, string self) => $"only looking at {name}: our standard input is no terminal. To type: {self} send {name} TEXT";
+
     public static string AllLeftRunning(string who, string self) => $"left running: {who}. Back to them: {self} up. To stop them: {self} down";
 
     public static string Pid(int? pid) => pid is { } number ? string.Create(CultureInfo.InvariantCulture, $" (pid {number})") : "";

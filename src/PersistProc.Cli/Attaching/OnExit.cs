@@ -36,6 +36,7 @@ internal static class ExitPolicy
     /// <summary>What a signal (or a reader of ours that is gone) means.</summary>
     public static Move On(Cause cause, OnExit policy, bool stopping, bool canAsk) => (policy, cause) switch
     {
+        (_, Cause.Leave) => Move.Detach,
         _ when stopping => cause == Cause.NoReader ? Move.Nothing : Move.Stop,      // the next rung
         (OnExit.Stop, _) => Move.Stop,
         (OnExit.Ask, Cause.Interrupt) when canAsk => Move.Ask,
@@ -67,4 +68,7 @@ internal enum Cause
     Terminate,
     HangUp,
     NoReader,
+
+    /// <summary>The keys that leave a terminal.</summary>
+    Leave,
 }

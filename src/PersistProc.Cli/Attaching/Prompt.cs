@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Threading.Channels;
 using PersistProc.Cli.Printing;
 
@@ -8,7 +7,7 @@ namespace PersistProc.Cli.Attaching;
 internal static class Prompt
 {
     /// <summary>Whether there is somebody to ask: a terminal to read and to write, and us in front of it.</summary>
-    public static bool IsPossible(Voice voice) => !Console.IsInputRedirected && voice.Error.IsTerminal && IsForeground();
+    public static bool IsPossible(Voice voice) => !Console.IsInputRedirected && voice.Error.IsTerminal && OwnTerminal.IsForeground();
 
     /// <summary>The answer. A second Ctrl-C, or any other signal, detaches; the program's end is "continue".</summary>
     public static async Task<Move> AskAsync(Voice voice, string question, ChannelReader<Cause> signals, Task ended)
@@ -33,15 +32,5 @@ internal static class Prompt
             if (first == signal) return Move.Detach;
             if (ExitPolicy.OnKey(await key.ConfigureAwait(false)) is { } move) return move;
         }
-    }
-
-    // In the background, reading the terminal would stop us. Fields after the name: state, ppid, pgrp, session, tty, tpgid.
-    private static bool IsForeground()
-    {
-#pragma warning disable MA0045 // /proc, not a disk
-        var stat = File.ReadAllText("/proc/self/stat");
-#pragma warning restore MA0045
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return int.Parse(fields[2], CultureInfo.InvariantCulture) == int.Parse(fields[5], CultureInfo.InvariantCulture);
     }
 }

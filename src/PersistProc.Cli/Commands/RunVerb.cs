@@ -14,8 +14,9 @@ internal sealed class RunVerb : Verb
     private readonly Option<bool> _new = new("--new") { Description = "never join one that runs" };
     private readonly Option<string?> _name = new("--name") { Description = "its name (default: the program's, then -2, -3 …)", HelpName = "NAME" };
     private readonly Option<string?> _label = new("--label") { Description = "its label (default: CMD in DIR)", HelpName = "TEXT" };
-    private readonly Option<bool> _tty = new("--tty", "-t") { Description = "give it a terminal (not built yet: it runs without one)" };
+    private readonly Option<bool> _tty = new("--tty", "-t") { Description = "give it a terminal (default: where standard input and output are one)" };
     private readonly Option<bool> _noTty = new("--no-tty") { Description = "no terminal, whatever stdin and stdout are" };
+    private readonly Option<string?> _detachKeys = DetachKeysOption.Make();
     private readonly Option<string[]> _environment = new("--env", "-e") { Description = "set a variable (several times for several)", HelpName = "K=V" };
     private readonly Option<string?> _cwd = new("--cwd") { Description = "run it in DIR", HelpName = "DIR" };
     private readonly Option<string?> _restart = new("--restart") { Description = "no, on-success, on-failure, on-abnormal, on-watchdog, always, unless-stopped (default no)", HelpName = "POLICY" };
@@ -37,7 +38,8 @@ internal sealed class RunVerb : Verb
     public override string Details =>
         "It outlives this client, its terminal and the supervisor. The same command in the same directory is joined, not\n"
         + "started twice. Ends with the program's exit code (128+N when signal N ended it); 125: PersistProc failed,\n"
-        + "126: cannot be executed, 127: not found. A detached client ends with 0.";
+        + "126: cannot be executed, 127: not found. A detached client ends with 0.\n"
+        + "At a terminal the program has one of its own, and gets every key, Ctrl-C too; the detach keys leave it running.";
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -48,7 +50,7 @@ internal sealed class RunVerb : Verb
     ];
 
     public override IReadOnlyList<Option> Options =>
-        [_detach, _onExit, _fresh, _new, _name, _label, _tty, _noTty, _environment, _cwd, _restart, _stop, _raw];
+        [_detach, _onExit, _fresh, _new, _name, _label, _tty, _noTty, _detachKeys, _environment, _cwd, _restart, _stop, _raw];
 
     public override bool Cuts => true;
 
@@ -58,18 +60,20 @@ internal sealed class RunVerb : Verb
     {
         if (invocation.Words.Count == 0) throw new UsageException("run: what? Give a command", this);
         var stdin = !invocation.Get(_detach) && StandardInput.Kind() == InputKind.Data;
-        var request = Request(invocation, stdin);
+        if (invocation.Get(_tty) && invocation.Get(_noTty)) throw new UsageException("run: either --tty or --no-tty", this);
+        var detachKeys = DetachKeysOption.Read(invocation, _detachKeys, this);
+        var types = !invocation.Get(_detach) && !invocation.Get(_noTty) && !invocation.Json && !invocation.Get(_raw) && OwnTerminal.IsInteractive;
+        var request = Request(invocation, stdin, types);
         if (invocation.Get(_detach)) return await DetachedAsync(invocation, request).ConfigureAwait(false);
-        if (WantsTerminal(invocation)) invocation.Voice.Note($"{request.Command[0]} runs without a terminal: PersistProc cannot give it one yet");
-        var options = new AttachOptions(request.OnExit, IsRun: true, stdin);
-        using var attachment = new Attachment(invocation, new Session(invocation.Client, request), options, Output(invocation));
+        var options = new AttachOptions(request.OnExit, IsRun: true, stdin, types, detachKeys);
+        using var attachment = new Attachment(invocation, new Session(invocation.Client, request) { Terminal = types ? OwnTerminal.Size : null }, options, Output(invocation));
         return await attachment.RunAsync().ConfigureAwait(false);
     }
 
-    private RunRequest Request(Invocation invocation, bool stdin)
+    private RunRequest Request(Invocation invocation, bool stdin, bool types)
     {
         var environment = ParseEnvironment(invocation.Get(_environment) ?? []);
-        var ownThings = invocation.Has(_name) || invocation.Has(_tty) || environment.Count > 0;
+        var ownThings = invocation.Has(_name) || invocation.Has(_tty) || invocation.Has(_noTty) || environment.Count > 0;
         var onExit = invocation.Get(_onExit);
         return new RunRequest
         {
@@ -87,7 +91,8 @@ internal sealed class RunVerb : Verb
             Restart = invocation.Get(_restart),
             Stop = invocation.Get(_stop),
             OnExit = onExit,
-            Stdin = stdin,
+            Stdin = stdin || types,
+            Tty = types || invocation.Get(_tty),
             Session = invocation.Get(_detach) ? null : Wire.NewId(),
             Vanish = invocation.Get(_detach) ? null : ExitPolicy.Vanish(onExit, isRun: true),
         };
@@ -102,9 +107,6 @@ internal sealed class RunVerb : Verb
         }
         return Results.Print(invocation, body, r => $"{r.Name} {(r.Pid is { } pid ? Words.Number(pid) : "-")}");
     }
-
-    private bool WantsTerminal(Invocation invocation) =>
-        invocation.Get(_tty) || (!invocation.Get(_noTty) && !Console.IsInputRedirected && !Console.IsOutputRedirected);
 
     private IOutput Output(Invocation invocation)
     {

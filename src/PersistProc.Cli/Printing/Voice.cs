@@ -17,6 +17,9 @@ internal sealed class Voice
 
     public bool IsQuiet { get; private set; }
 
+    /// <summary>True: our terminal leaves lines as they are, so each needs its return.</summary>
+    public bool IsRaw { get; set; }
+
     public StandardStream Out => _out ??= new StandardStream(1);
 
     public StandardStream Error => _error ??= new StandardStream(2);
@@ -93,7 +96,7 @@ internal sealed class Voice
     {
         try
         {
-            Error.Write(Encoding.UTF8.GetBytes(text));
+            Error.Write(Encoding.UTF8.GetBytes(IsRaw && Error.IsTerminal ? text.Replace("\n", "\r\n", StringComparison.Ordinal) : text));
         }
         catch (Exception e) when (e is IOException or BrokenPipeException)
         {

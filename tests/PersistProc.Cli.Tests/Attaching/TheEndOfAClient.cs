@@ -38,6 +38,7 @@ public class TheEndOfAClient
     [InlineData("Ask", "Interrupt", true, true, "Stop")]        // it stops already: the next rung
     [InlineData("Detach", "Terminate", true, true, "Stop")]
     [InlineData("Stop", "NoReader", true, true, "Nothing")]
+    [InlineData("Stop", "Leave", true, false, "Detach")]        // the keys that leave a terminal say so
     public void A_signal_means_what_the_policy_says(string policy, string cause, bool stopping, bool canAsk, string move) =>
         Assert.Equal(move, ExitPolicy.On(Enum.Parse<Cause>(cause), Enum.Parse<OnExit>(policy), stopping, canAsk).ToString());
 

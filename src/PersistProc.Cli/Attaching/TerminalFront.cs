@@ -1,0 +1,176 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Threading.Channels;
+using Microsoft.Win32.SafeHandles;
+using PersistProc.Cli.Printing;
+using PersistProc.Core;
+using PersistProc.Linux.Reaping;
+using PersistProc.Linux.Terminals;
+using PersistProc.Protocol;
+
+namespace PersistProc.Cli.Attaching;
+
+/// <summary>
+/// Our own terminal in front of a program's: every key goes there as it is, but for those that leave it. As it was found it is again when we
+/// leave, end, fail, are told to end, or are stopped.
+/// </summary>
+internal sealed class TerminalFront : IDisposable
+{
+    private const int ReadSize = 64 * 1024;
+    private const int Stop = 19;        // SIGSTOP
+    private const long MostUnderWay = 16 << 20;
+
+    private readonly Session _session;
+    private readonly Voice _voice;
+    private readonly SignalDesk _signals;
+    private readonly RawMode _mode;
+    private readonly DetachKeys _keys;
+    private readonly OutputModes _modes = new();
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly Channel<byte[]> _typed = Channel.CreateUnbounded<byte[]>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Lock _gate = new();
+    private long _underWay;
+    private bool _isOver;
+
+    private TerminalFront(Session session, Voice voice, SignalDesk signals, RawMode mode, DetachKeys keys)
+    {
+        (_session, _voice, _signals, _mode, _keys) = (session, voice, signals, mode, keys);
+        _voice.IsRaw = true;
+        AppDomain.CurrentDomain.ProcessExit += LeaveAtExit;
+        AppDomain.CurrentDomain.UnhandledException += LeaveAtExit;
+        Register(PosixSignal.SIGWINCH, Resize);
+        Register(PosixSignal.SIGCONT, GoOn);
+        Register(PosixSignal.SIGTSTP, StandStill);
+        Register(PosixSignal.SIGQUIT, () => _signals.Post(Cause.Terminate));
+    }
+
+    /// <summary>The keys that leave it, as a person reads them; empty: there are none.</summary>
+    public string Keys => _keys.Text;
+
+    /// <summary>Begins; null: our standard input is no terminal (any more).</summary>
+    public static TerminalFront? Take(Session session, Voice voice, SignalDesk signals, DetachKeys keys)
+    {
+        if (RawMode.Enter(0) is not { } mode) return null;
+        var front = new TerminalFront(session, voice, signals, mode, keys);
+        _ = front.ReadAsync();
+        _ = front.SendAsync();
+        return front;
+    }
+
+    /// <summary>The program shows this.</summary>
+    public void Look(ReadOnlySpan<byte> shown) => _modes.Look(shown);
+
+    /// <summary>The terminal is as it was found.</summary>
+    public void Dispose()
+    {
+        foreach (var registration in _registrations) registration.Dispose();
+        Leave(isLast: true);
+        AppDomain.CurrentDomain.ProcessExit -= LeaveAtExit;
+        AppDomain.CurrentDomain.UnhandledException -= LeaveAtExit;
+    }
+
+    private void LeaveAtExit(object? sender, EventArgs e) => Leave(isLast: true);
+
+    private void Leave(bool isLast)
+    {
+        lock (_gate)
+        {
+            if (_isOver) return;
+            _isOver = isLast;
+            if (_modes.Undo() is { Length: > 0 } undo) Show(undo);
+            _mode.Leave();
+            _voice.IsRaw = false;
+        }
+    }
+
+    private void Show(string sequences)
+    {
+        try
+        {
+            _voice.Out.Write(Encoding.ASCII.GetBytes(sequences));
+        }
+        catch (Exception e) when (e is IOException or BrokenPipeException)
+        {
+            // it is gone
+        }
+    }
+
+    private void Register(PosixSignal signal, Action action) => _registrations.Add(PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        action();
+    }));
+
+    private void Resize()
+    {
+        if (OwnTerminal.Size is { } size) _ = _session.ResizeAsync(size);
+    }
+
+    // the shell that stopped us had the terminal meanwhile
+    private void GoOn()
+    {
+        lock (_gate)
+        {
+            if (_isOver) return;
+            _mode.Enter();
+            _voice.IsRaw = true;
+        }
+        Resize();
+    }
+
+    private void StandStill()
+    {
+        Leave(isLast: false);
+        Children.Signal(Environment.ProcessId, Stop);
+    }
+
+    private async Task ReadAsync()
+    {
+        var terminal = new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
+        var buffer = new byte[ReadSize];
+        var program = new List<byte>();
+        try
+        {
+            var reading = terminal.ReadAsync(buffer).AsTask();
+            while (true)
+            {
+                if (_keys.IsPending && await Task.WhenAny(reading, Task.Delay(DetachKeys.Patience)).ConfigureAwait(false) != reading)
+                {
+                    _keys.GiveUp(program);
+                    Type(program);
+                    continue;
+                }
+                var count = await reading.ConfigureAwait(false);
+                if (count == 0) break;
+                var leaves = _keys.Take(buffer.AsSpan(0, count), program);
+                Type(program);
+                if (leaves) _signals.Post(Cause.Leave);
+                while (Interlocked.Read(ref _underWay) > MostUnderWay) await Task.Delay(10).ConfigureAwait(false);
+                reading = terminal.ReadAsync(buffer).AsTask();
+            }
+        }
+        catch (IOException)
+        {
+            // it is gone
+        }
+        _signals.Post(Cause.HangUp);
+    }
+
+    private void Type(List<byte> program)
+    {
+        if (program.Count == 0) return;
+        Interlocked.Add(ref _underWay, program.Count);
+        _typed.Writer.TryWrite([.. program]);
+        program.Clear();
+    }
+
+    // apart from the reading: who cannot type on, since the program reads nothing, can still leave
+    private async Task SendAsync()
+    {
+        await foreach (var typed in _typed.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            await _session.SendInputAsync(typed).ConfigureAwait(false);
+            Interlocked.Add(ref _underWay, -typed.Length);
+        }
+    }
+}
