@@ -169,7 +169,7 @@ public sealed partial class AncestorsDefects(ITestOutputHelper output) : EndToEn
     {
         var terminal = await Box.OpenTerminal();
         await terminal.KeepOutput();
-        terminal.Begin(Box.Command("run", "--name", "job", "--", Dummy, "on", "USR1", "{", "halt", "}", "tick", "2000"));
+        terminal.Begin(Box.Command("run", "--no-tty", "--name", "job", "--", Dummy, "on", "USR1", "{", "halt", "}", "tick", "2000"));
         await terminal.Shows("0000000001");
         var row = await Box.Status("job");
         var mark = terminal.Mark;

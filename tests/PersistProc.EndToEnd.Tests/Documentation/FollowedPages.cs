@@ -8,6 +8,8 @@ namespace PersistProc.EndToEnd.Tests.Documentation;
 /// <summary>Two pages are followed to the letter, by somebody at a terminal: each command is typed, and shows what the page says.</summary>
 public sealed class FollowedPages(ITestOutputHelper output) : EndToEndTest(output)
 {
+    // a line of a page that is typed, and that nothing is shown of
+    private const string Leaves = @"^\^\";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Theory]
@@ -81,6 +83,11 @@ public sealed class FollowedPages(ITestOutputHelper output) : EndToEndTest(outpu
                 await Comes([.. command.Shown.Take(keys), "…"]);
                 person.CtrlC();
             }
+            else if (command.Shown[keys] == Leaves)
+            {
+                await Comes([.. command.Shown.Take(keys), "…"]);
+                person.Type("\x1c\x1c");
+            }
             else if (Regex.Match(command.Shown[keys], @"^(?<question>.*\? )(?<answer>[a-z])\w*$") is { Success: true } match)
             {
                 await person.Shows(match.Groups["question"].Value[^12..], mark);
@@ -104,7 +111,7 @@ public sealed class FollowedPages(ITestOutputHelper output) : EndToEndTest(outpu
         }
 
         // the command itself is echoed, the next prompt is not yet part of it
-        string? Difference(IReadOnlyList<string> shown) => PageStep.Difference(shown, Regex.Replace(person.Since(mark), "@@[0-9]+@@ $", ""), Box.Home);
+        string? Difference(IReadOnlyList<string> shown) => PageStep.Difference([.. shown.Where(line => line != Leaves)], Regex.Replace(person.Since(mark), "@@[0-9]+@@ $", ""), Box.Home);
     }
 
     // each 8xxx of the page is a port

@@ -23,6 +23,7 @@ internal sealed class Sandbox
             .ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal);
         Variables["HOME"] = Home;
         Variables["NO_COLOR"] = "1";
+        Variables.Remove("CI");          // a person who is at a terminal
         Variables["PP_TEST"] = Id;       // what inherits from us can be found by it
     }
 

@@ -62,6 +62,13 @@ internal sealed partial class Terminal : IDisposable
             Libc.Check((int)Libc.write(Pipe.Number(_master), at, bytes.Length), "write to the terminal");
     }
 
+    /// <summary>The window has another size.</summary>
+    public unsafe void Resize(ushort rows, ushort columns)
+    {
+        var size = stackalloc ushort[4] { rows, columns, 0, 0 };
+        Libc.Check(Libc.ioctl(Pipe.Number(_master), Libc.TIOCSWINSZ, size), "TIOCSWINSZ");
+    }
+
     public void CtrlC() => Type("\u0003");
 
     /// <summary>Types a command and does not wait.</summary>

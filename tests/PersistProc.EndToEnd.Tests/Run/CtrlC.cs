@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace PersistProc.EndToEnd.Tests.Run;
 
-/// <summary>A person at a terminal presses Ctrl-C under `run`, whose default is to ask.</summary>
+/// <summary>A person at a terminal presses Ctrl-C under `run`, of a program that has no terminal of its own: the default is to ask.</summary>
 public sealed partial class CtrlC(ITestOutputHelper output) : EndToEndTest(output)
 {
     [Fact]
@@ -96,24 +96,11 @@ public sealed partial class CtrlC(ITestOutputHelper output) : EndToEndTest(outpu
     }
 
     [Fact]
-    public async Task On_a_terminal_it_says_once_that_the_program_has_none()
-    {
-        var terminal = await Begin([], "tick", "20000");
-        var remarks = terminal.Screen.Split('\n').Count(line => line.StartsWith("persistproc", StringComparison.Ordinal) && line.Contains("terminal", StringComparison.OrdinalIgnoreCase));
-        Assert.Equal(1, remarks);
-        var mark = terminal.Mark;
-        terminal.CtrlC();
-        await Asked(terminal, mark);
-        terminal.Type("d");
-        await terminal.Prompt();
-    }
-
-    [Fact]
     public async Task The_shell_keeps_its_terminal_settings_whatever_happens_to_the_client()
     {
         using var terminal = await Box.OpenTerminal();
         var before = (await terminal.Do(["stty", "-g"])).Shown;
-        terminal.Begin(Box.Command("run", "--name", "job", "--", Dummy, "tick", "20000"));
+        terminal.Begin(Box.Command("run", "--no-tty", "--name", "job", "--", Dummy, "tick", "20000"));
         await terminal.Shows("0000000001");
         var mark = terminal.Mark;
         terminal.CtrlC();
@@ -139,7 +126,7 @@ public sealed partial class CtrlC(ITestOutputHelper output) : EndToEndTest(outpu
     {
         var terminal = await Box.OpenTerminal();
         await terminal.KeepOutput();
-        terminal.Begin(Box.Command(["run", "--name", "job", .. options, "--", Dummy, .. steps]));
+        terminal.Begin(Box.Command(["run", "--no-tty", "--name", "job", .. options, "--", Dummy, .. steps]));
         await terminal.Shows("0000000001");
         return terminal;
     }

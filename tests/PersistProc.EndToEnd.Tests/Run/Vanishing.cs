@@ -56,23 +56,26 @@ public sealed class Vanishing(ITestOutputHelper output) : EndToEndTest(output)
             _ = Libc.kill(pid, (int)Signal.KILL);
     }
 
-    [Fact]
-    public async Task A_closed_terminal_stops_what_stops_on_exit()
+    [Theory]
+    [InlineData("--tty")]
+    [InlineData("--no-tty")]
+    public async Task A_closed_terminal_stops_what_stops_on_exit(string tty)
     {
         var terminal = await Box.OpenTerminal();
-        terminal.Begin(Box.Command("run", "--on-exit", "stop", "--", Dummy, "pid-file", Box.At("pid"), "tick", "20000"));
+        terminal.Begin(Box.Command("run", tty, "--on-exit", "stop", "--", Dummy, "pid-file", Box.At("pid"), "tick", "20000"));
         var process = await Box.PidFrom("pid");
         terminal.Close();
         await Eventually.True(() => !Proc.Alive(process));
     }
 
     [Theory]
-    [InlineData("detach")]
-    [InlineData("ask")]
-    public async Task A_closed_terminal_leaves_running_what_detaches_or_would_have_asked(string policy)
+    [InlineData("detach", "--no-tty")]
+    [InlineData("ask", "--no-tty")]
+    [InlineData("ask", "--tty")]
+    public async Task A_closed_terminal_leaves_running_what_detaches_or_would_have_asked(string policy, string tty)
     {
         var terminal = await Box.OpenTerminal();
-        terminal.Begin(Box.Command("run", "--name", "job", "--on-exit", policy, "--", Dummy, "tick", "20000"));
+        terminal.Begin(Box.Command("run", tty, "--name", "job", "--on-exit", policy, "--", Dummy, "tick", "20000"));
         await terminal.Shows("0000000001");
         var client = await terminal.Child("persistproc");
         terminal.Close();
