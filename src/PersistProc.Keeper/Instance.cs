@@ -30,6 +30,9 @@ internal sealed class Instance(string service, long attempt, long tag, StreamSet
     /// <summary>Standard output is among what it writes, and comes first.</summary>
     public bool HasOutput => _streams.HasFlag(StreamSet.Output);
 
+    /// <summary>The ends of its terminal, in the order of <see cref="StreamSet.Terminal"/>; null: it has none.</summary>
+    public IReadOnlyList<Descriptor>? Terminal => _streams.HasFlag(StreamSet.Terminal) ? _ends : null;
+
     /// <summary>Another keeper made it: it is no child of ours.</summary>
     public bool IsFostered { get; init; }
 
@@ -46,7 +49,7 @@ internal sealed class Instance(string service, long attempt, long tag, StreamSet
     public int[] Descriptors() => [process.PidFd.Number, .. _ends.Select(end => end.Number)];
 
     /// <summary>The read ends of what it writes; of a terminal the master, and the pipe behind it.</summary>
-    public IEnumerable<Descriptor> Outputs => _streams.HasFlag(StreamSet.Terminal) ? _ends.Take(2) : _streams.HasFlag(StreamSet.Input) ? _ends.SkipLast(2) : _ends;
+    public IEnumerable<Descriptor> Outputs => Terminal is { } terminal ? terminal.Take(2) : _streams.HasFlag(StreamSet.Input) ? _ends.SkipLast(2) : _ends;
 
     public ReadOnlyMemory<byte> HeldFrame() =>
         new FrameWriter(FrameKind.Held, 1 + _ends.Count)

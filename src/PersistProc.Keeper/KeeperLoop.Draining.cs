@@ -55,7 +55,8 @@ internal sealed partial class KeeperLoop
         var most = 0L;
         foreach (var (instance, output, isError) in Drainable.Where(each => _drained.Contains(each.Output)))
         {
-            var moved = _standIn.Move(instance.Owner, instance.IsLeader ? instance.Attempt : null, output, isError);
+            long? begins = instance.IsLeader ? instance.Attempt : null;
+            var moved = instance.Terminal is { } terminal ? _standIn.MoveTerminal(instance.Owner, begins, terminal) : _standIn.Move(instance.Owner, begins, output, isError);
             most = Math.Max(most, moved);
             if (moved < 0 && _drained.Remove(output)) _epoll.Remove(output);
         }
@@ -65,7 +66,7 @@ internal sealed partial class KeeperLoop
         foreach (var output in _drained) _epoll.Change(output, Readiness.Readable | Readiness.OneShot, DrainToken);
     }
 
-    // what a probe says is nobody's log
+    // what a probe says is nobody's log; a terminal's pipe comes with its master
     private IEnumerable<(Instance Instance, Descriptor Output, bool IsError)> Drainable =>
-        _instances.All.Where(instance => !instance.IsProbe).SelectMany(instance => instance.Outputs.Select((output, index) => (instance, output, index == 1 || !instance.HasOutput)));
+        _instances.All.Where(instance => !instance.IsProbe).SelectMany(instance => instance.Outputs.Take(instance.Terminal is null ? 2 : 1).Select((output, index) => (instance, output, index == 1 || !instance.HasOutput)));
 }

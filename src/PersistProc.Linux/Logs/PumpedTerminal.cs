@@ -19,6 +19,7 @@ public sealed class PumpedTerminal : IDisposable
     private readonly TerminalKeys _keys;
     private readonly PumpedScreen _screen;
     private volatile Action[] _watchers = [];
+    private bool _isOver;
 
     internal PumpedTerminal(IReadOnlyList<Descriptor> ends, ServiceLog log)
     {
@@ -54,7 +55,13 @@ public sealed class PumpedTerminal : IDisposable
     }
 
     /// <summary>Its size, or null once it is gone.</summary>
-    public TerminalSize? Size => TerminalDevice.Size(_master);
+    public TerminalSize? Size
+    {
+        get
+        {
+            lock (_gate) return _isOver ? null : TerminalDevice.Size(_master);
+        }
+    }
 
     internal PumpedStream Shown => _screen;
     internal PumpedStream Typed => _typed.Stream;
@@ -64,19 +71,22 @@ public sealed class PumpedTerminal : IDisposable
     /// <summary>A client is here; see <see cref="TypedBook.Enter"/>.</summary>
     public long Enter(string client, long received)
     {
-        lock (_gate) return _book.Enter(client, received);
+        lock (_gate) return _isOver ? received : _book.Enter(client, received);
     }
 
     /// <summary>Takes what a client types, from one of its bytes on; false if there is a hole before them. The pump is to be told.</summary>
     public bool Receive(string client, long offset, ReadOnlySpan<byte> bytes)
     {
-        lock (_gate) return _book.Receive(client, offset, bytes);
+        lock (_gate) return !_isOver && _book.Receive(client, offset, bytes);
     }
 
     /// <summary>Takes what is typed by somebody who does not stay.</summary>
     public void Receive(ReadOnlySpan<byte> bytes)
     {
-        lock (_gate) _book.Append(bytes);
+        lock (_gate)
+        {
+            if (!_isOver) _book.Append(bytes);
+        }
     }
 
     /// <summary>How many of a client's bytes are here.</summary>
@@ -86,11 +96,22 @@ public sealed class PumpedTerminal : IDisposable
     }
 
     /// <summary>The character that means the end of the input now, or null.</summary>
-    public byte? EndOfInput => TerminalDevice.EndOfInput(_master);
+    public byte? EndOfInput
+    {
+        get
+        {
+            lock (_gate) return _isOver ? null : TerminalDevice.EndOfInput(_master);
+        }
+    }
 
     internal void Resize(TerminalSize size) => TerminalDevice.Resize(_master, size);
 
-    public void Dispose() => _keys.End.Dispose();
+    /// <summary>Its descriptors are about to be closed, and their numbers may be others' then.</summary>
+    public void Dispose()
+    {
+        lock (_gate) _isOver = true;
+        _keys.End.Dispose();
+    }
 
     private void Tell()
     {

@@ -21,8 +21,7 @@ public sealed class StandInPump(string directory) : IDisposable
     /// <param name="isError">Whether it is standard error.</param>
     public long Move(string service, long? attempt, Descriptor pipe, bool isError)
     {
-        if (!_logs.TryGetValue(service, out var log)) _logs[service] = log = ServiceLog.Open(Path.Combine(directory, service));
-        var now = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        var (log, now) = (LogOf(service), Now());
         lock (log.Writing)
         {
             if (attempt is { } begins) log.MarkStart(begins, now);
@@ -34,6 +33,30 @@ public sealed class StandInPump(string directory) : IDisposable
             }
         }
     }
+
+    /// <summary>The same of what a terminal shows; -1 while nobody has it open.</summary>
+    /// <param name="service">Whose log.</param>
+    /// <param name="attempt">Whose instance begins with it, if that is not noted yet; null: it begins none.</param>
+    /// <param name="ends">As of <see cref="KeeperLink.StreamSet.Terminal"/>.</param>
+    public long MoveTerminal(string service, long? attempt, IReadOnlyList<Descriptor> ends)
+    {
+        var (log, now) = (LogOf(service), Now());
+        lock (log.Writing)
+        {
+            if (attempt is { } begins) log.MarkStart(begins, now);
+            var before = log.Position;
+            var isHungUp = new PumpedScreen(ends[0], ends[1], ends[2], log).Move(now) == PumpProgress.HungUp;
+            return log.Position == before && isHungUp ? -1 : log.Position - before;
+        }
+    }
+
+    private ServiceLog LogOf(string service)
+    {
+        if (!_logs.TryGetValue(service, out var log)) _logs[service] = log = ServiceLog.Open(Path.Combine(directory, service));
+        return log;
+    }
+
+    private static long Now() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     public void Dispose()
     {

@@ -11,4 +11,5 @@ public enum Signal
     TERM = 15,
     CONT = 18,
     STOP = 19,
+    TSTP = 20,
 }

@@ -174,6 +174,62 @@ public sealed class AtATerminal(ITestOutputHelper output) : EndToEndTest(output)
     }
 
     [Fact]
+    public async Task A_client_that_is_stopped_gives_the_terminal_back_and_takes_it_again()
+    {
+        var terminal = await Box.OpenTerminal();
+        var before = (await terminal.Do(["stty", "-g"])).Shown;
+        terminal.Begin(Box.Command("run", "--name", "job", "sh", "-c", "echo o''n; cat"));
+        await terminal.Shows("on\r\n");
+        var client = await terminal.Child("persistproc");
+        _ = Libc.kill(client, (int)Signal.TSTP);
+        Assert.True(await terminal.Prompt() > 128);
+        Assert.Equal(before, (await terminal.Do(["stty", "-g"])).Shown);
+        var mark = terminal.Mark;
+        terminal.Begin(["fg"]);
+        await Eventually.True(() => Proc.Stat(client) is { State: 'S' });
+        terminal.Type("typed\r");
+        await terminal.Shows("typed\r\ntyped\r\n", mark);
+        terminal.Type(Leave);
+        Assert.Equal(0, await terminal.Prompt());
+        Assert.Equal(before, (await terminal.Do(["stty", "-g"])).Shown);
+    }
+
+    [Fact]
+    public async Task A_client_that_stands_still_holds_up_neither_the_program_nor_other_clients()
+    {
+        var terminal = await Box.OpenTerminal();
+        terminal.Begin(Box.Command("run", "--name", "job", "sh", "-c", "echo o''n; read -r go; seq 300000; touch done; read -r go; exit 8"));
+        await terminal.Shows("on\r\n");
+        var client = await terminal.Child("persistproc");
+        var other = Box.Begin("attach", "job");
+        await Eventually.True(async () => (await Box.Do("send", "job", "x")).ExitCode == 0 && other.Text.Contains('x', StringComparison.Ordinal)); // it is there
+        _ = Libc.kill(client, (int)Signal.STOP);
+        await Box.Do("send", "job", "--enter");
+        await Eventually.True(() => File.Exists(Box.At("done")));
+        await Eventually.True(() => other.Text.EndsWith("299999\r\n300000\r\n", StringComparison.Ordinal));
+        await terminal.Prompt();
+        terminal.Begin(["fg"]);
+        await terminal.Shows("299999\r\n300000\r\n");
+        await Box.Do("send", "job", "--enter");
+        Assert.Equal(8, await terminal.Prompt());
+        Assert.Equal(8, await other.EndedWithin(TimeSpan.FromSeconds(20)));
+    }
+
+    [Fact]
+    public async Task A_service_of_another_user_has_a_terminal_that_is_that_users()
+    {
+        if (Environment.UserName != "root")
+        {
+            Output.WriteLine("not tried: only root starts something as somebody else");
+            return;
+        }
+        Box.User("[services.term]\ncommand = [\"sh\", \"-c\", \"test -t 0 && echo own > /dev/tty; stat -Lc %U /dev/stdin; id -un\"]\ntty = true\nuser = \"nobody\"\nworking_directory = \"/\"\n");
+        await Box.Cli("start", "term");
+        var row = await Box.Until("term", "completed");
+        Assert.Equal("own\r\nnobody\r\nnobody\r\n", await File.ReadAllTextAsync(row.Log));
+    }
+
+    [Fact]
     public async Task Coming_and_going_leaves_nothing_behind()
     {
         var terminal = await Box.OpenTerminal();
