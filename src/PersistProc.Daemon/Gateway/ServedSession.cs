@@ -53,7 +53,9 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
     public void Hear(ClientMessage? message)
     {
         if (message is DetachMessage) Detached = true;
-        else if (message is ResizeMessage resize) _terminal?.Resize(_size = Translation.Size(resize.Terminal) ?? _size);
+        if (message is not ResizeMessage resize) return;
+        _size = Translation.Size(resize.Terminal) ?? _size;
+        _terminal?.Resize(_size);
     }
 
     /// <summary>A client that only reads: from what it asks for on.</summary>

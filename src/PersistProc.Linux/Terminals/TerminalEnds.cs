@@ -26,6 +26,7 @@ public static class TerminalEnds
             foreach (var pipe in new[] { new Pipe(), new Pipe() }) ends.AddRange([pipe.Read, pipe.Write]);
             var typed = new Descriptor(Syscall.Check(Libc.memfd_create("persistproc-typed", Libc.MFD_CLOEXEC), "memfd_create"));
             ends.Add(typed);
+            foreach (var end in ends) end.SetNonBlocking(); // where splice is refused they are read and written
             TypedBook.Prepare(typed);
             return terminal.Slave;
         }
