@@ -34,7 +34,7 @@ internal sealed class OutputEndpoint(LogStore logs, LogsEndpoint names)
         {
             lines.Add(Encoding.UTF8.GetString(line.Bytes.Span) + (line.Partial ? "" : "\n"));
             begin = begin < 0 ? line.Position : Math.Min(begin, line.Position);
-            end = Math.Max(end, line.Position + line.Bytes.Length + (line.Partial ? 0 : 1));
+            end = Math.Max(end, line.Position + line.WrittenLength + (line.Partial ? 0 : 1));
         }
         if (begin < 0) begin = end = wanted.Until is { } until ? Math.Min(log.PositionAfter(until), log.End) : wanted.Since is null ? log.End : log.PositionSince(wanted.Since.Value);
         return new OutputWindow(lines, Count(log, wanted, 0, begin), Count(log, wanted, end, long.MaxValue), null);

@@ -18,6 +18,9 @@ public sealed record LogQuery
     /// <summary>Only lines that match.</summary>
     public LogPattern? Grep { get; init; }
 
+    /// <summary>Lines that were written to a terminal, as a person reads them: without control codes, and as they were at last. Patterns are looked for in that.</summary>
+    public bool IsReadable { get; init; }
+
     /// <summary>Of what is left, the last so many.</summary>
     public long? Last { get; init; }
 

@@ -1,3 +1,6 @@
+using System.Buffers;
+using PersistProc.Core;
+
 namespace PersistProc.Linux.Logs;
 
 /// <summary>A line of a log, without its newline; or a note about bytes that are not there.</summary>
@@ -10,6 +13,9 @@ namespace PersistProc.Linux.Logs;
 public readonly record struct SelectedLine(LogMark Stream, long Time, long Position, ReadOnlyMemory<byte> Bytes, bool Partial, long Lost = 0)
 {
     public bool IsNote => Stream is not (LogMark.Output or LogMark.Error);
+
+    /// <summary>How many bytes it has in the log.</summary>
+    public int WrittenLength { get; init; } = Bytes.Length;
 }
 
 /// <summary>Part of a log. What lies outside of it is not read, as far as the index tells.</summary>
@@ -37,7 +43,7 @@ public sealed class LogSelection(LogReading reading, LogQuery query)
     }
 
     /// <summary>True if all bytes of it are wanted as they are: then <see cref="Pieces"/> is the faster way.</summary>
-    public bool IsPlain => !query.ChoosesLines && (query.Last is null || IsTail);
+    public bool IsPlain => !query.ChoosesLines && !query.IsReadable && (query.Last is null || IsTail);
 
     /// <summary>The bytes as they are, newlines included, in pieces that are each valid until the next; only if it is plain.</summary>
     public IEnumerable<SelectedLine> Pieces()
@@ -94,9 +100,27 @@ public sealed class LogSelection(LogReading reading, LogQuery query)
         return kept;
     }
 
-    private IEnumerable<SelectedLine> Lines(long from, long to)
+    private IEnumerable<SelectedLine> Lines(long from, long to) => query.IsReadable ? Readable(from, to) : AsWritten(from, to, query.Grep);
+
+    private IEnumerable<SelectedLine> Readable(long from, long to)
     {
-        var open = new[] { Buffer(LogMark.Output, from), Buffer(LogMark.Error, from) };
+        var (output, errors, text) = (new ReadableLines(), new ReadableLines(), new ArrayBufferWriter<byte>());
+        foreach (var line in AsWritten(from, to, grep: null))
+        {
+            if (line.IsNote)
+            {
+                yield return line;
+                continue;
+            }
+            text.ResetWrittenCount();
+            (line.Stream == LogMark.Output ? output : errors).Clean(line.Bytes.Span, text);
+            if (query.Grep?.Matches(text.WrittenSpan) != false) yield return line with { Bytes = text.WrittenMemory, WrittenLength = line.Bytes.Length };
+        }
+    }
+
+    private IEnumerable<SelectedLine> AsWritten(long from, long to, LogPattern? grep)
+    {
+        var open = new[] { Buffer(LogMark.Output, from, grep), Buffer(LogMark.Error, from, grep) };
         foreach (var stretch in LogStretch.Of(Chunks(from, to)))
         {
             query.Stop.ThrowIfCancellationRequested();
@@ -121,8 +145,8 @@ public sealed class LogSelection(LogReading reading, LogQuery query)
         }
     }
 
-    private LineBuffer Buffer(LogMark stream, long from) =>
-        new(stream, skips: from != _runStart && IsWanted(stream) && !reading.IsLineStart(stream, from), query.Grep);
+    private LineBuffer Buffer(LogMark stream, long from, LogPattern? grep) =>
+        new(stream, skips: from != _runStart && IsWanted(stream) && !reading.IsLineStart(stream, from), grep);
 
     private static SelectedLine Note(LogStretch stretch) => new(stretch.Stream, stretch.Note.Time, stretch.Note.Position, default, false, stretch.Note.Length);
 

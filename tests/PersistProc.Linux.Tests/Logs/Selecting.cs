@@ -155,6 +155,20 @@ public sealed class Selecting : IDisposable
     }
 
     [Fact]
+    public void What_was_written_to_a_terminal_is_read_and_searched_as_a_person_sees_it()
+    {
+        using var log = new LogFixture();
+        log.Write(LogMark.Output, "\e[32mgreen\e[0m line\r\n 10%\r 55%\r100%\r\n\e]0;title\aope", _now);
+        log.Write(LogMark.Output, "n\b\b", _now + Apart);
+        Assert.Equal("green line|100%|open~", Lines(log, new LogQuery { IsReadable = true }));
+        Assert.Equal("green line", Lines(log, new LogQuery { IsReadable = true, Grep = Pattern("^green line$") }));
+        Assert.Equal("100%|open~", Lines(log, new LogQuery { IsReadable = true, Last = 2 }));
+        using var reading = LogReading.Open(log.LogDirectory)!;
+        Assert.Equal(log.Log.Position, new LogSelection(reading, new LogQuery { IsReadable = true }).Lines().Max(line => line.Position + line.WrittenLength));
+        Assert.False(new LogSelection(reading, new LogQuery { IsReadable = true }).IsPlain);
+    }
+
+    [Fact]
     public void Lines_are_counted_by_stream()
     {
         using var reading = LogReading.Open(_log.LogDirectory)!;
