@@ -14,6 +14,10 @@ namespace PersistProc.Daemon.Keeping;
 internal sealed class LogCompressor(string logs, TimeSpan? after, TimeProvider time, Action<string, string> failed) : IDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
+    // each file that becomes due, and each that is put away, is a reason to look at all: one that was refused is not tried at each of these
+    private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromSeconds(10);
+    private readonly Dictionary<(string Directory, int Number), DateTimeOffset> _refused = [];
     private static readonly EnumerationOptions Everywhere = new() { RecurseSubdirectories = true, IgnoreInaccessible = true, MaxRecursionDepth = 3 };
     private readonly Lock _gate = new();
     private readonly ManualResetEventSlim _stopped = new();
@@ -75,13 +79,17 @@ internal sealed class LogCompressor(string logs, TimeSpan? after, TimeProvider t
 
     private bool TryCompress(string directory, int number)
     {
+        var now = time.GetUtcNow();
+        if (_refused.TryGetValue((directory, number), out var at) && now - at < PauseAfterRefusal) return false;
         try
         {
             LogCompression.Compress(directory, number, () => _stopped.Wait(Patience));
+            _refused.Remove((directory, number));
             return true;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
+            _refused[(directory, number)] = now;
             failed(directory, refused.Message);
             return false;
         }

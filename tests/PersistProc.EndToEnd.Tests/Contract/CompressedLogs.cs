@@ -55,6 +55,28 @@ public sealed class CompressedLogs(ITestOutputHelper output) : EndToEndTest(outp
         await follower.EndedWithin(TimeSpan.FromSeconds(5));
     }
 
+    [Fact]
+    public async Task On_a_full_disk_old_files_stay_as_they_are_and_are_compressed_when_there_is_room()
+    {
+        File.WriteAllText(Path.Combine(Box.Root, "config", "persistprocd.toml"), "[logs]\ncompress_after = \"3s\"\n");
+        using var disk = await SmallDisk.Mount(Box, Path.Combine(Box.Root, "state", "logs"), "8m", Output.WriteLine);
+        if (disk is null) return;
+        await Box.Do("start", "job");
+        await Box.Until("job", "completed");
+        var directory = Path.GetDirectoryName((await Box.Status("job")).Log)!;
+        Assert.NotEqual(0, (await Box.Run("dd", "if=/dev/zero", $"of={Path.Combine(Box.Root, "state", "logs", "filler")}", "bs=4096", "status=none")).ExitCode);
+        await Eventually.True(() => File.ReadAllText(Path.Combine(Box.Root, "state", "persistprocd.log")).Contains("could not be compressed", StringComparison.Ordinal));
+
+        await Eventually.True(() => Directory.GetFiles(directory, "*.gz*").Length == 0); // one may be under way
+        Assert.Empty(Directory.GetFiles(directory, "*.gz"));
+        Assert.Equal(Enumerable.Range(1, Count).Select(Number), (await Lines("job")).Select(line => line[..10]));
+        disk.MakeRoom();
+        await Box.Do("start", "ticker"); // whose next file is a reason to look again
+        await Eventually.True(() => Directory.GetFiles(directory, "*.log.gz").Length >= 2, TimeSpan.FromSeconds(60));
+        await Box.Do("stop", "ticker");
+        Assert.Equal(Enumerable.Range(1, Count).Select(Number), (await Lines("job")).Select(line => line[..10]));
+    }
+
     private void Define(string name, params string[] steps)
     {
         var command = string.Join(", ", new[] { Dummy }.Concat(steps).Select(word => JsonSerializer.Serialize(word)));
