@@ -28,7 +28,7 @@ internal sealed partial class KeeperLoop
         Subreaper.Become();
         ResourceLimits.RaiseDescriptors();
         ResourceLimits.ForgetTag();
-        LockFile.Sign(_lock);
+        Guard(WatchToken, () => LockFile.Sign(_lock)); // for people alone: on a full disk it fails, and what follows must not
         _errors.Say($"the keeper has died: {takeover.By} goes on in its place as pid {Environment.ProcessId}, with {_instances.All.Count()} processes that it had made");
         if (takeover.Supervisor != 0)
         {
