@@ -156,7 +156,7 @@ public sealed class AtATerminal(ITestOutputHelper output) : EndToEndTest(output)
     [Fact]
     public async Task Attach_without_a_terminal_only_looks()
     {
-        Box.User("[services.term]\ncommand = [\"sh\", \"-c\", \"stty -echo; while read -r line; do echo got $line; test $line = end && exit 5; done\"]\ntty = true\n");
+        Box.User("[services.term]\ncommand = [\"sh\", \"-c\", \"stty -echo; while read -r line; do echo got $line; test $line = end && exit 5; done\"]\ntty = true\nrestart = \"no\"\n");
         await Box.Do("start", "term");
         var attached = Box.BeginWithInput("nobody reads this\n"u8.ToArray(), keepOpen: true, "attach", "term");
         await Eventually.True(() => attached.Errors.Contains("only looking", StringComparison.Ordinal));
