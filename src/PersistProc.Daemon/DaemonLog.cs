@@ -27,7 +27,7 @@ internal sealed partial class DaemonLog(ILogger<DaemonLog> logger)
     [LoggerMessage(18, LogLevel.Error, "a piece of work failed: {Reason}. What runs goes on, and what was to be kept is tried again")]
     private partial void NotDone(string reason);
 
-    [LoggerMessage(5, LogLevel.Critical, "the keeper is gone: this supervisor ends; what still runs is cleared away by the next one before it starts anything")]
+    [LoggerMessage(5, LogLevel.Critical, "the keeper is gone; the holder takes its place, or else this process")]
     public partial void KeeperLost();
 
     [LoggerMessage(6, LogLevel.Information, "asked to end: every service is stopped by its ladder")]

@@ -57,9 +57,16 @@ internal static class Waiting
     internal static string Who(IEnumerable<ProcessInfo> processes, IReadOnlyList<string> words)
     {
         var waited = processes.Where(p => p.State is "stopping" or "starting" or "waiting" && IsMeant(p, words)).ToList();
-        var told = waited.Take(MostNamed).Select(p => p.Why is { } why ? $"{p.State} {p.Name}: {why}" : $"{p.State} {p.Name}");
+        var told = waited.Take(MostNamed).Select(p => p.Why is { } why ? $"{p.State} {p.Name}: {Short(why)}" : $"{p.State} {p.Name}");
         var more = waited.Count - MostNamed;
         return string.Join("; ", more > 0 ? told.Append(string.Create(CultureInfo.InvariantCulture, $"and {more} more")) : told);
+    }
+
+    // "waits for a to be stopped first; b to be stopped first; …": of many the first few, `why` has them all
+    private static string Short(string why)
+    {
+        var parts = why.Split("; ");
+        return parts.Length <= MostNamed ? why : string.Create(CultureInfo.InvariantCulture, $"{string.Join("; ", parts.Take(MostNamed))}, and {parts.Length - MostNamed} more");
     }
 
     private static bool IsMeant(ProcessInfo process, IReadOnlyList<string> words) =>

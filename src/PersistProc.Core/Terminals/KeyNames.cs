@@ -15,20 +15,51 @@ public static class KeyNames
     // with a modifier: CSI 1 ; m LETTER
     private static readonly FrozenDictionary<string, char> Cursor = new Dictionary<string, char>(StringComparer.OrdinalIgnoreCase)
     {
-        ["Up"] = 'A', ["Down"] = 'B', ["Right"] = 'C', ["Left"] = 'D', ["Home"] = 'H', ["End"] = 'F',
-        ["F1"] = 'P', ["F2"] = 'Q', ["F3"] = 'R', ["F4"] = 'S',
+        ["Up"] = 'A',
+        ["Down"] = 'B',
+        ["Right"] = 'C',
+        ["Left"] = 'D',
+        ["Home"] = 'H',
+        ["End"] = 'F',
+        ["F1"] = 'P',
+        ["F2"] = 'Q',
+        ["F3"] = 'R',
+        ["F4"] = 'S',
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     // CSI NUMBER ~, with a modifier CSI NUMBER ; m ~
     private static readonly FrozenDictionary<string, int> Numbered = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase)
     {
-        ["IC"] = 2, ["Insert"] = 2, ["DC"] = 3, ["Delete"] = 3, ["PPage"] = 5, ["PageUp"] = 5, ["PgUp"] = 5, ["NPage"] = 6, ["PageDown"] = 6, ["PgDn"] = 6,
-        ["F5"] = 15, ["F6"] = 17, ["F7"] = 18, ["F8"] = 19, ["F9"] = 20, ["F10"] = 21, ["F11"] = 23, ["F12"] = 24,
+        ["IC"] = 2,
+        ["Insert"] = 2,
+        ["DC"] = 3,
+        ["Delete"] = 3,
+        ["PPage"] = 5,
+        ["PageUp"] = 5,
+        ["PgUp"] = 5,
+        ["NPage"] = 6,
+        ["PageDown"] = 6,
+        ["PgDn"] = 6,
+        ["F5"] = 15,
+        ["F6"] = 17,
+        ["F7"] = 18,
+        ["F8"] = 19,
+        ["F9"] = 20,
+        ["F10"] = 21,
+        ["F11"] = 23,
+        ["F12"] = 24,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenDictionary<string, string> Plain = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
-        ["Enter"] = "\r", ["Escape"] = Escape, ["Esc"] = Escape, ["Tab"] = "\t", ["Space"] = " ", ["BSpace"] = "\x7f", ["Backspace"] = "\x7f", ["BTab"] = "\e[Z",
+        ["Enter"] = "\r",
+        ["Escape"] = Escape,
+        ["Esc"] = Escape,
+        ["Tab"] = "\t",
+        ["Space"] = " ",
+        ["BSpace"] = "\x7f",
+        ["Backspace"] = "\x7f",
+        ["BTab"] = "\e[Z",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Every name that stands for more than itself, for whoever lists them.</summary>

@@ -37,6 +37,12 @@ public class WaitingIsTold
             Waiting.Who(Enumerable.Range(1, 1000).Select(n => Process($"job{n}", "starting")), []));
 
     [Fact]
+    public void Of_one_that_waits_for_many_too() =>
+        Assert.Equal(
+            "stopping db: waits for a1 to be stopped first; a2 to be stopped first; a3 to be stopped first, and 17 more",
+            Waiting.Who([Process("db", "stopping", "waits for " + string.Join("; ", Enumerable.Range(1, 20).Select(n => $"a{n} to be stopped first")))], []));
+
+    [Fact]
     public void A_file_gets_each_step_once_and_a_terminal_sees_the_seconds()
     {
         var file = new Waiting.Steps();

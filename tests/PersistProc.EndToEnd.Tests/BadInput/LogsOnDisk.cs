@@ -61,6 +61,26 @@ public sealed partial class LogsOnDisk(ITestOutputHelper output) : EndToEndTest(
     }
 
     [Fact]
+    public async Task A_keeper_that_is_killed_over_a_full_disk_is_followed_by_one_with_a_supervisor_of_its_own()
+    {
+        using var disk = await SmallDisk.Mount(Box, Path.Combine(Box.Root, "state"), "256k", Output.WriteLine);
+        if (disk is null) return;
+        disk.TakeRoom(100_000);
+        var row = await Job("lines", "20000", "50", "50", "append", Box.At("went-on"), "yes", "await-file", Box.At("go2"), "print", "later", "wait");
+        Go(1);
+        await Eventually.True(() => File.Exists(Box.At("went-on")));
+        var before = Box.Supervisor;
+        await Mortals.Kill(Box, "k");
+        await Mortals.Whole(Box);
+        Assert.False(Proc.Alive(before));
+        Assert.Equal(row.Pid, (await Box.Status("job")).Pid);
+        disk.MakeRoom();
+        Go(2);
+        await Says("later\n");
+        await Box.Do("stop", "job");
+    }
+
+    [Fact]
     public async Task Where_nothing_can_be_kept_a_service_runs_all_the_same_and_everybody_is_told()
     {
         using var disk = await SmallDisk.Mount(Box, Path.Combine(Box.Root, "state", "logs"), "256k", Output.WriteLine);
