@@ -7,7 +7,8 @@ namespace PersistProc.Cli.Attaching;
 /// <param name="Style">How a line is printed.</param>
 /// <param name="Passes">Which lines are; null for all.</param>
 /// <param name="Merge">Puts the lines of several in order; null where there is one.</param>
-internal sealed record FollowerOutput(LineStyle Style, Func<DateTimeOffset, string, bool>? Passes, HistoryMerge? Merge);
+/// <param name="AsWritten">What was written to a terminal is shown with all its codes, not as a person reads it.</param>
+internal sealed record FollowerOutput(LineStyle Style, Func<DateTimeOffset, string, bool>? Passes, HistoryMerge? Merge, bool AsWritten = false);
 
 /// <summary><c>logs -f</c> of one service: over restarts and takeovers, until it is at rest.</summary>
 /// <param name="invocation">The call.</param>
@@ -20,7 +21,7 @@ internal sealed class LogFollower(Invocation invocation, FollowMessage message, 
     public async Task<int> RunAsync()
     {
         using var session = new Session(invocation.Client, message, shared);
-        IOutput output = Output(message.Target);
+        IOutput output = Output(message.Target, fromTerminal: false);
         try
         {
             while (true)
@@ -29,7 +30,7 @@ internal sealed class LogFollower(Invocation invocation, FollowMessage message, 
                 if (e.Closed) break;          // at rest: the server decides whether somebody may want to see the next instance
                 if (shown.Merge is not null) await shown.Merge.RoomAsync(place).ConfigureAwait(false);
                 if (e.Message is null) output.Write(e.Frame, e.Bytes);
-                else if (e.Message is Attached attached) output = Output(attached.Name);
+                else if (e.Message is Attached attached) output = Output(attached.Name, attached.Tty && !shown.AsWritten);
                 else Hear(e.Message, session.Attached);
             }
             output.Finish();
@@ -42,11 +43,11 @@ internal sealed class LogFollower(Invocation invocation, FollowMessage message, 
     }
 
     // Logs are results: both streams go to stdout.
-    private IOutput Output(string name)
+    private IOutput Output(string name, bool fromTerminal)
     {
         var stdout = invocation.Voice.Out;
-        if (shown.Merge is { } merge) return new LineOutput(name, shown.Style, stdout, stdout, shown.Passes, (time, show) => merge.Add(place, time, show));
-        return shown.Style == default && shown.Passes is null ? new RawOutput(stdout, stdout) : new LineOutput(name, shown.Style, stdout, stdout, shown.Passes);
+        if (shown.Merge is { } merge) return new LineOutput(name, shown.Style, stdout, stdout, shown.Passes, (time, show) => merge.Add(place, time, show)) { IsFromTerminal = fromTerminal };
+        return shown.Style == default && shown.Passes is null && !fromTerminal ? new RawOutput(stdout, stdout) : new LineOutput(name, shown.Style, stdout, stdout, shown.Passes) { IsFromTerminal = fromTerminal };
     }
 
     private void Hear(ServerMessage heard, Attached? attached)

@@ -29,7 +29,7 @@ internal sealed class LogsVerb : Verb
 
     public override string Operands => "[NAME…]";
 
-    public override string Details => "Without a NAME: all of this project, or the user's; several are merged by time.\n-o json prints one object a line; -o raw the bytes as they were written.";
+    public override string Details => "Without a NAME: all of this project, or the user's; several are merged by time.\n-o json prints one object a line; -o raw the bytes as they were written.\nOf what has a terminal, lines are as a person reads them: without control codes, and as they were at last.";
 
     public override IReadOnlyList<string> Examples => ["persistproc logs api", "persistproc logs -f -n 100 api worker", "persistproc logs --since 10m --grep ERROR api"];
 
@@ -70,7 +70,7 @@ internal sealed class LogsVerb : Verb
         var names = invocation.Words.Count == 1 ? invocation.Words : await NamesAsync(invocation).ConfigureAwait(false);
         var lines = invocation.Get(_lines) ?? (since is null && !invocation.Has(_run) ? 10 : null);
         var style = new LineStyle(invocation.Json, invocation.Get(_timestamps), Prefixes: names.Count > 1 && invocation.Format == "text" ? new Prefixes(names, invocation.Voice.IsColorful) : null);
-        var shown = new FollowerOutput(style, passes, names.Count > 1 ? new HistoryMerge(names.Count, lines) : null);
+        var shown = new FollowerOutput(style, passes, names.Count > 1 ? new HistoryMerge(names.Count, lines) : null, AsWritten: invocation.Format == "raw");
         using var shared = names.Count > 1 ? new SharedConnection(invocation.Client) : null;
         var followers = names.Select((name, place) => new LogFollower(invocation, Message(invocation, name, lines, since), shown, shared, place).RunAsync());
         return (await Task.WhenAll(followers).ConfigureAwait(false)).DefaultIfEmpty().Max();

@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using PersistProc.Core;
 using PersistProc.Protocol;
 
 namespace PersistProc.Cli.Printing;
@@ -21,6 +23,7 @@ internal sealed class LineOutput : IOutput
     private readonly Func<DateTimeOffset, string, bool>? _passes;
     private readonly Action<DateTimeOffset, Action>? _order;
     private readonly LineAssembler _lines;
+    private readonly ReadableLines _readable = new();
 
     public LineOutput(string name, LineStyle style, StandardStream stdout, StandardStream stderr, Func<DateTimeOffset, string, bool>? passes = null, Action<DateTimeOffset, Action>? order = null)
     {
@@ -28,17 +31,28 @@ internal sealed class LineOutput : IOutput
         _lines = new LineAssembler(Line);
     }
 
+    /// <summary>Lines were written to a terminal, and are shown as a person reads them.</summary>
+    public bool IsFromTerminal { get; init; }
+
     public void Write(OutputFrame frame, ReadOnlyMemory<byte> bytes) => _lines.Add(frame, bytes);
 
     public void Finish() => _lines.Finish();
 
     private void Line(OutputStream stream, DateTimeOffset time, ReadOnlyMemory<byte> bytes, bool partial)
     {
+        if (IsFromTerminal) bytes = Readable(bytes.Span);
         if (_passes is not null && !_passes(time, Encoding.UTF8.GetString(bytes.Span))) return;
         var line = _style.Json ? JsonLine(stream, time, bytes.Span, partial) : TextLine(time, bytes.Span, partial);
         var target = _style.Json || stream == OutputStream.Stdout ? _stdout : _stderr;
         if (_order is null) target.Write(line);
         else _order(time, () => target.Write(line));
+    }
+
+    private ReadOnlyMemory<byte> Readable(ReadOnlySpan<byte> line)
+    {
+        var readable = new ArrayBufferWriter<byte>(Math.Max(1, line.Length));
+        _readable.Clean(line, readable);
+        return readable.WrittenMemory;
     }
 
     private byte[] JsonLine(OutputStream stream, DateTimeOffset time, ReadOnlySpan<byte> bytes, bool partial)

@@ -18,7 +18,8 @@ internal sealed class LogsEndpoint(Supervisor supervisor, LogStore logs, Definit
     {
         var query = context.Request.Query;
         var wanted = LogRequest.Query(query) with { Stop = context.RequestAborted };
-        if (await Names(context).ConfigureAwait(false) is not { } names) return;
+        if (await Found(context).ConfigureAwait(false) is not { } found) return;
+        var names = found.ConvertAll(each => each.Name);
         if (Endpoints.Text(query, "format") is { } format and not ("text" or "raw" or "json")) throw new UsageException($"logs: format {format}: there are text, raw and json");
         var isJson = Endpoints.Text(query, "format") == "json";
         var isRaw = Endpoints.Text(query, "format") == "raw";
@@ -30,15 +31,16 @@ internal sealed class LogsEndpoint(Supervisor supervisor, LogStore logs, Definit
             await Answers.Busy(context, $"logs: {MostReaders} clients read logs just now. Try again when one of them has ended").ConfigureAwait(false);
             return;
         }
-        var opened = new List<(string Name, LogReading Log)>();
+        var opened = new List<(string Name, LogReading Log, LogQuery Query)>();
         var written = names.ConvertAll(name => (Name: name.ToString(), Log: logs.Find(name), Position: logs.Find(name)?.Position ?? 0));
         try
         {
-            foreach (var name in names)
+            foreach (var (name, hasTerminal) in found)
             {
-                if (LogReading.Open(logs.DirectoryOf(name)) is { } log) opened.Add((name.ToString(), log));
+                // what was written to a terminal is full of codes: as a person reads it, unless it is wanted as it is
+                if (LogReading.Open(logs.DirectoryOf(name)) is { } log) opened.Add((name.ToString(), log, wanted with { IsReadable = hasTerminal && !isRaw }));
             }
-            if (wanted.Run is { } run && names.Count == 1 && opened is [var (name1, log1)] && !new LogSelection(log1, wanted).HasRun)
+            if (wanted.Run is { } run && names.Count == 1 && opened is [var (name1, log1, _)] && !new LogSelection(log1, wanted).HasRun)
             {
                 await Answers.BadRequest(context, NoSuchRun(name1, run, log1)).ConfigureAwait(false);
                 return;
@@ -55,7 +57,7 @@ internal sealed class LogsEndpoint(Supervisor supervisor, LogStore logs, Definit
         }
         finally
         {
-            foreach (var (_, log) in opened) log.Dispose();
+            foreach (var (_, log, _) in opened) log.Dispose();
             Interlocked.Decrement(ref _readers);
         }
     }
@@ -66,11 +68,11 @@ internal sealed class LogsEndpoint(Supervisor supervisor, LogStore logs, Definit
             await Answers.Json(context, new LogNames([.. names.Select(name => name.ToString())]), ProtocolJson.Readable.LogNames).ConfigureAwait(false);
     }
 
-    private static void Print(LogPrinter printer, List<(string Name, LogReading Log)> opened, LogQuery wanted, LogStyle style)
+    private static void Print(LogPrinter printer, List<(string Name, LogReading Log, LogQuery Query)> opened, LogQuery wanted, LogStyle style)
     {
-        if (opened is [var (name, log)])
+        if (opened is [var (name, log, query)])
         {
-            var selection = new LogSelection(log, wanted);
+            var selection = new LogSelection(log, query);
             if (selection.IsPlain && style is { Json: false, Timestamps: false })
             {
                 foreach (var piece in selection.Pieces()) printer.PrintPiece(name, piece);
@@ -82,13 +84,13 @@ internal sealed class LogsEndpoint(Supervisor supervisor, LogStore logs, Definit
         }
         else
         {
-            var merged = LogMerge.Merge([.. opened.Select(each => (each.Name, new LogSelection(each.Log, wanted).Lines()))]);
+            var merged = LogMerge.Merge([.. opened.Select(each => (each.Name, new LogSelection(each.Log, each.Query).Lines()))]);
             foreach (var (from, line) in wanted.Last is { } last ? Last(merged, last) : merged) printer.Print(from, line);
         }
     }
 
     // what was written before the log was opened here is in it, or somebody took it
-    private static void PrintLosses(LogPrinter printer, List<(string Name, LogReading Log)> opened, List<(string Name, ServiceLog? Log, long Position)> written)
+    private static void PrintLosses(LogPrinter printer, List<(string Name, LogReading Log, LogQuery Query)> opened, List<(string Name, ServiceLog? Log, long Position)> written)
     {
         foreach (var (name, log, position) in written)
         {
@@ -112,23 +114,26 @@ internal sealed class LogsEndpoint(Supervisor supervisor, LogStore logs, Definit
     }
 
     /// <summary>The services that are meant; none named: all of the directory's project, else the user's. Null: an error was answered.</summary>
-    internal async Task<List<ServiceName>?> Names(HttpContext context)
+    internal async Task<List<ServiceName>?> Names(HttpContext context) => (await Found(context).ConfigureAwait(false))?.ConvertAll(each => each.Name);
+
+    /// <summary>The same, each with whether it has a terminal.</summary>
+    internal async Task<List<(ServiceName Name, bool HasTerminal)>?> Found(HttpContext context)
     {
         var query = context.Request.Query;
         var place = Translation.Place(Endpoints.Text(query, "cwd") ?? "/");
         await definitions.Load(place.Directory, context.RequestAborted).ConfigureAwait(false);
         var targets = query["target"].OfType<string>().ToList();
-        var names = new List<ServiceName>();
+        var names = new List<(ServiceName Name, bool HasTerminal)>();
         foreach (var target in targets.Count == 0 ? [null] : targets.Cast<string?>())
         {
             var list = new SupervisorProtocol.List(target is null ? [] : [target], place) { All = target is null };
             switch (await supervisor.Ask(list, context.RequestAborted).ConfigureAwait(false))
             {
-                case SupervisorProtocol.Listing { Services: [var only] } when target is not null: names.Add(only.Name); break;
+                case SupervisorProtocol.Listing { Services: [var only] } when target is not null: names.Add((only.Name, only.HasTerminal)); break;
                 case SupervisorProtocol.Listing several when target is not null:
                     await Answers.BadRequest(context, $"logs {target}: several match: {string.Join(", ", several.Services.Select(each => each.Name))}. Name one of them").ConfigureAwait(false);
                     return null;
-                case SupervisorProtocol.Listing all: names.AddRange(all.Services.Select(each => each.Name).Where(name => name.Project == place.Project)); break;
+                case SupervisorProtocol.Listing all: names.AddRange(all.Services.Where(each => each.Name.Project == place.Project).Select(each => (each.Name, each.HasTerminal))); break;
                 case SupervisorProtocol.Refused refused:
                     await Answers.Refuse(context, refused).ConfigureAwait(false);
                     return null;

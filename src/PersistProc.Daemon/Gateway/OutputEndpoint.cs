@@ -17,7 +17,8 @@ internal sealed class OutputEndpoint(LogStore logs, LogsEndpoint names)
         var query = context.Request.Query;
         var most = Endpoints.Text(query, "lines") is { } lines ? Endpoints.Number(lines, "lines") : 100;
         var wanted = LogRequest.Query(query, "output") with { Last = null, Stop = context.RequestAborted, Until = LogRequest.Time(Endpoints.Text(query, "before"), "before") - 1 };
-        if (await names.Names(context).ConfigureAwait(false) is not [var name, ..]) return;
+        if (await names.Found(context).ConfigureAwait(false) is not [var (name, hasTerminal), ..]) return;
+        wanted = wanted with { IsReadable = hasTerminal };
         var window = new OutputWindow([], 0, 0, null);
         using var log = LogReading.Open(logs.DirectoryOf(name));
         if (log is not null) await OwnThread.Run(() => window = Window(log, wanted, most)).ConfigureAwait(false);
