@@ -16,7 +16,7 @@ internal static class Help
     [
         ("Start and stop", ["run", "up", "down", "start", "stop", "restart", "reload", "pause", "resume", "kill", "reset-failed"]),
         ("See what is going on", ["list", "status", "why", "logs", "events", "tui"]),
-        ("Be with it", ["attach", "send", "wait"]),
+        ("Be with it", ["attach", "send", "screen", "wait"]),
         ("Services in files", ["init", "config", "graph", "critical-chain", "blame", "import", "enable", "disable"]),
         ("The supervisor", ["serve", "shutdown", "upgrade", "doctor", "mcp"]),
         ("For scripts and shells", ["is-active", "output", "ctrl", "completion", "version"]),

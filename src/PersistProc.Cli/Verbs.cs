@@ -10,7 +10,7 @@ internal static class Verbs
     [
         "run", "start", "stop", "restart", "kill", "list", "ls", "ps", "status", "is-active", "logs", "output", "attach", "ctrl", "serve",
         "shutdown", "version", "help",
-        "up", "down", "reload", "pause", "resume", "why", "send", "wait", "events", "enable", "disable", "reset-failed", "scale", "config", "graph", "critical-chain", "blame", "upgrade", "mcp", "tui", "doctor", "init",
+        "up", "down", "reload", "pause", "resume", "why", "send", "screen", "wait", "events", "enable", "disable", "reset-failed", "scale", "config", "graph", "critical-chain", "blame", "upgrade", "mcp", "tui", "doctor", "init",
         "import", "completion",
     ];
 
@@ -31,6 +31,7 @@ internal static class Verbs
             "logs" => new LogsVerb(),
             "attach" => new AttachVerb(),
             "send" => new SendVerb(),
+            "screen" => new ScreenVerb(),
             "stop" => new StopVerb(),
             "start" => new StartVerb(),
             "restart" => new RestartVerb(),

@@ -17,18 +17,42 @@ public sealed class ScrollbackLine
     private const char TailEnd = '\u0002';
     private const int Overhead = 80;
     private const int RunOverhead = 96;
+    private const int LongestPlain = 1024;
     private readonly string _text;
     private readonly StyleRun[] _runs;
 
-    private ScrollbackLine(string text, StyleRun[] runs, int cells) => (_text, _runs, CellCount) = (text, runs, cells);
+    private ScrollbackLine(string text, StyleRun[] runs, int cells)
+    {
+        (_text, _runs, CellCount) = (text, runs, cells);
+        Cost = Overhead + (2 * text.Length);
+        foreach (var run in runs) Cost += RunOverhead + (2 * (run.Style.Link?.Uri.Length ?? 0));
+    }
 
     /// <summary>How many cells were put into it.</summary>
     public int CellCount { get; }
 
     /// <summary>About how many bytes of memory it takes.</summary>
-    public int Cost => Overhead + (2 * _text.Length) + _runs.Sum(run => RunOverhead + (2 * (run.Style.Link?.Uri.Length ?? 0)));
+    public int Cost { get; }
 
-    internal static ScrollbackLine Of(ReadOnlySpan<ScreenCell> cells)
+    internal static ScrollbackLine Of(ReadOnlySpan<ScreenCell> cells) => OfPlain(cells) ?? OfAny(cells);
+
+    // most lines are ASCII in one style
+    private static ScrollbackLine? OfPlain(ReadOnlySpan<ScreenCell> cells)
+    {
+        if (cells.IsEmpty || cells.Length > LongestPlain) return null;
+        var style = cells[0].Style;
+        Span<char> text = stackalloc char[cells.Length];
+        for (var x = 0; x < cells.Length; x++)
+        {
+            var cell = cells[x];
+            if (cell.Glyph is < ' ' or > '~' || cell.Tail is not null || !ReferenceEquals(cell.Style, style)) return null;
+            text[x] = (char)cell.Glyph;
+        }
+
+        return new ScrollbackLine(new string(text), style == CellStyle.Default ? [] : [new StyleRun(text.Length, style)], cells.Length);
+    }
+
+    private static ScrollbackLine OfAny(ReadOnlySpan<ScreenCell> cells)
     {
         var text = new StringBuilder(cells.Length);
         var runs = new List<StyleRun>();

@@ -59,6 +59,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton<GraphEndpoint>();
         builder.Services.AddSingleton<Endpoints>();
         builder.Services.AddSingleton<SendEndpoint>();
+        builder.Services.AddSingleton<ScreenEndpoint>();
         builder.Services.AddSingleton<SessionEndpoint>();
         builder.Services.AddSingleton<SessionsEndpoint>();
         builder.Services.AddSingleton<LogsEndpoint>();

@@ -31,6 +31,19 @@ internal sealed class OutputFeed(ServiceLog log, SessionWriter writer, long posi
         foreach (var mark in new[] { LogMark.Output, LogMark.Error }) _skips[mark - LogMark.Output] = _position > 0 && !reading.IsLineStart(mark, _position);
     }
 
+    /// <summary>Sends what brings the client's terminal to show what is behind the position that it begins with.</summary>
+    public async Task SendScreen(ReadOnlyMemory<byte> bytes, CancellationToken stop)
+    {
+        for (var at = 0; at < bytes.Length; at += LargestPayload)
+        {
+            stop.ThrowIfCancellationRequested();
+            var piece = bytes[at..Math.Min(bytes.Length, at + LargestPayload)];
+            piece.CopyTo(_frame.AsMemory(OutputFrame.HeaderLength));
+            new OutputFrame(OutputStream.Stdout, 0, _position).Write(_frame);
+            await writer.SendOutput(_frame.AsMemory(0, OutputFrame.HeaderLength + piece.Length)).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>True if there is something to send.</summary>
     public bool HasMore => log.Position > _position;
 

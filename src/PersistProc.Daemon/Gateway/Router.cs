@@ -16,7 +16,7 @@ internal sealed class Router
 
     public Router(
         Endpoints endpoints, SessionEndpoint session, SessionsEndpoint sessions, LogsEndpoint logs, OutputEndpoint output,
-        EventsEndpoint events, WaitEndpoint wait, UpEndpoint up, ScaleEndpoint scale, SendEndpoint send, ConfigEndpoint config, GraphEndpoint graph, ShutdownEndpoint shutdown, UpgradeEndpoint upgrade, DaemonLog log)
+        EventsEndpoint events, WaitEndpoint wait, UpEndpoint up, ScaleEndpoint scale, SendEndpoint send, ScreenEndpoint screen, ConfigEndpoint config, GraphEndpoint graph, ShutdownEndpoint shutdown, UpgradeEndpoint upgrade, DaemonLog log)
     {
         _log = log;
         _routes = new Dictionary<(string, string), RequestDelegate>
@@ -52,6 +52,7 @@ internal sealed class Router
             [("GET", "/v1/logs")] = logs.Serve,
             [("GET", "/v1/logs/names")] = logs.ServeNames,
             [("GET", "/v1/output")] = output.Serve,
+            [("GET", "/v1/screen")] = screen.Serve,
             [("GET", "/v1/events")] = events.Serve,
             [("GET", "/v1/wait")] = wait.Serve,
             [("GET", "/v1/session")] = session.Serve,

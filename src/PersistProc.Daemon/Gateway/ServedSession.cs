@@ -17,6 +17,9 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
     private readonly Channel<SessionEvent> _events = Channel.CreateBounded<SessionEvent>(new BoundedChannelOptions(MostEvents) { SingleReader = true });
     private readonly CancellationTokenSource _over = new();
     private const int MostEvents = 10_000;
+
+    // of those that have left a screen above
+    private const int LinesBefore = 2000;
     private SessionMode _mode;
     private long? _tail;
     private LogQuery? _follows;
@@ -160,18 +163,27 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
         // a follower that comes while an instance is being launched has not been told of it
         if (attached.Pid is not null || _mode != SessionMode.Follow) _attempt = attached.Attempt;
         var log = logs.Open(name);
-        var begin = _resumeAt ?? Beginning(attached, log);
+        var instance = new InstanceId(name, attached.Attempt);
+        if (attached.Service.HasTerminal) await OpenTerminal(instance).ConfigureAwait(false);
+        var screen = attached.Service.HasTerminal ? await Screen(instance, attached.Joined).ConfigureAwait(false) : null;
+        var begin = screen?.Position ?? _resumeAt ?? Beginning(attached, log);
         var losses = log.Losses;
         if (!_quiet) _feed = new OutputFeed(log, writer, begin, _stream, _mode == SessionMode.Run && !attached.Joined && _resumeAt is null ? losses.Before : losses.All);
         if (_mode == SessionMode.Follow) _liveFrom = log.Position;
         if (_mode == SessionMode.Follow && !attached.Service.Live) _restedBefore = SessionMessages.Rested(attached.Service);
         if (_follows is not null) _feed?.BeginWithLines();
-        var instance = new InstanceId(name, attached.Attempt);
-        if (attached.Service.HasTerminal) await OpenTerminal(instance).ConfigureAwait(false);
-        else if (_mode == SessionMode.Run && attached.Service.Stdin && !attached.Joined) _input = await InputFeed.Open(keeper, instance, writer).ConfigureAwait(false);
+        if (!attached.Service.HasTerminal && _mode == SessionMode.Run && attached.Service.Stdin && !attached.Joined) _input = await InputFeed.Open(keeper, instance, writer).ConfigureAwait(false);
         await writer.Send(SessionMessages.Attached(attached, begin, _terminal?.Received ?? _input?.Received, _mode) with { DetachKeys = keeper.Terminals.DetachKeys }).ConfigureAwait(false);
+        if (screen is { } shown) await _feed!.SendScreen(shown.Bytes, _over.Token).ConfigureAwait(false);
         _input?.Begin();
         _terminal?.Begin();
+    }
+
+    // who comes to a terminal with one of his own is shown what is on it; who comes back has it before him
+    private async Task<(byte[] Bytes, long Position)?> Screen(InstanceId instance, bool joined)
+    {
+        if (_quiet || _size is null || _resumeAt is not null || !(_mode == SessionMode.Attach || (_mode == SessionMode.Run && joined))) return null;
+        return await keeper.Screens.Replay(instance, (int)Math.Min(_tail ?? LinesBefore, int.MaxValue)).ConfigureAwait(false);
     }
 
     // one that only looks does not have the program drawn for it

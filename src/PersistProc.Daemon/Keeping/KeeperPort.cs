@@ -53,6 +53,7 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
         ReadyPipes = new ReadyPipes(_connection.Store, _connection.Unstore, log);
         _sockets = new SocketDesk(this.Tell, _connection.Store, _connection.Unstore, TimeProvider.System, log);
         Terminals = new TerminalDesk(pump);
+        Screens = new ScreenDesk(logs, Terminals, TimeProvider.System) { Answer = Answer };
         _probes = new ProbeDesk(pump, _trees, Spawn, Release);
         _notify = new NotifyDesk(run, _trees.Pids, this.Tell, _connection.Store, _connection.Unstore, log) { Keep = _sockets.Store.Hear };
     }

@@ -31,6 +31,18 @@ internal sealed class TerminalDesk(LogPump pump)
         lock (_gate) Of(instance.Service).Size = size;
     }
 
+    /// <summary>How large a service's terminal is.</summary>
+    public TerminalSize SizeOf(ServiceName service)
+    {
+        lock (_gate) return Of(service).Size ?? TerminalSize.Default;
+    }
+
+    /// <summary>Whether a client is there whose own terminal answers what a program asks.</summary>
+    public bool IsLookedAt(ServiceName service)
+    {
+        lock (_gate) return Of(service).Clients.Count > 0;
+    }
+
     /// <summary>A client does something.</summary>
     /// <param name="instance">Whose terminal it has before it.</param>
     /// <param name="client">Its session.</param>

@@ -38,6 +38,7 @@ namespace PersistProc.Protocol;
 [JsonSerializable(typeof(LogLine))]
 [JsonSerializable(typeof(LogNames))]
 [JsonSerializable(typeof(OutputWindow))]
+[JsonSerializable(typeof(ScreenReply))]
 [JsonSerializable(typeof(EventLine))]
 [JsonSerializable(typeof(WaitLine))]
 [JsonSerializable(typeof(WhyReply))]
