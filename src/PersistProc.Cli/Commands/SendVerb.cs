@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PersistProc.Cli.Printing;
 using PersistProc.Protocol;
 
 namespace PersistProc.Cli.Commands;
@@ -9,19 +10,22 @@ internal sealed class SendVerb : Verb
     private readonly Option<bool> _enter = new("--enter") { Description = "Enter behind the text" };
     private readonly Option<string?> _keys = new("--keys") { Description = "keys by tmux's names, separated by spaces: \"C-c Enter Up M-x F1\"", HelpName = "KEYS" };
 
+    private readonly Option<string?> _waitFor = new("--wait-for") { Description = "then wait until a line that it writes matches, and print that", HelpName = "RE" };
+    private readonly Option<string?> _timeout = new("--timeout") { Description = "give up after D: 30s, 2m, 500ms", HelpName = "D" };
+
     public override string Name => "send";
 
     public override string Summary => "type text or keys into the terminal of what runs";
 
     public override string Operands => "NAME [TEXT…]";
 
-    public override string Details => "For what has a terminal: `tty = true` in its file, or `run --tty`. Several words of text are joined by spaces.";
+    public override string Details => "For what has a terminal: `tty = true` in its file, or `run --tty`. Several words of text are joined by spaces.\n--wait-for looks at lines as a person reads them, without colours, also at one that has no end yet, as a prompt; what the terminal\nechoes is among them. Ends with 124 when it came to nothing in time.";
 
-    public override IReadOnlyList<string> Examples => ["persistproc send console 'print(1 + 1)' --enter", "persistproc send worker --keys C-c"];
+    public override IReadOnlyList<string> Examples => ["persistproc send console 'print(1 + 1)' --enter", "persistproc send worker --keys C-c", "persistproc send console 'help()' --enter --wait-for '^>>> ' --timeout 5s"];
 
     public override bool WantsLive => true;
 
-    public override IReadOnlyList<Option> Options => [_enter, _keys];
+    public override IReadOnlyList<Option> Options => [_enter, _keys, _waitFor, _timeout];
 
     public override async Task<int> RunAsync(Invocation invocation)
     {
@@ -37,8 +41,17 @@ internal sealed class SendVerb : Verb
             Text = keys is null ? text ?? "" : null,
             Enter = invocation.Get(_enter),
             Keys = keys,
+            WaitFor = invocation.Get(_waitFor),
+            Timeout = Timeout(invocation)?.TotalSeconds,
         };
         var body = await invocation.Client.PostAsync("/v1/send", request, ProtocolJson.Default.SendRequest).ConfigureAwait(false);
-        return Results.Print(invocation, body, r => $"typed into {r.Name}{Results.Pid(r)}");
+        return Results.Print(invocation, body, r => r.Matched ?? $"typed into {r.Name}{Results.Pid(r)}");
+    }
+
+    private TimeSpan? Timeout(Invocation invocation)
+    {
+        if (invocation.Get(_timeout) is not { } text) return null;
+        if (!invocation.Has(_waitFor)) throw new UsageException("send: --timeout is of --wait-for", this);
+        return TimeWords.Duration(text) ?? throw new UsageException($"send: --timeout {text}: no such duration. Say 500ms, 30s or 2m", this);
     }
 }

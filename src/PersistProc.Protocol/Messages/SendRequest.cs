@@ -15,4 +15,10 @@ public sealed record SendRequest
 
     /// <summary>Instead of text: keys by tmux's names, separated by spaces.</summary>
     public string? Keys { get; init; }
+
+    /// <summary>A regular expression: the answer comes once a line that is written from then on matches.</summary>
+    public string? WaitFor { get; init; }
+
+    /// <summary>Seconds after which the waiting is given up; null: never.</summary>
+    public double? Timeout { get; init; }
 }
