@@ -39,7 +39,7 @@ internal sealed class OutputFeed(ServiceLog log, SessionWriter writer, long posi
             stop.ThrowIfCancellationRequested();
             var piece = bytes[at..Math.Min(bytes.Length, at + LargestPayload)];
             piece.CopyTo(_frame.AsMemory(OutputFrame.HeaderLength));
-            new OutputFrame(OutputStream.Stdout, 0, _position).Write(_frame);
+            new OutputFrame(OutputStream.Screen, 0, _position).Write(_frame);
             await writer.SendOutput(_frame.AsMemory(0, OutputFrame.HeaderLength + piece.Length)).ConfigureAwait(false);
         }
     }

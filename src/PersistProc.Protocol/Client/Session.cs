@@ -121,6 +121,7 @@ public sealed class Session : IDisposable
     {
         if (!OutputFrame.TryRead(payload.Span, out var frame)) return null;
         var bytes = payload[OutputFrame.HeaderLength..];
+        if (frame.Stream == OutputStream.Screen) return new SessionEvent(null, frame with { Stream = OutputStream.Stdout }, bytes);
         // Sent again after a takeover: what we have already is passed over.
         var fresh = Math.Min(bytes.Length, frame.Position - Position);
         if (fresh <= 0) return null;

@@ -7,6 +7,9 @@ public enum OutputStream
 {
     Stdout = 1,
     Stderr = 2,
+
+    /// <summary>None of the program's: bytes that bring a terminal to show what the program's shows. They have no place in the log.</summary>
+    Screen = 3,
 }
 
 /// <summary>A binary message of the server: one stretch of output. The bytes follow the header.</summary>
@@ -29,7 +32,7 @@ public readonly record struct OutputFrame(OutputStream Stream, long Microseconds
     public static bool TryRead(ReadOnlySpan<byte> message, out OutputFrame frame)
     {
         frame = default;
-        if (message.Length < HeaderLength || message[0] is not (1 or 2)) return false;
+        if (message.Length < HeaderLength || message[0] is not (1 or 2 or 3)) return false;
         frame = new OutputFrame(
             (OutputStream)message[0],
             BinaryPrimitives.ReadInt64LittleEndian(message[1..]),

@@ -88,7 +88,7 @@ public sealed class WhatATerminalShows(ITestOutputHelper output) : EndToEndTest(
         await Box.Do("run", "-d", "-t", "--name", "job", "sh", "-c", "stty -echo; printf 'ready> '; while read -r line; do printf '\\033[1mgot\\033[0m %s\\nready> ' \"$line\"; done");
         await Eventually.True(async () => (await Box.Cli("screen", "job")).Stdout.Contains("ready>", StringComparison.Ordinal));
         Assert.Equal("got it\n", (await Box.Do("send", "job", "it", "--enter", "--wait-for", "^got", "--timeout", "20s")).Stdout);
-        Assert.Equal("ready>\n", (await Box.Do("send", "job", "more", "--enter", "--wait-for", "^ready", "--timeout", "20s")).Stdout);
+        Assert.Equal("ready> \n", (await Box.Do("send", "job", "more", "--enter", "--wait-for", "^ready", "--timeout", "20s")).Stdout);
         var late = await Box.Cli("send", "job", "x", "--enter", "--wait-for", "^never$", "--timeout", "200ms");
         Assert.Equal(124, late.ExitCode);
         Assert.Contains("^never$", late.Stderr, StringComparison.Ordinal);
