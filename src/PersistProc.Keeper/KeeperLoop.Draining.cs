@@ -44,7 +44,7 @@ internal sealed partial class KeeperLoop
 
     private void OutputIsThere()
     {
-        if (_drainAt < 0) _drainAt = Environment.TickCount64;
+        if (_drainAt < 0) _drainAt = Environment.TickCount64 + PauseBetweenDrains; // a full disk leaves it where it is
     }
 
     // a writer that goes on is looked at again and again, until a look finds nothing

@@ -279,6 +279,7 @@ internal sealed partial class KeeperLoop : IDisposable
     private void End()
     {
         _ending = true;
+        _guard.Close();
         _holder.End();
         if (_upgrade is not { } upgrade) return;
         EndRehearsal();

@@ -75,6 +75,7 @@ internal sealed class Attachment : IDisposable
                 else if (e.Message is Ended ended)
                 {
                     await FinishAsync().ConfigureAwait(false);
+                    if (_session.Attached is null && !_options.IsRun) Voice.Complain(Notes.AlreadyOver(ended, _invocation.Self));
                     _front?.Dispose();
                     return EndCode.Of(ended, Voice, _session.Attached?.Name ?? "");
                 }

@@ -17,6 +17,9 @@ internal static class Notes
     public static string LeftRunning(string who, string name, string self) =>
         $"{who} is left running. Back to it: {self} attach {name}. To stop it: {self} stop {name}";
 
+    public static string AlreadyOver(Ended ended, string self) =>
+        $"{ended.Name}: it is not running ({ended.Why ?? ended.State}). What it wrote: {self} logs {ended.Name}. To start it again: {self} start {ended.Name}";
+
     public static string HowToLeave(string who, string keys) =>
         keys.Length > 0 ? $"at the terminal of {who}; to leave it running: {keys}" : $"at the terminal of {who}";
 

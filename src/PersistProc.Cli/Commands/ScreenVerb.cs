@@ -14,7 +14,7 @@ internal sealed class ScreenVerb : Verb
 
     public override string Operands => "NAME";
 
-    public override string Details => "-o json prints size, cursor, title, modes and the lines: for agents. Of a service that has ended, it is what was shown at last.";
+    public override string Details => "-o json prints size, cursor, title, modes and the lines: for agents.\nOf a service that has ended, it is what was shown at last.";
 
     public override IReadOnlyList<string> Examples => ["persistproc screen vim", "persistproc screen --html vim > vim.html", "persistproc screen -o json vim | jq -r '.lines[]'"];
 

@@ -19,7 +19,7 @@ internal sealed class SendVerb : Verb
 
     public override string Operands => "NAME [TEXT…]";
 
-    public override string Details => "For what has a terminal: `tty = true` in its file, or `run --tty`. Several words of text are joined by spaces.\n--wait-for looks at lines as a person reads them, without colours, also at one that has no end yet, as a prompt; what the terminal\nechoes is among them. Ends with 124 when it came to nothing in time.";
+    public override string Details => "For what has a terminal: `tty = true` in its file, or `run --tty`. Several words of text are joined by spaces.\n--wait-for looks at lines as a person reads them, without colours, also at one that has no end yet, as a prompt;\nwhat the terminal echoes is among them. Ends with 124 when it came to nothing in time.";
 
     public override IReadOnlyList<string> Examples => ["persistproc send console 'print(1 + 1)' --enter", "persistproc send worker --keys C-c", "persistproc send console 'help()' --enter --wait-for '^>>> ' --timeout 5s"];
 

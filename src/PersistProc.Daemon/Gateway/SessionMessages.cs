@@ -96,6 +96,7 @@ internal static class SessionMessages
 
     private static Ended Ended(ServiceEvent.AtRest rest, ServiceSnapshot service) => new()
     {
+        Name = service.Name.ToString(),
         State = ServiceStatuses.Words.Print(ServiceStatuses.Of(rest.State)),
         ExitCode = rest.Exit?.Code,
         ExitSignal = rest.Exit?.Signal?.Name,

@@ -29,14 +29,20 @@ public sealed class FamilyGuard : IDisposable
     /// <summary>The one that was passed to us.</summary>
     public static FamilyGuard Inherited(int number) => new(Descriptor.Inherited(number));
 
-    /// <summary>True: from now on this process is the keeper. False: another one has been, all the time.</summary>
+    /// <summary>The family has ended on purpose: whoever would still be its keeper, having waited for that end, is none. Told by the file's mode, which all see.</summary>
+    public void Close() => Libc.fchmod(_file.Number, 0);
+
+    private bool IsClosed => Libc.statx(_file.Number, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, out var facts) == 0 && (facts.Mode & 0x1FF) == 0;
+
+    /// <summary>True: from now on this process is the keeper. False: another one has been, all the time, or there is to be none any more.</summary>
     public bool TryTake(TimeSpan patience)
     {
+        if (IsClosed) return false;
         var path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{_file.Number}");
         _mine = new Descriptor(Syscall.Check(Libc.open64(path, Libc.O_RDWR | Libc.O_CLOEXEC, 0), "open of the keeper's guard"));
         for (var until = Environment.TickCount64 + (long)patience.TotalMilliseconds; ;)
         {
-            if (Syscall.Unless(Libc.flock(_mine.Number, Libc.LOCK_EX | Libc.LOCK_NB), Errno.EAGAIN, "flock")) return true;
+            if (Syscall.Unless(Libc.flock(_mine.Number, Libc.LOCK_EX | Libc.LOCK_NB), Errno.EAGAIN, "flock")) return !IsClosed;
             if (Environment.TickCount64 >= until) return false;
             Thread.Sleep(Pause);
         }

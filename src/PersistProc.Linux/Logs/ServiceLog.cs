@@ -63,6 +63,8 @@ public sealed class ServiceLog : IDisposable
     /// <summary>Opens a log, making it where missing. Where that is refused, what is written is counted as lost until it can be.</summary>
     public static ServiceLog Open(string directory) => new(directory);
 
+    internal static ServiceLog OpenToLoseNothing(string directory) => new(directory) { LosesNothing = true };
+
     /// <summary>Whether a file is a log that was put away, compressed or not.</summary>
     public static bool IsOld(string path) => LogFolder.NumberOf(path, out var isLog) is not null && isLog;
 
@@ -127,6 +129,9 @@ public sealed class ServiceLog : IDisposable
         if (!_discarding && _index.LastAttempt() != attempt) _index.AppendStart(attempt, _offset, now);
     }
 
+    /// <summary>What cannot be kept is left in the pipe, and its writer waits: by who is not there long enough to count what is lost.</summary>
+    internal bool LosesNothing { get; init; }
+
     /// <summary>
     /// Moves what is in the pipe, up to a megabyte. Answers bytes moved (or lost to a full disk), 0 at the pipe's end,
     /// -1 if it is empty.
@@ -136,12 +141,14 @@ public sealed class ServiceLog : IDisposable
         var room = MakeRoom(pipe, now);
         if (room <= 0) return room;
         Prepare(stream, now);
+        if (LosesNothing && _discarding) return -1;
         var offset = _offset;
         var moved = Libc.splice(pipe.Number, null, _file.Descriptor.Number, &offset, (nint)room, Libc.SPLICE_F_NONBLOCK | Libc.SPLICE_F_MOVE);
         if (moved < 0)
         {
             var error = Syscall.LastError;
             if (error is Errno.EAGAIN or Errno.EINTR) return -1;
+            if (LosesNothing && error != Errno.EINVAL) return -1;
             moved = (nint)(error == Errno.EINVAL ? CopyInstead(pipe, room) : Drop(pipe, error));
         }
         else if (_discarding)

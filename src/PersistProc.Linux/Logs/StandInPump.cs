@@ -4,7 +4,7 @@ namespace PersistProc.Linux.Logs;
 
 /// <summary>
 /// Moves output into logs in the place of a supervisor's pump (<see cref="LogPump"/>) while there is no supervisor: on the caller's thread,
-/// without limits to a file's size, told to nobody. It leaves what the next pump goes on from. A log has one writer at a time, so this
+/// without limits to a file's size, told to nobody; what a full disk refuses stays in the pipe, for a supervisor to count. It leaves what the next pump goes on from. A log has one writer at a time, so this
 /// one is disposed before there is another.
 /// </summary>
 /// <param name="directory">Where the logs' directories are.</param>
@@ -52,7 +52,7 @@ public sealed class StandInPump(string directory) : IDisposable
 
     private ServiceLog LogOf(string service)
     {
-        if (!_logs.TryGetValue(service, out var log)) _logs[service] = log = ServiceLog.Open(Path.Combine(directory, service));
+        if (!_logs.TryGetValue(service, out var log)) _logs[service] = log = ServiceLog.OpenToLoseNothing(Path.Combine(directory, service));
         return log;
     }
 

@@ -111,6 +111,9 @@ public sealed record BackingOff : ServerMessage
 /// <summary>The service is at rest and nothing of its tree lives; the server closes after it.</summary>
 public sealed record Ended : ServerMessage
 {
+    /// <summary>Who it was; a client that came after its end has not been told otherwise.</summary>
+    public string? Name { get; init; }
+
     public required string State { get; init; }
     public int? ExitCode { get; init; }
     public string? ExitSignal { get; init; }

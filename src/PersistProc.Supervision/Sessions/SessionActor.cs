@@ -46,6 +46,8 @@ internal sealed class SessionActor(SessionSeat seat, SupervisionParts parts, IAc
         {
             case SessionProtocol.Granted granted: Attach(granted); break;
             case SessionProtocol.Happened happened: Pass(happened); break;
+            // who comes after its end is told how that was
+            case SessionProtocol.NotRunning { Service: { Exit: { IsLost: false, NeverRan: false } } ended }: Pass(new SessionProtocol.Happened(new ServiceEvent.AtRest(ended.Attempt, ended.State, ended.Exit), ended)); break;
             case SessionProtocol.NotRunning resting: End(Refusal(RefusalCode.NotRunning, $"{resting.Service.Name}: it is not running ({resting.Service.Why})")); break;
             case SessionProtocol.Failed failed: End(Refusal(RefusalCode.Conflict, $"{seat.Record.Service}: {failed.Error}")); break;
             case SessionProtocol.Reopen reopen: Reopen(reopen.Opening); break;

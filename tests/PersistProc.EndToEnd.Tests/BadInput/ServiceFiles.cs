@@ -18,7 +18,6 @@ public sealed class ServiceFiles(ITestOutputHelper output) : EndToEndTest(output
         { "one key twice", Good + "command = 'x'\n", ":4:1: services.job.command: is said already, in line 3: keep one of the two" },
         { "a wrong type", Good + "stop = 5\n", ":4:8: services.job.stop: " },
         { "NUL bytes", Good + "x = '\0'\n", ":4:" },
-        { "something not built", Good + "tty = true\n", ":4:1: services.job.tty: not built yet in this version" },
         { "another format", "{\n  \"services\": { \"job\": { \"command\": \"sleep 1\" } }\n}\n", ":1:1: " },
     };
 

@@ -128,22 +128,6 @@ public sealed class StateOnDisk(ITestOutputHelper output) : EndToEndTest(output)
     }
 
     [Fact]
-    public async Task After_the_death_of_all_three_what_is_left_is_cleared_away_before_anything_is_started()
-    {
-        var once = await Box.Service("once", "sleep", "774435");
-        var always = await Box.ServiceWith("always", ["--restart", "always"], "sleep", "774436");
-        await Mortals.Kill(Box, "k+h+s");
-        Assert.Contains("leftovers", (await Box.Cli("doctor")).Stdout, StringComparison.Ordinal);
-
-        var next = await Box.Until("always", row => row.State == "running" && row.Pid != always.Pid);
-
-        await Eventually.True(() => !Proc.Alive(once.Pid) && !Proc.Alive(always.Pid));
-        Assert.Equal([next.Pid], Box.Running("774436"));
-        Assert.Empty(Box.Running("774435"));
-        await Box.Until("once", row => !row.HasRunningProcess);
-    }
-
-    [Fact]
     public async Task On_a_kernel_that_signals_no_groups_by_descriptor_everything_works_with_kept_zombies()
     {
         Box.Variables["PERSISTPROC_KEEP_ZOMBIES"] = "1";

@@ -10,6 +10,9 @@ public sealed class FollowedPages(ITestOutputHelper output) : EndToEndTest(outpu
 {
     // a line of a page that is typed, and that nothing is shown of
     private const string Leaves = @"^\^\";
+
+    // what brings a terminal to show what the program's shows
+    private static readonly Regex Codes = new(@"\e\[[0-?]*[ -/]*[@-~]|\e\][^\a\e]*(\a|\e\\)|\e[ -/]*[0-~]|\x0f", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Theory]
@@ -111,7 +114,7 @@ public sealed class FollowedPages(ITestOutputHelper output) : EndToEndTest(outpu
         }
 
         // the command itself is echoed, the next prompt is not yet part of it
-        string? Difference(IReadOnlyList<string> shown) => PageStep.Difference([.. shown.Where(line => line != Leaves)], Regex.Replace(person.Since(mark), "@@[0-9]+@@ $", ""), Box.Home);
+        string? Difference(IReadOnlyList<string> shown) => PageStep.Difference([.. shown.Where(line => line != Leaves)], Regex.Replace(Codes.Replace(person.Since(mark), ""), "@@[0-9]+@@ $", ""), Box.Home);
     }
 
     // each 8xxx of the page is a port

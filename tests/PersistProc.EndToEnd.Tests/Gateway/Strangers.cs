@@ -4,7 +4,7 @@ namespace PersistProc.EndToEnd.Tests.Gateway;
 public sealed class Strangers(ITestOutputHelper output) : EndToEndTest(output)
 {
     private const string Ask =
-        "use Socket; socket(S, PF_UNIX, SOCK_STREAM, 0) or die; connect(S, sockaddr_un($ARGV[0])) or do { print \"no: $!\"; exit }; " +
+        "use Socket; $SIG{PIPE} = 'IGNORE'; socket(S, PF_UNIX, SOCK_STREAM, 0) or die; connect(S, sockaddr_un($ARGV[0])) or do { print \"no: $!\"; exit }; " +
         "syswrite S, \"GET /v1/version HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\"; print sysread(S, $b, 4096) ? \"served: $b\" : \"dropped\"";
 
     [Fact]

@@ -37,6 +37,18 @@ public sealed class ExitCodes(ITestOutputHelper output) : EndToEndTest(output)
         Assert.Equal(9, await attached.EndedWithin(TimeSpan.FromSeconds(10)));
     }
 
+    [Theory]
+    [InlineData(9, "exit", "9")]
+    [InlineData(143, "die", "TERM")]
+    public async Task Attach_after_the_programs_end_says_so_and_ends_with_its_code(int code, params string[] how)
+    {
+        await Box.Cli(["run", "--name", "job", "--", Dummy, .. how]);
+        var late = await Box.Cli("attach", "job");
+        Assert.Equal((code, ""), (late.ExitCode, late.Stdout));
+        Assert.StartsWith("persistproc: job: it is not running (", late.Stderr, StringComparison.Ordinal);
+        Assert.Matches(@"What it wrote: persistproc .*logs job\. To start it again: persistproc .*start job\n$", late.Stderr);
+    }
+
     [Fact]
     public async Task Status_tells_running_not_running_and_unknown()
     {

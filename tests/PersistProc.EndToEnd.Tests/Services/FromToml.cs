@@ -188,18 +188,6 @@ public sealed class FromToml(ITestOutputHelper output) : EndToEndTest(output)
         Assert.Contains("restart", result.Stderr, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("tty = true", "tty")]
-    public async Task A_key_that_is_not_built_yet_is_an_error_that_says_so(string line, string key)
-    {
-        User("a.toml", $"[services.x]\ncommand = \"sleep 1\"\n{line}\n");
-        var result = await Box.Cli("start", "x");
-        Assert.NotEqual(0, result.ExitCode);
-        Assert.Matches(@"a\.toml:3:\d+", result.Stderr);
-        Assert.Contains(key, result.Stderr, StringComparison.Ordinal);
-        Assert.Matches("(?i)not .*(built|supported|implemented)|not yet", result.Stderr);
-    }
-
     [Fact]
     public async Task All_errors_come_at_once_and_what_runs_goes_on()
     {

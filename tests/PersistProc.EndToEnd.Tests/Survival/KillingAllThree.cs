@@ -52,6 +52,7 @@ public sealed class KillingAllThree(ITestOutputHelper output) : EndToEndTest(out
     {
         await Box.ServiceWith("writer", ["--restart", "always"], "sh", "-c", "echo $$ begins; while :; do echo 774520; sleep 0.02; done");
         var row = await Box.Status("writer");
+        await OnRecord("writer", row.Pid);
         await Mortals.Kill(Box, "k+h+s");
 
         var next = await Box.Until("writer", now => now.State == "running" && now.Pid != row.Pid);
@@ -85,6 +86,7 @@ public sealed class KillingAllThree(ITestOutputHelper output) : EndToEndTest(out
         await Box.ServiceWith("job", ["--restart", "always", "--stop", "INT 300ms, KILL"], Dummy,
             "spawn", "orphan", "session", "silent", "{", "ignore", "INT,TERM", "pid-file", Box.At("other"), "wait", "}", "wait");
         var (row, other) = (await Box.Status("job"), await Box.PidFrom("other"));
+        await OnRecord("job", row.Pid);
         await Mortals.Kill(Box, "k+h+s");
         _ = Libc.kill(row.Pid, (int)Signal.KILL);
         await Eventually.True(() => !Proc.Alive(row.Pid));
@@ -134,4 +136,8 @@ public sealed class KillingAllThree(ITestOutputHelper output) : EndToEndTest(out
             return refused.Message;
         }
     }
+
+    // a record is written when there is time
+    private Task OnRecord(string name, int pid) =>
+        Eventually.True(() => File.ReadAllText(Path.Combine(Box.Root, "state", "services", name + ".json")).Contains($"\"pid\":{pid}", StringComparison.Ordinal));
 }

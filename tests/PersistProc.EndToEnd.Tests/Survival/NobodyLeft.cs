@@ -40,8 +40,8 @@ public sealed class NobodyLeft(ITestOutputHelper output) : EndToEndTest(output)
         File.SetUnixFileMode(place["persistproc-keeper"], mode);
         await Eventually.True(async () => (await Box.Cli("--no-autostart", "list")).ExitCode == 0, TimeSpan.FromSeconds(60), 200);
         Assert.Equal((kept.Pid, "running"), ((await Box.Status("kept")).Pid, (await Box.Status("kept")).State));
-        Assert.Equal("completed", (await Box.Until("polite", now => now.State != "running")).State);
-        Assert.Equal("SIGKILL", (await Box.Until("deaf", now => now.State != "running")).ExitSignal);
+        Assert.Equal("completed", (await Box.Until("polite", now => now.State is not ("running" or "stopping"))).State);
+        Assert.Equal("SIGKILL", (await Box.Until("deaf", now => now.State is not ("running" or "stopping"))).ExitSignal);
         Assert.Contains("cannot become the next one", await File.ReadAllTextAsync(Path.Combine(Box.Root, "state", whom == "ks" ? "stderr.log" : "persistprocd.log")), StringComparison.Ordinal);
     }
 }

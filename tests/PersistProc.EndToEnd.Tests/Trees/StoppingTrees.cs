@@ -49,7 +49,7 @@ public sealed class StoppingTreesInLeaves(ITestOutputHelper output) : StoppingTr
     }
 
     [Fact]
-    public async Task What_is_left_when_all_three_have_died_is_cleared_away_with_its_control_group()
+    public async Task Who_is_watched_since_all_three_have_died_is_stopped_with_its_control_group()
     {
         var row = await Box.ServiceWith("job", ["--restart", "always", "--stop", "KILL"], Dummy, "spawn", "orphan", "session", "wiped", "{", "ignore", "INT,TERM", "pid-file", Box.At("other"), "wait", "}", "wait");
         if (Leaves.Of(row.Pid) is not { } leaf)
@@ -60,8 +60,9 @@ public sealed class StoppingTreesInLeaves(ITestOutputHelper output) : StoppingTr
         var other = await Box.PidFrom("other");
         await Eventually.True(() => Leaves.Of(other) == leaf);
         await Mortals.Kill(Box, "k+h+s");
-        await Box.Until("job", now => now.State == "running" && now.Pid != row.Pid);
-        Assert.False(Proc.Alive(other) && Leaves.Of(other) == leaf);
+        Assert.Equal((row.Pid, "running"), ((await Box.Status("job")).Pid, (await Box.Status("job")).State));
+        await Box.Do("stop", "job");
+        Assert.False(Proc.Alive(row.Pid) || Proc.Alive(other));
         await Eventually.True(() => !Directory.Exists(leaf));
     }
 }

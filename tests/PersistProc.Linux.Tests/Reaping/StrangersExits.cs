@@ -37,6 +37,18 @@ public sealed class StrangersExits(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Of_a_family_that_has_ended_on_purpose_nobody_is_the_next_one()
+    {
+        using var one = FamilyGuard.Create();
+        using var other = FamilyGuard.Inherited(Linux.Descriptors.Descriptor.DuplicateNumber(one.Number));
+        Assert.True(one.TryTake(TimeSpan.Zero));
+        var waiting = Task.Run(() => other.TryTake(TimeSpan.FromSeconds(30)));
+        one.Close();
+        one.Dispose();
+        Assert.False(waiting.GetAwaiter().GetResult());
+    }
+
+    [Fact]
     public void A_child_leaves_its_mark_as_soon_as_it_exists_also_if_it_can_become_nothing()
     {
         using var note = FamilyGuard.Create();
