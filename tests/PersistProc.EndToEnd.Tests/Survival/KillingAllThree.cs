@@ -44,7 +44,7 @@ public sealed class KillingAllThree(ITestOutputHelper output) : EndToEndTest(out
         _ = Libc.kill(row.Pid, (int)Signal.KILL);
         var next = await Box.Until("web", now => now.State == "running" && now.Pid != row.Pid);
         Assert.Equal((1, ""), (next.Restarts, next.Why ?? ""));
-        Assert.Single(Box.Running("still here"));
+        await Eventually.True(() => Box.Running("still here").Count == 1); // a python3 that is a shell's wrapper forks at its start
     }
 
     [Fact]

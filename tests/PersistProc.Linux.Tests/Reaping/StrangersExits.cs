@@ -37,7 +37,7 @@ public sealed class StrangersExits(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Of_a_family_that_has_ended_on_purpose_nobody_is_the_next_one()
+    public async Task Of_a_family_that_has_ended_on_purpose_nobody_is_the_next_one()
     {
         using var one = FamilyGuard.Create();
         using var other = FamilyGuard.Inherited(Linux.Descriptors.Descriptor.DuplicateNumber(one.Number));
@@ -45,7 +45,7 @@ public sealed class StrangersExits(ITestOutputHelper output)
         var waiting = Task.Run(() => other.TryTake(TimeSpan.FromSeconds(30)));
         one.Close();
         one.Dispose();
-        Assert.False(waiting.GetAwaiter().GetResult());
+        Assert.False(await waiting);
     }
 
     [Fact]
