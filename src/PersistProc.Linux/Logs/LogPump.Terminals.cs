@@ -18,7 +18,6 @@ public sealed partial class LogPump
     {
         if (!_instances.TryGetValue((service, attempt), out var instance) || instance.Terminal is not { } terminal) return;
         Move(terminal.Typed);
-        Move(terminal.Keys);
     });
 
     /// <summary>Its terminal has another size from now on.</summary>

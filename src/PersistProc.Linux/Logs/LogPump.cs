@@ -188,6 +188,7 @@ public sealed partial class LogPump : IDisposable
             case PumpProgress.HungUp: WaitForSomebody(stream); break;
             default: Ended(stream); break;
         }
+        if (stream.Feeds is { } fed) Move(fed);
     }
 
     private void Ended(PumpedStream stream)

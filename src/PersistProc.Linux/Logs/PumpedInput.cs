@@ -24,10 +24,10 @@ public sealed class PumpedInput
     private volatile bool _endReceived;
     private long _punched;
 
-    internal PumpedInput(Descriptor pipe, Descriptor memory, Action moved, long begin = 0)
+    internal PumpedInput(Descriptor pipe, Descriptor memory, Action moved, long begin = 0, PumpedStream? feeds = null)
     {
         (_memory, _moved, _begin, _punched) = (memory, moved, begin, begin);
-        Stream = new Side(pipe, this);
+        Stream = new Side(pipe, this) { Feeds = feeds };
     }
 
     internal PumpedStream Stream { get; }

@@ -34,6 +34,9 @@ internal abstract class PumpedStream(Descriptor end, Readiness interest)
     /// <summary>True while it is known that nobody is at the other side.</summary>
     public bool IsHungUp { get; set; }
 
+    /// <summary>Who goes on with what this one has moved, and may have been idle until then.</summary>
+    public PumpedStream? Feeds { get; init; }
+
     /// <summary>How long its bytes are let gather, in microseconds.</summary>
     public int GatherMicroseconds { get; protected set; }
 

@@ -27,7 +27,7 @@ public sealed class PumpedTerminal : IDisposable
         _screen = new PumpedScreen(ends[0], ends[1], ends[2], log);
         _keys = new TerminalKeys(ends[0].Duplicate(), ends[3]); // one descriptor is in epoll once
         _book = new TypedBook(ends[5]);
-        _typed = new PumpedInput(ends[4], ends[5], () => { }, TypedBook.Begin) { Progress = Tell };
+        _typed = new PumpedInput(ends[4], ends[5], () => { }, TypedBook.Begin, _keys) { Progress = Tell };
     }
 
     /// <summary>Somebody wants to be told, on the pump's thread, when bytes were passed on.</summary>
