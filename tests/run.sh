@@ -27,7 +27,7 @@ failed=$(($(sum failed) + $(sum error) + $(sum timeout) + $(sum aborted)))
 
 # each failed test once more, by name, with its message and where it stood: a long run's end is what is read
 told() {
-    cat "$results"/*.trx 2>/dev/null | tr '\n' ' ' | sed 's/</\n</g' | awk '
+    cat "$results"/*.trx 2>/dev/null | tr '\000-\037' ' ' | sed 's/</\n</g' | awk '
         /^<UnitTestResult / { failed = /outcome="(Failed|Error|Timeout|Aborted)"/; sub(/.* testName="/, ""); sub(/" .*/, ""); name = $0 }
         failed && /^<Message>/ { sub(/^<Message>/, ""); print "failed: " name; print "    " substr($0, 1, 1500) }
         failed && /^<StackTrace>/ { sub(/^<StackTrace>/, ""); print "    " substr($0, 1, 400) }'
