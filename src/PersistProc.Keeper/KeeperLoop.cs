@@ -32,6 +32,7 @@ internal sealed partial class KeeperLoop : IDisposable
     private readonly Dictionary<string, byte[]> _records = [];
     private readonly StoredDescriptors _stored = new();
     private readonly StandardError _errors = new();
+    private readonly Litter _litter = new();
     private readonly SupervisorProcess _supervisor;
     private HeldProgram _program = HeldProgram.OfThisProcess(Preparation.OwnPath);
     private KeeperOptions _options;
@@ -103,6 +104,7 @@ internal sealed partial class KeeperLoop : IDisposable
         if (_upgrade is not null) GoOnUpgrading(_upgrade);
         LookAfterHolder(now);
         _errors.SayIfDue();
+        _litter.ClearIfDue();
     }
 
     /// <summary>

@@ -104,6 +104,18 @@ public class TakeoverTests : Stage
     }
 
     [Fact]
+    public void What_was_made_is_wished_for_though_the_record_is_from_before_its_start()
+    {
+        var before = ServiceRecord.New(RunningRecord(Sleep, Time).Unit, "0123456789abcdef0123456789abcdef");
+        Assert.IsType<Wish.Down>(before.Wish);
+        var records = new Dictionary<string, byte[]> { ["service/sleep"] = RecordJson.Encode(before), ["intent/sleep"] = "1"u8.ToArray() };
+        Begin(records, new HeldInstance(Sleep, 101, null, 1000) { IsBereft = true });
+
+        Assert.Equal((101, ServiceStatus.Running), (Snapshot("sleep").LivePid, Snapshot("sleep").Status));
+        Assert.DoesNotContain(Keeper.Log, line => line.StartsWith("signal", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void An_intent_that_was_carried_out_means_nothing()
     {
         var records = new Dictionary<string, byte[]> { ["service/sleep"] = RecordJson.Encode(RunningRecord(Sleep, Time)), ["intent/sleep"] = "1"u8.ToArray() };

@@ -96,7 +96,7 @@ internal static class Takeover
         {
             // of an order that is not on record: what came before it is over
             ServiceState.StartPre => Found(s, held),
-            ServiceState.Launching => AndExit(s, Lifecycle.Next(s.Record, new ServiceInput.Spawned(attempt, held.Pid, held.LogPosition), s.Now, s.Chance), held),
+            ServiceState.Launching => AndExit(s, Spawned(s, held), held),
             ServiceState.Activating at => AndExit(s, Timed(s, held, LifeTimer.Activation, at.Since, at.Limit), held),
             ServiceState.StartPost { Exit: null } at => AndExit(s, Adopting(s, held, TakeoverControls.Resume(s, at.Attempt, at.Run)), held),
             ServiceState.StartPost at => TakeoverControls.Resume(s, at.Attempt, at.Run),
@@ -114,6 +114,12 @@ internal static class Takeover
             ServiceState.Clearing or ServiceState.Lingering => AndExit(s, s.Stay(new Effect.CheckTree(attempt)), held),
             _ => throw new UnreachableException($"no instance in the state {s.Record.State}"),
         };
+    }
+
+    private static Transition Spawned(Situation s, HeldInstance held)
+    {
+        var so = Lifecycle.Next(s.Record, new ServiceInput.Spawned(held.Id.Attempt, held.Pid, held.LogPosition), s.Now, s.Chance);
+        return held.IsBereft ? Adopting(s, held, so) : so; // nobody reads what it writes any more: that is to be told
     }
 
     private static Transition Timed(Situation s, HeldInstance held, LifeTimer timer, TimeSpan since, TimeSpan? limit)

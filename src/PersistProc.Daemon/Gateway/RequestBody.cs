@@ -10,7 +10,7 @@ internal static class RequestBody
     private static readonly SemaphoreSlim Large = new(LargeAtOnce);
 
     /// <summary>Reads it to its end.</summary>
-    /// <exception cref="UsageException">There is a NUL in a text.</exception>
+    /// <exception cref="UsageException">There is a NUL in a text, or it is not sent as HTTP/1.1 says.</exception>
     public static async Task<ReadOnlyMemory<byte>> Read(HttpContext context)
     {
         var isLarge = context.Request.ContentLength is not <= Small;
@@ -22,6 +22,10 @@ internal static class RequestBody
             var bytes = whole.GetBuffer().AsMemory(0, (int)whole.Length);
             RefuseNul(bytes.Span);
             return bytes;
+        }
+        catch (IOException cut) when (cut is not BadHttpRequestException)
+        {
+            throw new UsageException($"the request's body cannot be read: {cut.Message}");
         }
         finally
         {

@@ -61,7 +61,8 @@ internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Defin
         var anew = request.Restart ? chosen.Where(each => each.NeedsRestart).Select(each => each.Name).ToValueList() : [];
         var restarted = Act(request, RequestAction.Restart, anew, stop);
         var started = Act(request, RequestAction.Start, chosen.Select(each => each.Name).Except(anew).ToValueList(), stop);
-        var results = (await restarted.ConfigureAwait(false)).Concat((await started.ConfigureAwait(false)).Select(WithSockets)).Select(view.Show).ToDictionary(result => result.Name!);
+        var opened = await Task.WhenAll((await started.ConfigureAwait(false)).Select(WithSockets)).ConfigureAwait(false);
+        var results = (await restarted.ConfigureAwait(false)).Concat(opened).Select(view.Show).ToDictionary(result => result.Name!);
         var stopped = await StopSurplus(request, look, stop).ConfigureAwait(false);
         var reply = Plans.Show(look, definitions.Scaled(look.Declared.Meant)) with
         {
@@ -99,8 +100,8 @@ internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Defin
     }
 
     // what only waits for a connection is up when its sockets are open
-    private Supervision.ActionResult WithSockets(Supervision.ActionResult result) =>
-        result is { Error: null, Service: { Live: false, Unit.IsOnDemand: true } } && keeper.Sockets.Failure(result.Service.Name) is { } failure ? result with { Error = failure } : result;
+    private async Task<Supervision.ActionResult> WithSockets(Supervision.ActionResult result) =>
+        result is { Error: null, Service: { Live: false, Unit.IsOnDemand: true } service } && await keeper.Sockets.Opened(service.Name, (service.NextUnit ?? service.Unit).Sockets).ConfigureAwait(false) is { } failure ? result with { Error = failure } : result;
 
     // a file that says fewer replicas says that some are too many; who names services means only those
     private Task<IReadOnlyList<Supervision.ActionResult>> StopSurplus(UpRequest request, Projects.Look look, CancellationToken stop)

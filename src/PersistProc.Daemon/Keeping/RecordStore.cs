@@ -8,18 +8,21 @@ namespace PersistProc.Daemon.Keeping;
 /// The services' records on disk: `state/services/NAME.json` (0600: they hold environments). A record is replaced as a
 /// whole, so that no reader ever sees half of one. Sessions are in the keeper's memory only: they end with it.
 /// <para>A record is written when there is time: the keeper has it, so only the death of both would lose it. Not lost even
-/// then is which instances there may be: see <see cref="IntentFile"/>. Replacing a file costs half a millisecond or more, and a
-/// thousand services that start change theirs some four times each: writing takes a tenth of the time at most, the oldest change
-/// first, and what has changed again meanwhile is written once.</para>
+/// then is which instances there may be: see <see cref="IntentFile"/>. Replacing a file costs half a millisecond or more, a start
+/// changes a record some four times within a few, and a thousand services may start at once: a change waits for those that follow it at
+/// once, and writing takes a tenth of the time at most, which may be saved up. So of few services it is on disk a moment later, of
+/// many the oldest change is written first, and what has changed again meanwhile once.</para>
 /// </summary>
 internal sealed class RecordStore(string stateDirectory, TimeProvider time) : IDisposable
 {
     /// <summary>What the keys of <see cref="Load"/> begin with that name an instance about to be made; the value is its attempt.</summary>
     public const string IntentPrefix = "intent/";
 
-    // a crash loop's records are written this often, not at each of its turns; many at once for so long at a time
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(5);
+
+    // so much may be saved up; a disk that refuses is asked again after the time that it takes to save that up
     private static readonly TimeSpan Share = TimeSpan.FromMilliseconds(20);
+    private const int OneIn = 10;
     private const string Prefix = "service/";
     private const string Ending = ".json";
     private readonly string _directory = Path.Combine(stateDirectory, "services");
@@ -27,7 +30,10 @@ internal sealed class RecordStore(string stateDirectory, TimeProvider time) : ID
     private readonly Queue<string> _order = new(); // of the dirty ones; who was written otherwise may still be in it
     private readonly HashSet<string> _onDisk = [];
     private readonly IntentFile _intents = new(stateDirectory);
-    private long _writtenAt;
+    private TimeSpan _saved = Share;
+    private long _savedAt = time.GetTimestamp();
+    private long _dirtySince;
+    private bool _refused;
 
     /// <summary>Everything on disk, by key, and the intents. What cannot be read is passed over and told to <paramref name="unreadable"/>.</summary>
     public Dictionary<string, byte[]> Load(Action<string> unreadable)
@@ -55,6 +61,7 @@ internal sealed class RecordStore(string stateDirectory, TimeProvider time) : ID
     public void Put(string key, byte[] record)
     {
         if (!key.StartsWith(Prefix, StringComparison.Ordinal)) return;
+        if (_dirty.Count == 0) _dirtySince = time.GetTimestamp();
         if (!_dirty.ContainsKey(key)) _order.Enqueue(key);
         _dirty[key] = record;
     }
@@ -75,14 +82,15 @@ internal sealed class RecordStore(string stateDirectory, TimeProvider time) : ID
         else if (_dirty.Remove(key, out var record)) Write(key, record);
     }
 
-    /// <summary>Called when there is time: writes what is noted, or as much as its share of the time allows, at once or, soon after the last time, in a while. Answers in how many milliseconds it wants to be called again, or -1.</summary>
+    /// <summary>Called when there is time: writes what is noted, or as much as its share of the time allows, or nothing yet. Answers in how many milliseconds it wants to be called again, or -1.</summary>
     public int FlushInTime()
     {
         if (_dirty.Count == 0) return -1;
-        var left = Pause - time.GetElapsedTime(_writtenAt);
-        if (_writtenAt != 0 && left > TimeSpan.Zero) return (int)Math.Ceiling(left.TotalMilliseconds);
-        Flush(Share);
-        return _dirty.Count == 0 ? -1 : (int)Pause.TotalMilliseconds;
+        var calm = Calm - time.GetElapsedTime(_dirtySince);
+        if (calm > TimeSpan.Zero) return Milliseconds(calm);
+        Save();
+        if (_saved > TimeSpan.Zero && (!_refused || _saved >= Share)) Flush(_saved);
+        return _dirty.Count == 0 ? -1 : Milliseconds((Share - _saved) * OneIn);
     }
 
     /// <summary>Writes everything that is noted.</summary>
@@ -90,16 +98,35 @@ internal sealed class RecordStore(string stateDirectory, TimeProvider time) : ID
 
     private void Flush(TimeSpan share)
     {
-        var begun = _writtenAt = time.GetTimestamp(); // first: a disk that refuses is not asked again at once
-        while (_order.TryPeek(out var key))
+        var begun = time.GetTimestamp();
+        _refused = true;
+        try
         {
-            _order.Dequeue();
-            if (_dirty.TryGetValue(key, out var record)) WriteInTurn(key, record);
-            if (time.GetElapsedTime(begun) >= share) break;
+            while (_order.TryPeek(out var key))
+            {
+                _order.Dequeue();
+                if (_dirty.TryGetValue(key, out var record)) WriteInTurn(key, record);
+                if (time.GetElapsedTime(begun) >= share) break;
+            }
+            _refused = false;
         }
-        _writtenAt = time.GetTimestamp();
+        finally
+        {
+            Save();
+            // what somebody waited for, when all was written, is not owed
+            _saved = _refused ? TimeSpan.Zero : _saved - time.GetElapsedTime(begun) is var left && left > -Share ? left : -Share;
+        }
         if (_dirty.Count == 0) _intents.Clear();
     }
+
+    private void Save()
+    {
+        var saved = _saved + time.GetElapsedTime(_savedAt) / OneIn;
+        _saved = saved < Share ? saved : Share;
+        _savedAt = time.GetTimestamp();
+    }
+
+    private static int Milliseconds(TimeSpan span) => Math.Max(1, (int)Math.Ceiling(span.TotalMilliseconds));
 
     // one that cannot be written keeps no other one waiting
     private void WriteInTurn(string key, byte[] record)

@@ -22,7 +22,10 @@ internal sealed class SocketDesk(Action<KeeperEvent> tell, Action<string, Descri
     private const int FirstNumber = 3; // SD_LISTEN_FDS_START
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3), ShortestPause = TimeSpan.FromMilliseconds(100);
 
+    private static readonly TimeSpan TimeToWish = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<ServiceName, SocketSeat> _seats = new();
+    private readonly ConcurrentDictionary<ServiceName, TaskCompletionSource> _awaited = new();
     private readonly DescriptorWatch _watch = new("sockets", log.Fault);
     private DescriptorStore? _store;
     private readonly LookupThreads _threads = new(log.Fault);
@@ -54,6 +57,7 @@ internal sealed class SocketDesk(Action<KeeperEvent> tell, Action<string, Descri
         if (wish == SocketWish.None && !_seats.ContainsKey(service)) return;
         var seat = Seat(service);
         seat.Wish = wish;
+        if (_awaited.TryRemove(service, out var awaited)) awaited.TrySetResult();
         _threads.Do(() => Settle(seat));
     }
 
@@ -77,6 +81,15 @@ internal sealed class SocketDesk(Action<KeeperEvent> tell, Action<string, Descri
 
         foreach (var key in stored) handed.Add(new HandedDescriptor(key.ToString(), FirstNumber + handed.Count));
         return (Handing.Sockets(plan, handed, [.. order.Unit.Sockets.Select(socket => socket.Name), .. stored.Select(key => key.Name)]), null);
+    }
+
+    /// <summary>The sockets of a service that has just been asked for are open, or it is known why one is not: null, or that. The wish for them may still be on its way.</summary>
+    public async Task<string?> Opened(ServiceName service, IReadOnlyList<SocketUnit> sockets)
+    {
+        var awaited = _awaited.GetOrAdd(service, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (!Show(service).Select(each => each.Unit).SequenceEqual(sockets)) await awaited.Task.WaitAsync(TimeToWish).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _awaited.TryRemove(new KeyValuePair<ServiceName, TaskCompletionSource>(service, awaited));
+        return Failure(service);
     }
 
     /// <summary>Why sockets of a service are not open that are to be, or null. Tries again.</summary>

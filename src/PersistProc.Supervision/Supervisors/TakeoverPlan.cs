@@ -97,6 +97,8 @@ internal sealed class TakeoverPlan
         {
             Attempt = attempt,
             State = new ServiceState.Launching(attempt, StartCause.Automatic),
+            // nobody makes an instance that is not wished for; who wished since that it should end is asked again by his client
+            Wish = record.Wish is Wish.Up up ? up : new Wish.Up(attempt),
             Instance = new InstanceRecord(attempt, record.Instance?.StartedAt ?? default),
         };
     }

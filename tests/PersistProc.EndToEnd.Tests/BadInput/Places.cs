@@ -101,6 +101,7 @@ public sealed class Places(ITestOutputHelper output) : EndToEndTest(output)
         {
             Directory.Delete(Path.Combine(Box.Root, "run"), recursive: true);
             await Eventually.True(async () => (await Box.Cli("list")).ExitCode == 0);
+            await Eventually.True(() => File.Exists(Path.Combine(Box.Root, "run", "persistproc.sock"))); // until then it is found by its second socket
             Assert.Equal((supervisor, keeper), (Box.Supervisor, Box.Keeper));
             Assert.Equal(("running", row.Pid), ((await Box.Status("job")).State, (await Box.Status("job")).Pid));
             Assert.Single(Box.Ours(), pid => Proc.Program(pid) == "persistprocd");

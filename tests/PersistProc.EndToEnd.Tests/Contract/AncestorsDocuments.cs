@@ -37,6 +37,8 @@ public sealed class AncestorsDocuments(ITestOutputHelper output) : EndToEndTest(
         };
         foreach (var (status, steps) in words)
             await Box.Do(["start", "--label", status, Dummy, "print", status, "complain", status, .. steps]);
+        // its start waits until it is executed, not until it has written
+        await Eventually.True(async () => File.ReadAllText((await Row("terminated")).GetProperty("log_stderr").GetString()!) is var log && log.Split("terminated").Length > 2);
         await Box.Do("stop", "terminated");
         foreach (var status in words.Keys)
         {

@@ -6,6 +6,8 @@ namespace PersistProc.EndToEnd.Tests.Harness;
 /// <summary>A program that the test started and watches: most often `persistproc`.</summary>
 internal sealed class Client
 {
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
+
     private readonly Captured _stdout = new();
     private readonly Captured _stderr = new();
     private readonly Func<int, int> _signalTarget;
@@ -63,11 +65,14 @@ internal sealed class Client
 
     public void Write(string text) => Feed(Encoding.UTF8.GetBytes(text), keepOpen: true);
 
+    /// <summary>Waits for its end, and for what it wrote last; what others of its streams' holders write later is not waited for.</summary>
     public async Task<int> EndedWithin(TimeSpan time)
     {
         try
         {
-            return await Ended.WaitAsync(time);
+            var code = await Ended.WaitAsync(time);
+            await Closed.WaitAsync(LastWords).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return code;
         }
         catch (TimeoutException late)
         {
