@@ -164,7 +164,8 @@ internal sealed partial class Terminal : IDisposable
         _screen.Finish();
     }
 
-    private static unsafe (SafeFileHandle Master, string Name) Pair()
+    /// <summary>A new terminal, of 50 lines of 200: our end, and the name of the other.</summary>
+    public static unsafe (SafeFileHandle Master, string Name) Pair()
     {
         var master = Libc.Check(Libc.posix_openpt(Libc.O_RDWR | Libc.O_NOCTTY | Libc.O_CLOEXEC), "posix_openpt");
         Libc.Check(Libc.grantpt(master), "grantpt");
