@@ -13,6 +13,7 @@ public sealed class TmuxTests(ITestOutputHelper output)
     [Theory]
     [InlineData("vim.out", 80, 24)]
     [InlineData("vim-left.out", 80, 24)]
+    [InlineData("htop.out", 80, 24)]
     [InlineData("less.out", 60, 20)]
     [InlineData("curses.out", 80, 24)]
     [InlineData("ls.out", 60, 12)]
