@@ -24,6 +24,8 @@ public sealed class Scrollback
 
     public int Count => _lines.Count - _first;
 
+    internal int MostLines => _limits.Lines;
+
     /// <summary>A line; 0 is the oldest.</summary>
     public ScrollbackLine this[int index] => _lines[_first + index];
 

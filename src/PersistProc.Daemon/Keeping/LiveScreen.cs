@@ -14,8 +14,11 @@ namespace PersistProc.Daemon.Keeping;
 internal sealed class LiveScreen(ServiceLog log, Attempt attempt, Func<TerminalSize> size) : IDisposable
 {
     public const long MostBehind = 32 << 20;
-    private const int Piece = 64 << 10;
+    private const int PieceSize = 64 << 10;
+    private const long Behind = 8 << 20;
+    private const long Much = 1 << 20;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPace = TimeSpan.FromMilliseconds(500);
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _over = new();
 
@@ -46,9 +49,11 @@ internal sealed class LiveScreen(ServiceLog log, Attempt attempt, Func<TerminalS
         {
             while (!_over.IsCancellationRequested)
             {
+                var began = time.GetTimestamp();
                 await Task.Run(() => Look((_, _) => true), _over.Token).ConfigureAwait(false);
+                var spent = time.GetElapsedTime(began);
                 await log.WaitBeyond(Volatile.Read(ref _position), _over.Token).ConfigureAwait(false);
-                await Task.Delay(Pace, time, _over.Token).ConfigureAwait(false); // a program writes in pieces
+                await Task.Delay(PaceAfter(spent), time, _over.Token).ConfigureAwait(false); // a program writes in pieces
             }
         }
         catch (Exception over) when (over is OperationCanceledException or ObjectDisposedException)
@@ -56,6 +61,10 @@ internal sealed class LiveScreen(ServiceLog log, Attempt attempt, Func<TerminalS
             // another instance has the terminal now
         }
     }
+
+    // whoever floods is not to be slowed down by what nobody looks at; but whoever comes is not to wait for it
+    private TimeSpan PaceAfter(TimeSpan spent) =>
+        log.Position - Volatile.Read(ref _position) > Behind ? Pace : TimeSpan.FromTicks(Math.Clamp(spent.Ticks * 9, Pace.Ticks, LongestPace.Ticks));
 
     private void CatchUp()
     {
@@ -82,8 +91,29 @@ internal sealed class LiveScreen(ServiceLog log, Attempt attempt, Func<TerminalS
     private void Read(TerminalScreen screen, long end)
     {
         if (end <= _position) return;
+        if (end - _position > Much && screen.IsReplacedByLines) Skip(screen, end);
+        Each(end, bytes =>
+        {
+            screen.Feed(bytes);
+            return true;
+        });
+        Volatile.Write(ref _position, end);
+    }
+
+    // of a flood, what nothing will be left of
+    private void Skip(TerminalScreen screen, long end)
+    {
+        var flood = new FloodOfLines(screen.LinesThatReplaceAll);
+        Each(end, flood.Take);
+        if (flood.Skippable == 0) return;
+        screen.Feed("\r\n"u8);
+        Volatile.Write(ref _position, _position + flood.Skippable);
+    }
+
+    private void Each(long end, Piece take)
+    {
         using var reading = LogReading.Open(log.DirectoryPath);
-        var buffer = new byte[Piece];
+        var buffer = new byte[PieceSize];
         foreach (var chunk in reading?.From(_position) ?? [])
         {
             if (chunk.Position >= end) break;
@@ -91,14 +121,15 @@ internal sealed class LiveScreen(ServiceLog log, Attempt attempt, Func<TerminalS
             var wanted = Math.Min(chunk.Length, end - chunk.Position);
             for (long done = 0; done < wanted;)
             {
-                var read = chunk.Read(buffer.AsSpan(0, (int)Math.Min(Piece, wanted - done)), done);
+                var read = chunk.Read(buffer.AsSpan(0, (int)Math.Min(buffer.Length, wanted - done)), done);
                 if (read == 0) break;
-                screen.Feed(buffer.AsSpan(0, read));
+                if (!take(buffer.AsSpan(0, read))) return;
                 done += read;
             }
         }
-        Volatile.Write(ref _position, end);
     }
+
+    private delegate bool Piece(ReadOnlySpan<byte> bytes);
 
     public void Dispose()
     {
