@@ -25,6 +25,7 @@ if (DaemonOptions.Parse(args) is not { } options)
     return 2;
 }
 
+PoolThread.Hurry();
 ResourceLimits.RaiseDescriptors();
 using var connection = new KeeperConnection(Descriptor.Inherited(options.Control));
 connection.Receive(); // before anything else: until it has everything, this process is nobody's successor

@@ -43,7 +43,8 @@ internal sealed class Attachment : IDisposable
     /// <summary>Stay until the program has ended or the client leaves. The exit code.</summary>
     public async Task<int> RunAsync()
     {
-        var reading = ReadAsync();
+        // who waits for bytes has a thread for it: what it does goes from the supervisor to the screen without another
+        var reading = _session.Waits ? Task.Factory.StartNew(ReadAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap() : ReadAsync();
         var deciding = DecideAsync();
         var first = await Task.WhenAny(reading, deciding, _gaveUp.Task).ConfigureAwait(false);
         if (first != reading) return await first.ConfigureAwait(false);

@@ -1,7 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using System.Threading.Channels;
-using Microsoft.Win32.SafeHandles;
 using PersistProc.Cli.Printing;
 using PersistProc.Core;
 using PersistProc.Linux.Reaping;
@@ -19,6 +17,7 @@ internal sealed class TerminalFront : IDisposable
     private const int ReadSize = 64 * 1024;
     private const int Stop = 19;        // SIGSTOP
     private const long MostUnderWay = 16 << 20;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     private readonly Session _session;
     private readonly Voice _voice;
@@ -27,8 +26,8 @@ internal sealed class TerminalFront : IDisposable
     private readonly DetachKeys _keys;
     private readonly OutputModes _modes = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
-    private readonly Channel<byte[]> _typed = Channel.CreateUnbounded<byte[]>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Lock _gate = new();
+    private Task _typing = Task.CompletedTask;
     private long _underWay;
     private bool _isOver;
 
@@ -52,8 +51,7 @@ internal sealed class TerminalFront : IDisposable
     {
         if (RawMode.Enter(0) is not { } mode) return null;
         var front = new TerminalFront(session, voice, signals, mode, keys);
-        _ = front.ReadAsync();
-        _ = front.SendAsync();
+        new Thread(front.Read) { IsBackground = true, Name = "keys" }.Start();
         return front;
     }
 
@@ -124,53 +122,45 @@ internal sealed class TerminalFront : IDisposable
         Children.Signal(Environment.ProcessId, Stop);
     }
 
-    private async Task ReadAsync()
+    private void Read()
     {
-        var terminal = new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
         var buffer = new byte[ReadSize];
         var program = new List<byte>();
-        try
+        while (true)
         {
-            var reading = terminal.ReadAsync(buffer).AsTask();
-            while (true)
-            {
-                if (_keys.IsPending && await Task.WhenAny(reading, Task.Delay(DetachKeys.Patience)).ConfigureAwait(false) != reading)
-                {
-                    _keys.GiveUp(program);
-                    Type(program);
-                    continue;
-                }
-                var count = await reading.ConfigureAwait(false);
-                if (count == 0) break;
-                var leaves = _keys.Take(buffer.AsSpan(0, count), program);
-                Type(program);
-                if (leaves) _signals.Post(Cause.Leave);
-                while (Interlocked.Read(ref _underWay) > MostUnderWay) await Task.Delay(10).ConfigureAwait(false);
-                reading = terminal.ReadAsync(buffer).AsTask();
-            }
-        }
-        catch (IOException)
-        {
-            // it is gone
+            var count = TerminalInput.Read(0, buffer, _keys.IsPending ? DetachKeys.Patience : null);
+            if (count == 0) break;
+            var leaves = false;
+            if (count < 0) _keys.GiveUp(program);
+            else leaves = _keys.Take(buffer.AsSpan(0, count), program);
+            Type(program);
+            if (leaves) _signals.Post(Cause.Leave);
         }
         _signals.Post(Cause.HangUp);
     }
 
+    // apart from the reading: who cannot type on, since the program reads nothing, can still leave
     private void Type(List<byte> program)
     {
         if (program.Count == 0) return;
-        Interlocked.Add(ref _underWay, program.Count);
-        _typed.Writer.TryWrite([.. program]);
+        byte[] typed = [.. program];
         program.Clear();
+        Interlocked.Add(ref _underWay, typed.Length);
+        _typing = _typing.IsCompleted ? SendAsync(typed) : SendBehindAsync(_typing, typed);
+#pragma warning disable MA0045 // the thread is there to wait
+        while (Interlocked.Read(ref _underWay) > MostUnderWay) Thread.Sleep(Pause);
+#pragma warning restore MA0045
     }
 
-    // apart from the reading: who cannot type on, since the program reads nothing, can still leave
-    private async Task SendAsync()
+    private async Task SendBehindAsync(Task before, byte[] typed)
     {
-        await foreach (var typed in _typed.Reader.ReadAllAsync().ConfigureAwait(false))
-        {
-            await _session.SendInputAsync(typed).ConfigureAwait(false);
-            Interlocked.Add(ref _underWay, -typed.Length);
-        }
+        await before.ConfigureAwait(false);
+        await SendAsync(typed).ConfigureAwait(false);
+    }
+
+    private async Task SendAsync(byte[] typed)
+    {
+        await _session.SendInputAsync(typed).ConfigureAwait(false);
+        Interlocked.Add(ref _underWay, -typed.Length);
     }
 }

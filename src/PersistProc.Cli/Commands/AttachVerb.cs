@@ -56,7 +56,7 @@ internal sealed class AttachVerb : Verb
         IOutput output = invocation.Json
             ? new LineOutput(invocation.Words[0], new LineStyle(Json: true, Timestamps: false, Prefixes: null), invocation.Voice.Out, invocation.Voice.Error)
             : new RawOutput(invocation.Voice.Out, invocation.Voice.Error);
-        using var attachment = new Attachment(invocation, new Session(invocation.Client, first) { Terminal = size }, new AttachOptions(onExit, IsRun: false, stdin, types, detachKeys), output);
+        using var attachment = new Attachment(invocation, new Session(invocation.Client, first) { Terminal = size, Waits = types }, new AttachOptions(onExit, IsRun: false, stdin, types, detachKeys), output);
         return await attachment.RunAsync().ConfigureAwait(false);
     }
 }

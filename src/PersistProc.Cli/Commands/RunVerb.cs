@@ -66,7 +66,7 @@ internal sealed class RunVerb : Verb
         var request = Request(invocation, stdin, types);
         if (invocation.Get(_detach)) return await DetachedAsync(invocation, request).ConfigureAwait(false);
         var options = new AttachOptions(request.OnExit, IsRun: true, stdin, types, detachKeys);
-        using var attachment = new Attachment(invocation, new Session(invocation.Client, request) { Terminal = types ? OwnTerminal.Size : null }, options, Output(invocation));
+        using var attachment = new Attachment(invocation, new Session(invocation.Client, request) { Terminal = types ? OwnTerminal.Size : null, Waits = types }, options, Output(invocation));
         return await attachment.RunAsync().ConfigureAwait(false);
     }
 

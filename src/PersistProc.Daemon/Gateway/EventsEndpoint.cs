@@ -80,12 +80,14 @@ internal sealed class EventsEndpoint(Supervisor supervisor, EventJournal journal
             if (written >= FlushAt)
             {
                 await body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+                await PoolThread.Mine;
                 written = 0;
             }
             if (reading.After >= end) break; // what comes faster than it is read is for the next round
         }
         foreach (var line in kept) Put(body, line);
         await body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        await PoolThread.Mine;
     }
 
     private static void Keep(Queue<byte[]> kept, ReadOnlyMemory<byte> line, int most)

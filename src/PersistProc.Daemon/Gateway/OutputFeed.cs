@@ -9,16 +9,25 @@ namespace PersistProc.Daemon.Gateway;
 /// <param name="position">From where on.</param>
 /// <param name="stream">stdout, stderr or both.</param>
 /// <param name="lossesKnown">How many of the bytes that could not be kept are none of this client's: see <see cref="ServiceLog.Losses"/>.</param>
-internal sealed class OutputFeed(ServiceLog log, SessionWriter writer, long position, string stream, long lossesKnown)
+internal sealed class OutputFeed(ServiceLog log, SessionWriter writer, long position, string stream, long lossesKnown) : IDisposable
 {
     private const int LargestPayload = 128 << 10;
     private const int AtOnce = 1 << 20;
+
+    // more is a matter of throughput, for which there are other threads
+    private const int LargestPush = 4096;
     private readonly byte[] _frame = new byte[OutputFrame.HeaderLength + LargestPayload];
     private readonly bool[] _skips = new bool[2];
     private readonly long _liveFrom = log.Position;
     private long _position = position;
     private long _lossesTold = lossesKnown;
     private bool _isLosing;
+
+    // while its session waits for output, whoever moves some sends it: so a key's echo has no thread to wait for
+    private readonly Lock _gate = new();
+    private TaskCompletionSource? _parked;
+    private Task _pushed = Task.CompletedTask;
+    private bool _isTapped;
 
     /// <summary>What has been sent.</summary>
     public long Position => _position;
@@ -47,8 +56,36 @@ internal sealed class OutputFeed(ServiceLog log, SessionWriter writer, long posi
     /// <summary>True if there is something to send.</summary>
     public bool HasMore => log.Position > _position;
 
-    /// <summary>Completes when there is something to send.</summary>
-    public Task Growth(CancellationToken stop) => log.WaitBeyond(_position, stop);
+    /// <summary>From now on the little that comes while the session waits is sent by whoever brings it.</summary>
+    public void SendAtOnce()
+    {
+        _isTapped = true;
+        log.Tap(Moved);
+    }
+
+    /// <summary>Completes when there is something to send that is not sent by itself. Who has waited says so when he goes on.</summary>
+    public Task Growth(CancellationToken stop)
+    {
+        if (!_isTapped) return log.WaitBeyond(_position, stop);
+        lock (_gate)
+        {
+            if (HasMore) return Task.CompletedTask;
+            _parked ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _parked.Task.WaitAsync(stop);
+        }
+    }
+
+    /// <summary>The session waits no more: nobody else sends.</summary>
+    public Task GoOn()
+    {
+        lock (_gate)
+        {
+            _parked = null;
+            return _pushed;
+        }
+    }
+
+    public void Dispose() => log.Untap(Moved);
 
     /// <summary>Sends some of what is there: news must not wait for a flood.</summary>
     public Task SendSome(CancellationToken stop) => SendUpTo(Math.Min(log.Position, _position + AtOnce), stop);
@@ -82,6 +119,36 @@ internal sealed class OutputFeed(ServiceLog log, SessionWriter writer, long posi
         if (lost <= 0) return;
         (_lossesTold, _isLosing) = (_lossesTold + lost, true);
         await writer.Send(new Gap { From = _position, To = _position, Lost = lost, Why = log.Refusal }).ConfigureAwait(false);
+    }
+
+    // on the thread of whoever moves, who must not wait
+    private void Moved(LogMove move)
+    {
+        lock (_gate)
+        {
+            if (_parked is not { } parked || (IsNext(move) && Push(move))) return;
+            _parked = null;
+            parked.SetResult();
+        }
+    }
+
+    private bool IsNext(LogMove move) =>
+        move.Length is > 0 and <= LargestPush && move.Position == _position && !_isLosing && log.Losses.All == _lossesTold && stream == "both" && !_skips[0] && !_skips[1];
+
+    private bool Push(LogMove move)
+    {
+        if (move.Read(_frame.AsSpan(OutputFrame.HeaderLength)) < move.Length) return false;
+        new OutputFrame(move.Stream == LogMark.Output ? OutputStream.Stdout : OutputStream.Stderr, move.Time, move.Position + move.Length).Write(_frame);
+        try
+        {
+            if (!writer.TrySendOutput(_frame.AsMemory(0, OutputFrame.HeaderLength + move.Length), out var pushed)) return false;
+            (_pushed, _position) = (pushed, move.Position + move.Length);
+            return pushed.IsCompletedSuccessfully;
+        }
+        catch (Exception gone) when (gone is System.Net.WebSockets.WebSocketException or IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
+        {
+            return false; // the session will see
+        }
     }
 
     private async Task SendChunk(LogChunk chunk, long end, CancellationToken stop)

@@ -18,7 +18,10 @@ internal static class RequestBody
         try
         {
             using var whole = new MemoryStream((int)(isLarge ? Small : context.Request.ContentLength!));
-            await context.Request.Body.CopyToAsync(whole, context.RequestAborted).ConfigureAwait(false);
+            var reading = context.Request.Body.CopyToAsync(whole, context.RequestAborted);
+            var isHere = reading.IsCompleted;
+            await reading.ConfigureAwait(false);
+            if (!isHere) await PoolThread.Mine;
             var bytes = whole.GetBuffer().AsMemory(0, (int)whole.Length);
             RefuseNul(bytes.Span);
             return bytes;

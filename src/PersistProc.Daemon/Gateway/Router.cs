@@ -62,6 +62,7 @@ internal sealed class Router
 
     public async Task Serve(HttpContext context)
     {
+        await PoolThread.Mine;
         context.Response.Headers[Wire.VersionHeader] = Wire.Version;
         context.Response.Headers[Wire.ProtocolHeader] = Wire.Protocol.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (!_routes.TryGetValue((context.Request.Method, context.Request.Path.Value ?? ""), out var route))

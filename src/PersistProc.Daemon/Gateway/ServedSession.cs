@@ -26,6 +26,7 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
     private long? _liveFrom;
     private long? _resumeAt;
     private OutputFeed? _feed;
+    private Task<bool>? _news;
     private InputFeed? _input;
     private SessionTerminal? _terminal;
     private Core.TerminalSize? _size;
@@ -137,9 +138,17 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
 
     private async Task Wait()
     {
-        var news = _events.Reader.WaitToReadAsync(_over.Token).AsTask();
-        if (_feed is null) await news.ConfigureAwait(false);
-        else await Task.WhenAny(news, _feed.Growth(_over.Token)).ConfigureAwait(false);
+        _news = _news is { IsCompleted: false } ? _news : _events.Reader.WaitToReadAsync(_over.Token).AsTask();
+        if (_feed is null)
+        {
+            await _news.ConfigureAwait(false);
+            return;
+        }
+        await Task.WhenAny(_news, _feed.Growth(_over.Token)).ConfigureAwait(false);
+        var pushed = _feed.GoOn();
+        if (pushed.IsCompletedSuccessfully) return;
+        await pushed.ConfigureAwait(false);
+        await PoolThread.Mine;
     }
 
     /// <summary>True if it was the last one.</summary>
@@ -175,6 +184,7 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
         if (!attached.Service.HasTerminal && _mode == SessionMode.Run && attached.Service.Stdin && !attached.Joined) _input = await InputFeed.Open(keeper, instance, writer).ConfigureAwait(false);
         await writer.Send(SessionMessages.Attached(attached, begin, _terminal?.Received ?? _input?.Received, _mode) with { DetachKeys = keeper.Terminals.DetachKeys }).ConfigureAwait(false);
         if (screen is { } shown) await _feed!.SendScreen(shown.Bytes, _over.Token).ConfigureAwait(false);
+        if (attached.Service.HasTerminal) _feed?.SendAtOnce();
         _input?.Begin();
         _terminal?.Begin();
     }
@@ -235,6 +245,7 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
     {
         _over.Cancel();
         _over.Dispose();
+        _feed?.Dispose();
         _input?.Dispose();
         _terminal?.Dispose();
     }

@@ -14,6 +14,7 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
 {
     // the first one has a client's environment in it, the others a stretch of standard input at most
     private const int LargestFirst = 4 << 20, LargestMessage = (1 << 20) + (64 << 10);
+    private const int Little = 1 << 10;
     private static readonly TimeSpan TimeToBegin = TimeSpan.FromSeconds(30);
 
     public async Task Serve(HttpContext context)
@@ -109,6 +110,7 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
                 var message = await Receive(socket, buffer, aborted).ConfigureAwait(false);
                 if (message is null) return session.Detached;
                 var (type, bytes) = message.Value;
+                if (bytes.Length > Little) await PoolThread.Mine; // a key is typed here and now
                 if (type == WebSocketMessageType.Binary) await session.Input(bytes).ConfigureAwait(false);
                 else session.Hear(JsonSerializer.Deserialize(bytes.Span, ProtocolJson.Default.ClientMessage));
             }
@@ -124,6 +126,7 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         patience.CancelAfter(TimeToBegin);
         var message = await Receive(socket, new byte[64 << 10], patience.Token, LargestFirst).ConfigureAwait(false);
+        await PoolThread.Mine;
         return message is { Type: WebSocketMessageType.Text } text ? Read(text.Bytes.Span) : null;
     }
 

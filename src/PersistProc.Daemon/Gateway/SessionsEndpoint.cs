@@ -81,6 +81,7 @@ internal sealed class ServedChannel(ChannelWriter writer, SessionEndpoint sessio
 
     public async Task Begin(ReadOnlyMemory<byte> first, Action over, CancellationToken aborted)
     {
+        await PoolThread.Mine;
         var refused = await Open(first, aborted).ConfigureAwait(false);
         Served = Serve(refused, over);
     }

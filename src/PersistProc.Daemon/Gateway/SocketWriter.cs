@@ -31,17 +31,49 @@ internal sealed class SocketWriter(WebSocket socket) : SessionWriter, IDisposabl
     /// <summary>Sends one message of a channel.</summary>
     public Task SendBinary(ReadOnlyMemory<byte> message) => SendRaw(message, WebSocketMessageType.Binary);
 
-    protected override async Task SendRaw(ReadOnlyMemory<byte> bytes, WebSocketMessageType type)
+    public override bool TrySendOutput(ReadOnlyMemory<byte> frame, out Task sent)
     {
-        await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        sent = Task.CompletedTask;
+        if (!_turn.Wait(0)) return false;
+        var sending = ValueTask.CompletedTask;
         try
         {
-            await socket.SendAsync(bytes, type, endOfMessage: true, CancellationToken.None).ConfigureAwait(false);
+            sending = socket.SendAsync(frame, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
+        }
+        finally
+        {
+            if (sending.IsCompleted) _turn.Release();
+        }
+        sent = sending.IsCompleted ? sending.AsTask() : Finish(sending);
+        return true;
+    }
+
+    private async Task Finish(ValueTask sending)
+    {
+        try
+        {
+            await sending.ConfigureAwait(false);
         }
         finally
         {
             _turn.Release();
         }
+    }
+
+    protected override async Task SendRaw(ReadOnlyMemory<byte> bytes, WebSocketMessageType type)
+    {
+        await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            var sending = socket.SendAsync(bytes, type, endOfMessage: true, CancellationToken.None);
+            if (sending.IsCompletedSuccessfully) return;
+            await sending.ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+        await PoolThread.Mine;
     }
 
     public void Dispose() => _turn.Dispose();

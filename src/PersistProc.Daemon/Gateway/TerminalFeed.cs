@@ -9,6 +9,8 @@ namespace PersistProc.Daemon.Gateway;
 /// <summary>What one client types, on its way to the terminal of an instance. Each counts its own bytes; those of all come in the order of their arrival.</summary>
 internal sealed class TerminalFeed : IDisposable
 {
+    // a client may be a window ahead: it need not hear of each key
+    private const long Much = Wire.StdinWindow / 16;
     private readonly KeeperPort _keeper;
     private readonly PumpedTerminal _terminal;
     private readonly SessionWriter _writer;
@@ -17,6 +19,7 @@ internal sealed class TerminalFeed : IDisposable
     private readonly Queue<(long End, long Offset)> _underWay = new();
     private readonly Channel<bool> _progress = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private long _taken;
+    private long _told;
     private bool _endsLine = true;
 
     private TerminalFeed(KeeperPort keeper, InstanceId instance, PumpedTerminal terminal, SessionWriter writer, string client) =>
@@ -38,7 +41,7 @@ internal sealed class TerminalFeed : IDisposable
     {
         if (await keeper.FindTerminal(instance).ConfigureAwait(false) is not { } terminal) return null;
         var feed = new TerminalFeed(keeper, instance, terminal, writer, client);
-        feed._taken = terminal.Enter(client, received);
+        feed._taken = feed._told = terminal.Enter(client, received);
         return feed;
     }
 
@@ -63,7 +66,8 @@ internal sealed class TerminalFeed : IDisposable
             _endsLine = bytes.Span[^1] == (byte)'\n';
             lock (_gate) _underWay.Enqueue((_terminal.Received, frame.Offset + bytes.Length));
         }
-        _keeper.Type(Instance);
+        if (!_terminal.PassOn()) _keeper.Type(Instance);
+        Look(); // another client may have passed on what it did not know to be ours
     }
 
     // a terminal has no end of its input, but a character that means it; behind the beginning of a line it only hands that over
@@ -74,16 +78,14 @@ internal sealed class TerminalFeed : IDisposable
 
     private void Look()
     {
-        var (passedOn, moved) = (_terminal.PassedOn, false);
+        var passedOn = _terminal.PassedOn;
         lock (_gate)
         {
-            while (_underWay.TryPeek(out var next) && next.End <= passedOn)
-            {
-                Volatile.Write(ref _taken, _underWay.Dequeue().Offset);
-                moved = true;
-            }
+            while (_underWay.TryPeek(out var next) && next.End <= passedOn) Volatile.Write(ref _taken, _underWay.Dequeue().Offset);
+            if (_taken - _told < Much) return;
+            _told = _taken;
         }
-        if (moved) _progress.Writer.TryWrite(true);
+        _progress.Writer.TryWrite(true);
     }
 
     private async Task Report()

@@ -43,6 +43,7 @@ internal sealed class HttpView(string url, Probe probe) : IView
         using var stream = await answer.Content.ReadAsStreamAsync(stop).ConfigureAwait(false);
         var bytes = new byte[MostOfBody];
         var length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, stop).ConfigureAwait(false);
+        await PoolThread.Mine;
         return _body.IsMatch(System.Text.Encoding.UTF8.GetString(bytes.AsSpan(0, length)))
             ? new Finding(true, $"{url} answers {status}")
             : new Finding(false, $"{url} answers {status}, and its body does not match {probe.Body}");

@@ -25,6 +25,7 @@ internal sealed class TcpView(TcpTarget target, Func<IReadOnlyList<int>> tree) :
             {
                 using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
                 await socket.ConnectAsync(new IPEndPoint(address, target.Port), stop).ConfigureAwait(false);
+                await PoolThread.Mine;
                 return IPAddress.IsLoopback(address) ? Owned(address) : new Finding(true, $"{What} accepts connections");
             }
             catch (SocketException failure)

@@ -10,15 +10,15 @@ public sealed partial class LogPump
     /// <summary>From now on what a process writes is read away.</summary>
     /// <param name="key">Whose.</param>
     /// <param name="ends">Its pipes, which are the pump's from now on.</param>
-    public void AttachTail(string key, InstanceEnds ends) => Ask(() =>
+    public void AttachTail(string key, InstanceEnds ends) => _pipes.Ask(() =>
     {
         var streams = ends.Ends.Select(end => new PumpedTail(end)).ToList();
         _tails[key] = (ends, streams);
-        foreach (var stream in streams) Watch(stream);
+        foreach (var stream in streams) _pipes.Watch(stream);
     });
 
     /// <summary>It is over: what it wrote last is told.</summary>
-    public void DetachTail(string key, Action<string> last) => Ask(() =>
+    public void DetachTail(string key, Action<string> last) => _pipes.Ask(() =>
     {
         if (!_tails.Remove(key, out var tail))
         {
@@ -27,8 +27,8 @@ public sealed partial class LogPump
         }
         foreach (var stream in tail.Streams)
         {
-            stream.MoveAllThatIsThere(Now());
-            Forget(stream);
+            stream.MoveAllThatIsThere(_pipes.Now());
+            _pipes.Forget(stream);
         }
         foreach (var end in tail.Ends.Ends) end.Dispose();
         last(string.Join('\n', tail.Streams.Select(stream => stream.Text)));

@@ -6,22 +6,16 @@ namespace PersistProc.Linux.Logs;
 public sealed partial class LogPump
 {
     /// <summary>The instance's terminal, or null if it has none.</summary>
-    public Task<PumpedTerminal?> FindTerminal(string service, long attempt)
-    {
-        var found = new TaskCompletionSource<PumpedTerminal?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Ask(() => found.SetResult(_instances.TryGetValue((service, attempt), out var instance) ? instance.Terminal : null));
-        return found.Task;
-    }
+    public Task<PumpedTerminal?> FindTerminal(string service, long attempt) => Find(service, attempt, instance => instance.Terminal);
 
     /// <summary>More was typed: pass it on.</summary>
-    public void Type(string service, long attempt) => Ask(() =>
+    public void Type(string service, long attempt) => _terminals.Ask(() =>
     {
-        if (!_instances.TryGetValue((service, attempt), out var instance) || instance.Terminal is not { } terminal) return;
-        Move(terminal.Typed);
+        if (_instances.TryGetValue((service, attempt), out var instance) && instance.Terminal is { } terminal) _terminals.Move(terminal.Typed);
     });
 
     /// <summary>Its terminal has another size from now on.</summary>
-    public void Resize(string service, long attempt, TerminalSize size) => Ask(() =>
+    public void Resize(string service, long attempt, TerminalSize size) => _terminals.Ask(() =>
     {
         if (_instances.TryGetValue((service, attempt), out var instance)) instance.Terminal?.Resize(size);
     });

@@ -19,6 +19,9 @@ public sealed class PumpedInput
     private readonly Descriptor _memory;
     private readonly Action _moved;
 
+    // two that splice from one file position could pass the same bytes on
+    private readonly Lock _moving = new();
+
     // what lies before is no input
     private readonly long _begin;
     private volatile bool _endReceived;
@@ -118,7 +121,10 @@ public sealed class PumpedInput
 
     private sealed class Side(Descriptor pipe, PumpedInput owner) : PumpedStream(pipe, Readiness.Writable)
     {
-        public override PumpProgress Move(long now) => owner.Move();
+        public override PumpProgress Move(long now)
+        {
+            lock (owner._moving) return owner.Move();
+        }
 
         public override void MoveAllThatIsThere(long now)
         {

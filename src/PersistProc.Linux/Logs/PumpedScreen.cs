@@ -19,6 +19,9 @@ internal sealed class PumpedScreen(Descriptor master, Descriptor pipe, Descripto
     private const int LargestCopy = 4096;
     private bool _isCopied;
 
+    // bytes in the pipe; an earlier supervisor may have left some
+    private long _waiting = long.MaxValue;
+
     public override PumpProgress Move(long now)
     {
         long total = 0;
@@ -26,14 +29,11 @@ internal sealed class PumpedScreen(Descriptor master, Descriptor pipe, Descripto
         {
             int error;
             long moved;
-            lock (log.Writing)
-            {
-                error = Fill();
-                moved = log.Move(pipe, LogMark.Output, now);
-            }
+            lock (log.Writing) (error, moved) = MoveOnce(now);
             total += Math.Max(0, moved);
             if (error == 0 || moved > 0)
             {
+                if (error == Errno.EAGAIN && total <= Much) return PumpProgress.Again; // a key's echo: epoll tells if there is more
                 if (total < AtOnce) continue;
                 return PumpProgress.Again; // others wait too
             }
@@ -47,11 +47,22 @@ internal sealed class PumpedScreen(Descriptor master, Descriptor pipe, Descripto
     {
         for (long total = 0; total < AtOnce;)
         {
-            var error = Fill();
-            var moved = log.Move(pipe, LogMark.Output, now);
+            var (error, moved) = MoveOnce(now);
             if (error != 0 && moved <= 0) return;
             total += Math.Max(0, moved);
         }
+    }
+
+    // a terminal gives a page at a time: a pipe full of them is one move into the log
+    private (int Error, long Moved) MoveOnce(long now)
+    {
+        var error = 0;
+        while (error == 0 && _waiting < LargestMove) error = Fill();
+        if (_waiting <= 0) return (error, -1);
+        var moved = log.Move(pipe, LogMark.Output, now);
+        _waiting = moved > 0 ? Math.Max(0, _waiting - moved) : Pending();
+        // what nobody may lose stays there
+        return (moved <= 0 && error == 0 && _waiting > 0 ? Errno.EAGAIN : error, moved);
     }
 
     public override void Ended()
@@ -64,7 +75,11 @@ internal sealed class PumpedScreen(Descriptor master, Descriptor pipe, Descripto
     {
         if (_isCopied) return Copy();
         var moved = Libc.splice(End.Number, null, into.Number, null, LargestMove, Libc.SPLICE_F_NONBLOCK | Libc.SPLICE_F_MOVE);
-        if (moved > 0) return 0;
+        if (moved > 0)
+        {
+            _waiting += moved;
+            return 0;
+        }
         if (moved == 0) return Errno.EIO;
         var error = Syscall.LastError;
         if (error != Errno.EINVAL) return error == Errno.EINTR ? 0 : error;
@@ -75,12 +90,18 @@ internal sealed class PumpedScreen(Descriptor master, Descriptor pipe, Descripto
     // the log takes what is in the pipe before the next one, so there is room
     private unsafe int Copy()
     {
-        int pending;
-        if (Libc.ioctl(pipe.Number, Libc.FIONREAD, &pending) < 0 || pending > 0) return Errno.EAGAIN;
+        if (Pending() > 0) return Errno.EAGAIN;
         var buffer = stackalloc byte[LargestCopy];
         var read = Libc.read(End.Number, buffer, LargestCopy);
         if (read <= 0) return read == 0 ? Errno.EIO : Syscall.LastError;
         Syscall.Check(Libc.write(into.Number, buffer, read), "write to a terminal's pipe");
+        _waiting += read;
         return 0;
+    }
+
+    private unsafe long Pending()
+    {
+        int pending;
+        return Libc.ioctl(pipe.Number, Libc.FIONREAD, &pending) < 0 ? 0 : pending;
     }
 }

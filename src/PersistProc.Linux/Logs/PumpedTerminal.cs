@@ -80,6 +80,15 @@ public sealed class PumpedTerminal : IDisposable
         lock (_gate) return !_isOver && _book.Receive(client, offset, bytes);
     }
 
+    /// <summary>
+    /// Passes on what was typed, at once and on the caller's thread, since waking the pump costs a key more than all else. False: something is left,
+    /// because the program does not take it; the pump is to be told.
+    /// </summary>
+    public bool PassOn()
+    {
+        lock (_gate) return _isOver || (Typed.Move(0) == PumpProgress.Idle && _keys.Move(0) == PumpProgress.Idle);
+    }
+
     /// <summary>Takes what is typed by somebody who does not stay.</summary>
     public void Receive(ReadOnlySpan<byte> bytes)
     {
@@ -122,8 +131,14 @@ public sealed class PumpedTerminal : IDisposable
     private sealed class TerminalKeys(Descriptor master, Descriptor pipe) : PumpedStream(master, Readiness.Writable)
     {
         private const int LargestMove = 64 << 10;
+        private readonly Lock _moving = new();
 
-        public override unsafe PumpProgress Move(long now)
+        public override PumpProgress Move(long now)
+        {
+            lock (_moving) return Move();
+        }
+
+        private unsafe PumpProgress Move()
         {
             while (true)
             {

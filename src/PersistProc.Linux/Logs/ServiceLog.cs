@@ -40,6 +40,7 @@ public sealed class ServiceLog : IDisposable
     private volatile string _refusal = "";
     private long _position;
     private TaskCompletionSource? _moved;
+    private volatile Action<LogMove>[] _taps = [];
     private bool _discarding;
     private long _retryAt;
     private long _rotatableAt;
@@ -114,6 +115,18 @@ public sealed class ServiceLog : IDisposable
         }
     }
 
+    /// <summary>Somebody wants to be told of each move, by whoever makes it and holds the log meanwhile: he must not wait for anything.</summary>
+    public void Tap(Action<LogMove> moved)
+    {
+        lock (_waiting) _taps = [.. _taps, moved];
+    }
+
+    /// <summary>And no more.</summary>
+    public void Untap(Action<LogMove> moved)
+    {
+        lock (_waiting) _taps = [.. _taps.Where(each => each != moved)];
+    }
+
     /// <summary>The position at which an attempt began, or null if it is not in this log.</summary>
     public long? PositionOfStart(long attempt)
     {
@@ -142,7 +155,7 @@ public sealed class ServiceLog : IDisposable
         if (room <= 0) return room;
         Prepare(stream, now);
         if (LosesNothing && _discarding) return -1;
-        var offset = _offset;
+        var (before, offset) = (_offset, _offset);
         var moved = Libc.splice(pipe.Number, null, _file.Descriptor.Number, &offset, (nint)room, Libc.SPLICE_F_NONBLOCK | Libc.SPLICE_F_MOVE);
         if (moved < 0)
         {
@@ -159,7 +172,10 @@ public sealed class ServiceLog : IDisposable
         {
             _offset += moved;
         }
-        if (moved > 0) Publish();
+        if (moved <= 0) return moved;
+        lock (_waiting) Volatile.Write(ref _position, _base + _offset);
+        foreach (var tap in _taps) tap(new LogMove(_file, stream, _index.Last.Time, _base + before, before, (int)(_offset - before)));
+        Wake();
         return moved;
     }
 
@@ -365,14 +381,10 @@ public sealed class ServiceLog : IDisposable
         Volatile.Write(ref _lostEver, _lostEver + bytes);
     }
 
-    private void Publish()
+    private void Wake()
     {
         TaskCompletionSource? moved;
-        lock (_waiting)
-        {
-            Volatile.Write(ref _position, _base + _offset);
-            (moved, _moved) = (_moved, null);
-        }
+        lock (_waiting) (moved, _moved) = (_moved, null);
         moved?.SetResult();
     }
 

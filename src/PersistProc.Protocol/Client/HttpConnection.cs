@@ -16,7 +16,9 @@ internal readonly record struct HttpHead(int Status, long? Length, bool Chunked,
 /// that a bare machine lacks, and 2 ms of a 4 ms command. What is spoken here is a small, exact part of RFC 9112:
 /// one request a connection, a body with a length, chunks, or up to the end.
 /// </remarks>
-internal sealed class HttpConnection(Socket socket) : IDisposable
+/// <param name="socket">Connected.</param>
+/// <param name="waits">Whoever reads waits on his own thread for what comes, instead of being called by another that does.</param>
+internal sealed class HttpConnection(Socket socket, bool waits = false) : IDisposable
 {
     private const int LongestHead = 32 * 1024;
     private byte[] _buffer = new byte[8 * 1024];
@@ -86,14 +88,27 @@ internal sealed class HttpConnection(Socket socket) : IDisposable
     /// <summary>Bytes of the connection, those read too early first; 0 at its end.</summary>
     public async ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancellation)
     {
-        if (_start == _end) return await socket.ReceiveAsync(destination, SocketFlags.None, cancellation).ConfigureAwait(false);
+        if (_start == _end) return await ReceiveAsync(destination, cancellation).ConfigureAwait(false);
         var count = Math.Min(_end - _start, destination.Length);
         _buffer.AsMemory(_start, count).CopyTo(destination);
         _start += count;
         return count;
     }
 
+    /// <summary>Waits on the caller's thread until something comes, if only the end.</summary>
+    public bool Comes(TimeSpan within) => socket.Poll(within, SelectMode.SelectRead);
+
     public void Dispose() => socket.Dispose();
+
+#pragma warning disable MA0045 // it is there to wait
+    private ValueTask<int> ReceiveAsync(Memory<byte> destination, CancellationToken cancellation)
+    {
+        if (!waits) return socket.ReceiveAsync(destination, SocketFlags.None, cancellation);
+        socket.Poll(Timeout.InfiniteTimeSpan, SelectMode.SelectRead);
+        cancellation.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(socket.Receive(destination.Span, SocketFlags.None));
+    }
+#pragma warning restore MA0045
 
     private static HttpHead FirstLine(string line)
     {
@@ -162,7 +177,7 @@ internal sealed class HttpConnection(Socket socket) : IDisposable
             if (_end >= LongestHead) throw new IOException("an answer with an endless line");
             Array.Resize(ref _buffer, _buffer.Length * 2);
         }
-        var count = await socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None, cancellation).ConfigureAwait(false);
+        var count = await ReceiveAsync(_buffer.AsMemory(_end), cancellation).ConfigureAwait(false);
         if (count == 0) throw new IOException("the connection ended before the answer");
         _end += count;
     }

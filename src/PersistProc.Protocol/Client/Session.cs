@@ -43,6 +43,12 @@ public sealed class Session : IDisposable
     /// <summary>How large our own terminal is; null: we have none, or only look.</summary>
     public TerminalSize? Terminal { get; set; }
 
+    /// <summary>
+    /// Who receives gives his thread for it: he is woken by the bytes themselves, not by another thread that was. For who is looked at by a person;
+    /// senders are as ever.
+    /// </summary>
+    public bool Waits { get; init; }
+
     /// <summary>How often the connection was made again.</summary>
     public int Reconnections { get; private set; }
 
@@ -161,7 +167,7 @@ public sealed class Session : IDisposable
     private async Task<ISessionConnection> ConnectAsync(CancellationToken cancellation)
     {
         ISessionConnection connection = _shared is null
-            ? await _client.OpenSocketAsync("/v1/session", cancellation).ConfigureAwait(false)
+            ? await _client.OpenSocketAsync("/v1/session", cancellation, Waits).ConfigureAwait(false)
             : await _shared.OpenAsync(cancellation).ConfigureAwait(false);
         try
         {

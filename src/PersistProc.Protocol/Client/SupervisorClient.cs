@@ -89,13 +89,14 @@ public sealed class SupervisorClient
     internal void IsAvailable() => _saidUnavailable = false;
 
     /// <summary>Turn a connection into a WebSocket, of one session or of many. One attempt: what to do after a loss is the session's matter.</summary>
-    internal async Task<WebSocketConnection> OpenSocketAsync(string path, CancellationToken cancellation)
+    internal async Task<WebSocketConnection> OpenSocketAsync(string path, CancellationToken cancellation, bool waits = false)
     {
-        var connection = new HttpConnection(await _connector.ConnectAsync(cancellation).ConfigureAwait(false));
+        var connection = new HttpConnection(await _connector.ConnectAsync(cancellation).ConfigureAwait(false), waits);
         try
         {
             var clock = Stopwatch.StartNew();
             await connection.SendAsync("GET", path, default, WebSocketConnection.Upgrade, cancellation).ConfigureAwait(false);
+            if (waits) WaitSoon(connection);
             var head = await SoonAsync(connection.ReadHeadAsync(cancellation), cancellation).ConfigureAwait(false);
             Trace("GET", path, head, clock);
             if (head.Status != 101) throw await RefusalAsync(connection, head, cancellation).ConfigureAwait(false);
@@ -115,11 +116,26 @@ public sealed class SupervisorClient
         {
             return await answer.ConfigureAwait(false);
         }
+        Wonder();
+        if (await Task.WhenAny(answer, Task.Delay(_options.TimeToGiveUp, cancellation)).ConfigureAwait(false) == answer) return await answer.ConfigureAwait(false);
+        throw NoAnswer();
+    }
+
+    // the same on a thread that waits
+    private void WaitSoon(HttpConnection connection)
+    {
+        if (connection.Comes(_options.TimeToWonder)) return;
+        Wonder();
+        if (!connection.Comes(_options.TimeToGiveUp)) throw NoAnswer();
+    }
+
+    private void Wonder()
+    {
         if (!_wondered) _options.Warn($"the supervisor has not answered yet; waiting for it. Its log is in {_locations.State}");
         _wondered = true;
-        if (await Task.WhenAny(answer, Task.Delay(_options.TimeToGiveUp, cancellation)).ConfigureAwait(false) == answer) return await answer.ConfigureAwait(false);
-        throw new SupervisorException($"the supervisor does not answer. Its log is in {_locations.State}", SupervisorException.Unreachable);
     }
+
+    private SupervisorException NoAnswer() => new($"the supervisor does not answer. Its log is in {_locations.State}", SupervisorException.Unreachable);
 
     private async Task<T> InsistAsync<T>(Func<HttpConnection, Task<T>> exchange, CancellationToken cancellation)
     {

@@ -44,9 +44,12 @@ internal sealed class TerminalFixture : IDisposable
     internal bool Type(string client, long offset, string text)
     {
         var taken = Terminal.Receive(client, offset, Encoding.UTF8.GetBytes(text));
-        _pump.Type(Service, 1);
+        Pass();
         return taken;
     }
+
+    /// <summary>Has the pump pass on what was typed.</summary>
+    internal void Pass() => _pump.Type(Service, 1);
 
     internal void Shows(string text) => Eventually.True(() => Shown.Contains(text, StringComparison.Ordinal), $"\"{text}\" is shown, instead of: {Shown}");
 

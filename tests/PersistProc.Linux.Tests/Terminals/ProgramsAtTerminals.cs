@@ -31,6 +31,46 @@ public sealed class ProgramsAtTerminals
     }
 
     [Fact]
+    public void Whoever_has_received_it_passes_it_on_at_the_same_time_as_others_and_the_pump()
+    {
+        const int Clients = 4, Keys = 3000;
+        using var fixture = TerminalFixture.Shell("stty raw -echo; echo on; cat");
+        fixture.Shows("on");
+        var terminal = fixture.Terminal;
+        var typists = Enumerable.Range(0, Clients).Select(client => new Thread(() =>
+        {
+            var name = ((char)('a' + client)).ToString();
+            for (var key = terminal.Enter(name, 0); key < Keys; key++)
+            {
+                Assert.True(terminal.Receive(name, key, [(byte)(name[0] + (key % 5 * 5))]));
+                if (key % 7 == 0) fixture.Pass();
+                else if (!terminal.PassOn()) fixture.Pass();
+            }
+        })).ToList();
+        typists.ForEach(typist => typist.Start());
+        typists.ForEach(typist => typist.Join());
+        Eventually.True(() => fixture.Shown.Length == Clients * Keys + 3, "every key is shown once");
+        for (var client = 0; client < Clients; client++)
+            Assert.Equal(Enumerable.Range(0, Keys).Select(key => (char)('a' + client + (key % 5 * 5))), fixture.Shown.Skip(3).Where(c => (c - 'a') % 5 == client));
+        Assert.Equal(terminal.Received, terminal.PassedOn);
+    }
+
+    [Fact]
+    public void What_a_program_does_not_take_is_left_for_the_pump()
+    {
+        using var fixture = TerminalFixture.Shell("stty raw -echo; echo on; exec sleep 60");
+        fixture.Shows("on");
+        var terminal = fixture.Terminal;
+        terminal.Enter("a", 0);
+        var bytes = new byte[400_000];
+        Array.Fill(bytes, (byte)'x');
+        Assert.True(terminal.Receive("a", 0, bytes));
+        Assert.False(terminal.PassOn());
+        fixture.Pass();
+        Assert.True(terminal.PassedOn < bytes.Length);
+    }
+
+    [Fact]
     public void Ctrl_c_is_a_signal_for_the_program_in_front()
     {
         using var fixture = TerminalFixture.Shell("trap 'echo caught' INT; echo on; while :; do sleep 0.1; done");

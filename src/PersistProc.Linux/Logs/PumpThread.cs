@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using PersistProc.Linux.Events;
+
+namespace PersistProc.Linux.Logs;
+
+/// <summary>
+/// A thread that moves bytes whenever a pipe or a terminal is ready. It waits in epoll without a limit while nothing is under way.
+/// <para>
+/// A writer of short lines would cost a move for each: so after a small chunk a pipe is left alone for a moment, and what
+/// gathers is moved at once. The first line after a silence is moved immediately. A pipe that was found full is enlarged.
+/// </para>
+/// </summary>
+internal sealed class PumpThread : IDisposable
+{
+    private const ulong WakeupToken = 0;
+    private readonly Epoll _epoll = new();
+    private readonly Wakeup _wakeup = new();
+    private readonly ConcurrentQueue<Action> _asked = new();
+    private readonly Dictionary<ulong, PumpedStream> _streams = [];
+    private readonly List<PumpedStream> _gathering = [];
+    private readonly TimeProvider _time;
+    private readonly Thread _thread;
+    private ulong _lastToken;
+    private volatile bool _ending;
+
+    public PumpThread(TimeProvider time, string name)
+    {
+        _time = time;
+        _thread = new Thread(Run) { IsBackground = true, Name = name };
+        _epoll.Add(_wakeup.Descriptor, Readiness.Readable, WakeupToken);
+    }
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Has something done on this thread. May be called from any.</summary>
+    public void Ask(Action action)
+    {
+        _asked.Enqueue(action);
+        _wakeup.Set();
+    }
+
+    /// <summary>Microseconds since 1970 (UTC).</summary>
+    public long Now() => _time.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond - DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>Serves a stream from now on. On this thread, as all that follows.</summary>
+    public void Watch(PumpedStream stream)
+    {
+        stream.Token = ++_lastToken;
+        _streams.Add(stream.Token, stream);
+        Arm(stream);
+    }
+
+    /// <summary>And no more.</summary>
+    public void Forget(PumpedStream stream)
+    {
+        _gathering.Remove(stream);
+        if (_streams.Remove(stream.Token)) Disarm(stream);
+    }
+
+    /// <summary>Moves what is there.</summary>
+    public void Move(PumpedStream stream)
+    {
+        switch (stream.Move(Now()))
+        {
+            case PumpProgress.Gather:
+                stream.MovableAt = _time.GetTimestamp() + _time.TimestampFrequency * stream.GatherMicroseconds / 1_000_000;
+                Disarm(stream);
+                _gathering.Add(stream);
+                break;
+            case PumpProgress.Again: Arm(stream); break;
+            case PumpProgress.Idle: break;
+            case PumpProgress.HungUp: WaitForSomebody(stream); break;
+            default: Ended(stream); break;
+        }
+        if (stream.Feeds is { } fed) Move(fed);
+    }
+
+    private void Run()
+    {
+        while (!_ending)
+        {
+            var count = _gathering.Count == 0 ? _epoll.Wait(-1) : _epoll.WaitMicroseconds(UntilNextMovable());
+            for (var i = 0; i < count; i++)
+            {
+                var (_, token) = _epoll[i];
+                if (token == WakeupToken) _wakeup.Clear();
+                else if (_streams.TryGetValue(token, out var stream)) Move(stream);
+            }
+            while (_asked.TryDequeue(out var action)) action();
+            MoveGathered();
+        }
+    }
+
+    private long UntilNextMovable()
+    {
+        var next = long.MaxValue;
+        foreach (var stream in _gathering) next = Math.Min(next, stream.MovableAt);
+        return Math.Max(0, (next - _time.GetTimestamp()) * 1_000_000 / _time.TimestampFrequency);
+    }
+
+    private void MoveGathered()
+    {
+        if (_gathering.Count == 0) return;
+        var now = _time.GetTimestamp();
+        for (var i = _gathering.Count - 1; i >= 0; i--)
+        {
+            var stream = _gathering[i];
+            if (now < stream.MovableAt) continue;
+            _gathering.RemoveAt(i);
+            Move(stream);
+        }
+    }
+
+    private void Arm(PumpedStream stream)
+    {
+        if (stream.IsArmed) _epoll.Change(stream.End, stream.Interest | Readiness.OneShot, stream.Token);
+        else _epoll.Add(stream.End, stream.Interest | Readiness.OneShot, stream.Token);
+        (stream.IsArmed, stream.IsHungUp) = (true, false);
+    }
+
+    // told once that nobody is there, and again when that changes
+    private void WaitForSomebody(PumpedStream stream)
+    {
+        if (stream.IsHungUp) return;
+        Arm(stream);
+        _epoll.Change(stream.End, stream.Interest | Readiness.EdgeTriggered, stream.Token);
+        stream.IsHungUp = true;
+    }
+
+    /// <summary>
+    /// Out of epoll altogether: as long as a pipe is in it, every single write to it runs epoll's wake-up, which costs a
+    /// writer of lines a third of its speed.
+    /// </summary>
+    private void Disarm(PumpedStream stream)
+    {
+        if (stream.IsArmed) _epoll.Remove(stream.End);
+        stream.IsArmed = false;
+    }
+
+    private void Ended(PumpedStream stream)
+    {
+        Forget(stream);
+        stream.Ended();
+    }
+
+    /// <summary>From here on no byte is moved. What it waits with stays open, since others may still ask.</summary>
+    public void Dispose()
+    {
+        _ending = true;
+        _wakeup.Set();
+        if (_thread.IsAlive && Thread.CurrentThread != _thread) _thread.Join();
+    }
+}
