@@ -35,6 +35,29 @@ public sealed class Upgrading(ITestOutputHelper output) : EndToEndTest(output)
     }
 
     [Fact]
+    public async Task Who_is_at_a_terminal_types_on()
+    {
+        var terminal = await Box.OpenTerminal();
+        terminal.Begin(Box.Command("run", "--name", "job", "sh", "-c", "stty -echo; echo o''n; while read -r line; do echo \"got $line\"; done; exit 6"));
+        await terminal.Shows("on\r\n");
+        var (pid, supervisor) = ((await Box.Status("job")).Pid, Box.Supervisor);
+        terminal.Type("before\r");
+        var upgrading = Upgrade(Install("next"));
+        for (var line = 0; !upgrading.IsCompleted || line < 20; line++)
+        {
+            terminal.Type($"{line}\r");
+            await terminal.Shows($"got {line}\r\n");
+        }
+        Assert.Equal(0, (await upgrading).ExitCode);
+        Assert.NotEqual(supervisor, Box.Supervisor);
+        Assert.Equal(pid, (await Box.Status("job")).Pid);
+        terminal.Type("\x4");
+        Assert.Equal(6, await terminal.Prompt());
+        var got = terminal.Screen.Split("\r\n").Where(line => line.StartsWith("got ", StringComparison.Ordinal)).Select(line => line[4..]).ToArray();
+        Assert.Equal(["before", .. Enumerable.Range(0, got.Length - 1).Select(line => line.ToString(CultureInfo.InvariantCulture))], got);
+    }
+
+    [Fact]
     public async Task A_restart_that_was_due_comes_when_it_was_due()
     {
         var row = await BackOff("patient", "10s");
