@@ -94,6 +94,7 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
         _connection.Send(new FrameWriter(FrameKind.Delete).Text(key).Finish());
         _trees.Unlearn(key);
         _records.Delete(key);
+        Screens.Forget(key);
     });
 
     // in the queue of the records: an event is written when the record that tells of it has been sent, and before the next one is
@@ -130,6 +131,7 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
         _pump.Detach(KeeperKey.Of(instance), instance.Attempt.Number);
         _connection.Send(new FrameWriter(FrameKind.Release).Text(KeeperKey.Of(instance)).Long(instance.Attempt.Number).Finish());
         MindLossNoMore(instance);
+        Screens.End(instance);
     });
 
     public void Pong(long number) => _connection.Send(new FrameWriter(FrameKind.Pong).Long(number).Finish());

@@ -18,6 +18,8 @@ internal sealed class LiveScreen(ServiceLog log, Attempt attempt, Func<TerminalS
     private const long Behind = 8 << 20;
     private const long Much = 1 << 20;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
+    // CAN, if something has been begun; then xterm's ED 3
+    private static ReadOnlySpan<byte> EraseAbove => "\x18\e[3J"u8;
     private static readonly TimeSpan LongestPace = TimeSpan.FromMilliseconds(500);
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _over = new();
@@ -41,6 +43,13 @@ internal sealed class LiveScreen(ServiceLog log, Attempt attempt, Func<TerminalS
             return look(_screen!, _position);
         }
     }
+
+    /// <summary>Only what it shows matters from now on: what has left it above takes megabytes.</summary>
+    public void LetGo() => Look((screen, _) =>
+    {
+        screen.Feed(EraseAbove);
+        return true;
+    });
 
     /// <summary>Reads on as it is written, until it is disposed.</summary>
     public async Task Follow(TimeProvider time)

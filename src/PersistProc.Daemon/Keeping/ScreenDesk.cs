@@ -29,6 +29,20 @@ internal sealed class ScreenDesk(LogStore logs, TerminalDesk terminals, TimeProv
         _ = screen.Follow(time);
     }
 
+    /// <summary>An instance is over: nobody can come to its terminal any more, so what has left the screen above is let go. What it showed at last can be seen as long as its service is known.</summary>
+    public void End(InstanceId instance)
+    {
+        if (Of(instance.Service) is { } screen && screen.Attempt == instance.Attempt) _ = Task.Run(screen.LetGo);
+    }
+
+    /// <summary>A service is known no more.</summary>
+    /// <param name="record">The key of its record.</param>
+    public void Forget(string record)
+    {
+        const string prefix = "service/";
+        if (record.StartsWith(prefix, StringComparison.Ordinal) && _screens.TryRemove(ServiceName.Parse(record[prefix.Length..]), out var screen)) screen.Dispose();
+    }
+
     /// <summary>A service's screen, or null if it has none. Looking at it may read a log: on a thread of its own.</summary>
     public LiveScreen? Of(ServiceName service) => _screens.GetValueOrDefault(service);
 

@@ -13,11 +13,11 @@ public sealed class FloodsAndCrowds(ITestOutputHelper output) : EndToEndTest(out
     {
         var size = InFull ? 1_000_000_000L : 30_000_000;
         var stuck = await Box.OpenTerminal();
-        var script = $"stty raw -echo; echo on; for round in 1 2; do head -c 1 > /dev/null; {Dummy} flood {size}; touch {Box.At("done")}$round; done; exit 4";
+        var script = $"stty raw -echo; echo ready; for round in 1 2; do head -c 1 > /dev/null; {Dummy} flood {size}; touch {Box.At("done")}$round; done; exit 4";
         Box.User($"[services.job]\ncommand = ['sh', '-c', '{script}']\ntty = true\nrestart = 'no'\nlogs = {{ max_size = '10GB' }}\n");
         await Box.Do("start", "job");
         stuck.Begin(Box.Command("attach", "job"));
-        await stuck.Shows("on\n");
+        await stuck.Shows("ready");
         var client = await stuck.Child("persistproc");
         _ = Libc.kill(client, (int)Signal.STOP);
         await stuck.Prompt();

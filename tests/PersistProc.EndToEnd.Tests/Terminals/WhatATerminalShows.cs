@@ -48,6 +48,16 @@ public sealed class WhatATerminalShows(ITestOutputHelper output) : EndToEndTest(
     }
 
     [Fact]
+    public async Task What_has_ended_shows_what_it_showed_at_last_as_long_as_it_is_known()
+    {
+        await Box.Cli("run", "-t", "--name", "job", "sh", "-c", "seq -f 'line %g' 1 60; printf 'the last'");
+        await Box.Until("job", "completed");
+        var shown = (await Box.Do("screen", "job")).Stdout;
+        Assert.Contains("line 60\nthe last\n", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("line 2\n", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_next_supervisor_knows_the_screen_too()
     {
         await Box.Do("run", "-d", "-t", "--name", "job", "sh", "-c", Drawing);
