@@ -39,7 +39,8 @@ internal sealed class Invocation
     /// <summary>The TCP port that was asked for.</summary>
     public string? Port { get; private init; }
 
-    private bool Autostart { get; init; }
+    /// <summary>A supervisor is started where none runs.</summary>
+    public bool Autostart { get; private init; }
 
     /// <summary>How to call this program for the same supervisor, in a hint.</summary>
     public string Self => Root is { } root ? "persistproc --root " + Printing.Words.Command([root]) : "persistproc";

@@ -57,6 +57,7 @@ internal static class Verbs
             "pause" => new PauseVerb(on: true),
             "resume" => new PauseVerb(on: false),
             "reset-failed" => new ResetFailedVerb(),
+            "mcp" => new McpVerb(),
             "completion" => new CompletionVerb(),
             _ when name == CompleteVerb.Word => new CompleteVerb(),
             _ when name == CommandsVerb.Word => new CommandsVerb(),

@@ -19,6 +19,7 @@ using Serilog.Extensions.Logging;
 
 // The supervisor: composition, nothing else. It is started by the keeper, with the control socket and the listener.
 if (args is ["--doctor", _, _, _, _, _]) return await PersistProc.Daemon.Doctoring.Doctor.RunAsync(args).ConfigureAwait(false);
+if (args is ["--mcp", _, _, _, _, _]) return await PersistProc.Daemon.Mcp.McpProgram.RunAsync(args).ConfigureAwait(false);
 if (DaemonOptions.Parse(args) is not { } options)
 {
     await Console.Error.WriteLineAsync("persistprocd: it is started by the keeper, not by hand; run: persistproc serve").ConfigureAwait(false);

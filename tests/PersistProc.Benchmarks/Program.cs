@@ -8,6 +8,7 @@ var measures = new (string Name, Func<Bench, Task<IReadOnlyList<Figure>>> Take)[
     ("list", Commands.List),
     ("cold", Commands.ColdRun),
     ("keeper", Commands.KeeperReady),
+    ("mcp", Agents.Answers),
     ("restart", Restart.Latency),
     ("logs", LogCapture.Throughput),
     ("reading", LogReading.Answers),

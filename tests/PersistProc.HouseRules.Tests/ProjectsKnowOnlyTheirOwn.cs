@@ -13,7 +13,7 @@ public sealed class ProjectsKnowOnlyTheirOwn
         ["Supervision"] = (["Core"], ["Akka", "Akka.Hosting"]),
         ["Protocol"] = ([], []),
         ["Keeper"] = (["Linux"], []),
-        ["Daemon"] = (["Core", "Linux", "Supervision", "Protocol"], ["Cronos", "Tomlyn", "Serilog.Sinks.File", "Serilog.Extensions.Hosting"]),
+        ["Daemon"] = (["Core", "Linux", "Supervision", "Protocol"], ["Cronos", "ModelContextProtocol.Core", "Tomlyn", "Serilog.Sinks.File", "Serilog.Extensions.Hosting"]),
         ["Cli"] = (["Linux", "Protocol"], ["System.CommandLine", "Spectre.Console"]),
     };
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PersistProc.Protocol;
 
 namespace PersistProc.Cli.Commands;
 

@@ -31,18 +31,19 @@ internal static class ProcessTable
     {
         // the user's own and the runs first, then project by project; each as the supervisor had it
         processes = [.. processes.OrderBy(process => process.Project ?? "", StringComparer.Ordinal)];
+        var agents = processes.Any(process => process.Owner?.Agent is not null);
         var rows = new List<string[]>(processes.Count + 1)
         {
-            (string[])["NAME", "STATE", "PID", "SINCE", "RESTARTS", .. stats ? (string[])["MEMORY", "CPU", "TASKS"] : [], .. ports ? (string[])["PORTS"] : [], "COMMAND"],
+            (string[])["NAME", "STATE", "PID", "SINCE", "RESTARTS", .. agents ? (string[])["OWNER"] : [], .. stats ? (string[])["MEMORY", "CPU", "TASKS"] : [], .. ports ? (string[])["PORTS"] : [], "COMMAND"],
         };
-        foreach (var process in processes) rows.Add(Row(process, stats, ports, now));
+        foreach (var process in processes) rows.Add(Row(process, stats, ports, agents, now));
         var text = Table.Format(rows, width, color ? (row, column, cell) => Paint(processes, row, column, cell) : null);
         if (!groups) return text;
         var lines = text.Split('\n');
         return string.Join('\n', lines.Select((line, row) => row > 1 && row <= processes.Count && processes[row - 1].Project != processes[row - 2].Project ? "\n" + line : line));
     }
 
-    private static string[] Row(ProcessInfo process, bool stats, bool ports, DateTimeOffset now)
+    private static string[] Row(ProcessInfo process, bool stats, bool ports, bool agents, DateTimeOffset now)
     {
         var alive = process.EndTime is null || process.EndTime < process.StartTime;
         var since = (alive ? process.StartTime : process.EndTime) is { } time ? Words.Duration(now - time) : "-";
@@ -63,7 +64,7 @@ internal static class ProcessTable
                 process.Tasks is { } tasks ? Words.Number(tasks) : "-",
             ]
             : [];
-        return [.. front, .. middle, .. ports ? (string[])[Ports(process)] : [], Words.Command(process.Command)];
+        return [.. front, .. agents ? (string[])[process.Owner?.Agent ?? process.Owner?.Terminal ?? "-"] : [], .. middle, .. ports ? (string[])[Ports(process)] : [], Words.Command(process.Command)];
     }
 
     // who listens everywhere has the bare number, in one family of addresses or both

@@ -59,4 +59,8 @@ internal static class Words
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:=@,+%");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Who had something started.</summary>
+    public static string Owner(OwnerInfo owner) =>
+        $"{(owner.Agent is { } agent ? $"agent {agent}" : owner.Terminal ?? "a program")} in {owner.Directory}{(owner.Worktree is { } worktree ? $" (git worktree {worktree})" : "")}";
 }

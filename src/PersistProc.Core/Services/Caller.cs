@@ -13,4 +13,7 @@ public sealed record Caller(ValueMap<string> Environment, int? Umask, ValueMap<R
 {
     /// <summary>How large its terminal is, or null: it has none.</summary>
     public TerminalSize? Terminal { get; init; }
+
+    /// <summary>Who it is, or null: it did not say.</summary>
+    public Owner? Owner { get; init; }
 }

@@ -11,7 +11,7 @@ using PersistProc.Supervision;
 namespace PersistProc.Daemon.Gateway;
 
 /// <summary>Every request that is answered by one document.</summary>
-internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailView details, DaemonFacts facts, Definitions definitions, Projects projects, Preflight preflight, FilePresence presence, KeeperPort keeper)
+internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailView details, DaemonFacts facts, Definitions definitions, Projects projects, Preflight preflight, FilePresence presence, PortHolders holders, KeeperPort keeper)
 {
     public Task Version(HttpContext context) => Answers.Json(context, facts.Version, ProtocolJson.Readable.VersionReply);
 
@@ -66,8 +66,12 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailV
         await Act(context, Translation.Start(request), await preflight.Start(request, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    public async Task Stop(HttpContext context) =>
-        await Act(context, Translation.Stop(await Read(context, ProtocolJson.Default.StopRequest).ConfigureAwait(false))).ConfigureAwait(false);
+    public async Task Stop(HttpContext context)
+    {
+        var request = await Read(context, ProtocolJson.Default.StopRequest).ConfigureAwait(false);
+        if (request is { Port: { } port, Words: null or { Count: 0 } }) request = request with { Words = await holders.Find(port, "stop", context.RequestAborted).ConfigureAwait(false) };
+        await Act(context, Translation.Stop(request)).ConfigureAwait(false);
+    }
 
     public async Task Restart(HttpContext context)
     {

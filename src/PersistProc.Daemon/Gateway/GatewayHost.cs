@@ -52,6 +52,7 @@ internal static class GatewayHost
         ProjectNames.Files.Inputs.KeepIn(Path.Combine(options.State, FileInputs.Name));
         builder.Services.AddSingleton(ProjectNames.Files);
         builder.Services.AddSingleton<FilePresence>();
+        builder.Services.AddSingleton<PortHolders>();
         builder.Services.AddSingleton<Instances>();
         builder.Services.AddSingleton<Definitions>();
         builder.Services.AddSingleton<Preflight>();
@@ -71,6 +72,8 @@ internal static class GatewayHost
         builder.Services.AddSingleton<WaitEndpoint>();
         builder.Services.AddSingleton<ShutdownEndpoint>();
         builder.Services.AddSingleton<UpgradeEndpoint>();
+        builder.Services.AddSingleton<MetricsEndpoint>();
+        builder.Services.AddSingleton<PersistProc.Daemon.Mcp.McpEndpoint>();
         builder.Services.AddSingleton<Router>();
         builder.Services.AddAkka("persistproc", akka => akka
             .ConfigureLoggers(loggers =>

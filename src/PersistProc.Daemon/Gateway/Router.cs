@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Akka.Actor;
 using Microsoft.AspNetCore.Http;
+using PersistProc.Daemon.Mcp;
 using PersistProc.Protocol;
 
 namespace PersistProc.Daemon.Gateway;
@@ -16,7 +17,7 @@ internal sealed class Router
 
     public Router(
         Endpoints endpoints, SessionEndpoint session, SessionsEndpoint sessions, LogsEndpoint logs, OutputEndpoint output,
-        EventsEndpoint events, WaitEndpoint wait, UpEndpoint up, ScaleEndpoint scale, SendEndpoint send, ScreenEndpoint screen, ConfigEndpoint config, GraphEndpoint graph, ShutdownEndpoint shutdown, UpgradeEndpoint upgrade, DaemonLog log)
+        EventsEndpoint events, WaitEndpoint wait, UpEndpoint up, ScaleEndpoint scale, SendEndpoint send, ScreenEndpoint screen, ConfigEndpoint config, GraphEndpoint graph, ShutdownEndpoint shutdown, UpgradeEndpoint upgrade, McpEndpoint mcp, MetricsEndpoint metrics, DaemonLog log)
     {
         _log = log;
         _routes = new Dictionary<(string, string), RequestDelegate>
@@ -57,6 +58,10 @@ internal sealed class Router
             [("GET", "/v1/wait")] = wait.Serve,
             [("GET", "/v1/session")] = session.Serve,
             [("GET", "/v1/sessions")] = sessions.Serve,
+            [("GET", "/metrics")] = metrics.Serve,
+            [("POST", "/mcp")] = mcp.Serve,
+            [("GET", "/mcp")] = McpEndpoint.Refuse,
+            [("DELETE", "/mcp")] = McpEndpoint.Refuse,
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PersistProc.Core;
+using PersistProc.Daemon.ServiceFiles;
 using PersistProc.Protocol;
 using PersistProc.Supervision;
 
@@ -47,6 +48,7 @@ internal static class Translation
         {
             WorkingDirectory = request.WorkingDirectory is { } directory ? Absolute(directory) : null,
             Force = request.Force,
+            By = Owner(request.By),
             NoWait = request.NoWait,
         };
 
@@ -56,6 +58,7 @@ internal static class Translation
             WorkingDirectory = request.WorkingDirectory is { } directory ? Absolute(directory) : null,
             Label = request.Label,
             Force = request.Force,
+            By = Owner(request.By),
             NoWait = request.NoWait,
         };
 
@@ -102,7 +105,13 @@ internal static class Translation
         caller.Pid)
     {
         Terminal = Size(caller.Terminal),
+        Owner = Owner(caller.Owner),
     };
+
+    /// <summary>Who asks; what has no place is nobody.</summary>
+    internal static Core.Owner? Owner(Protocol.Owner? owner) => owner is { Directory: { } directory } && Path.IsPathRooted(directory)
+        ? new Core.Owner(owner.Agent, owner.Terminal, directory, Worktrees.NameOf(Path.Combine(directory, "any")))
+        : null;
 
     /// <summary>How large a client's terminal is; what cannot be is none.</summary>
     internal static Core.TerminalSize? Size(Protocol.TerminalSize? size) => size is null ? null : Core.TerminalSize.Of(size.Rows, size.Columns);

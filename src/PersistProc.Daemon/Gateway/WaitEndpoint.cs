@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using PersistProc.Core;
+using PersistProc.Daemon.Keeping;
 using PersistProc.Protocol;
 using PersistProc.Supervision;
 
@@ -12,13 +13,14 @@ namespace PersistProc.Daemon.Gateway;
 /// `GET /v1/wait`: how it stands, line by line, until it came true or never will. The client counts its own patience, and asks
 /// again after a takeover, with the instance that it waits for.
 /// </summary>
-internal sealed class WaitEndpoint(Supervisor supervisor, Definitions definitions, IHostApplicationLifetime lifetime)
+internal sealed class WaitEndpoint(Supervisor supervisor, Definitions definitions, LogStore logs, IHostApplicationLifetime lifetime)
 {
     public async Task Serve(HttpContext context)
     {
         var query = context.Request.Query;
         var target = Endpoints.Text(query, "target") ?? throw new UsageException("wait: no target");
-        if (!WaitGoals.Words.TryParse(Endpoints.Text(query, "for") ?? "ready", out var goal, out var why)) throw new UsageException($"wait: {why}");
+        var line = Endpoints.Text(query, "for") == "line" ? LineWait.Of(query) : null;
+        if (!WaitGoals.Words.TryParse(line is not null ? "ready" : Endpoints.Text(query, "for") ?? "ready", out var goal, out var why)) throw new UsageException($"wait: {why}");
         Attempt? attempt = Endpoints.Text(query, "attempt") is { } number ? new Attempt(Endpoints.Number(number, "attempt")) : null;
         var cwd = Endpoints.Text(query, "cwd") ?? "/";
         await definitions.Load(cwd, context.RequestAborted).ConfigureAwait(false);
@@ -28,6 +30,15 @@ internal sealed class WaitEndpoint(Supervisor supervisor, Definitions definition
         Follow();
         try
         {
+            if (line is not null)
+            {
+                await foreach (var news in line.Until(events.Reader, logs, Follow, ends.Token).ConfigureAwait(false))
+                {
+                    if (news.Refused is { } why1 && !context.Response.HasStarted) await Answers.Refuse(context, why1).ConfigureAwait(false);
+                    else if (news.Line is { } how) await Say(context, how).ConfigureAwait(false);
+                }
+                return;
+            }
             WaitLine? said = null;
             await foreach (var happened in events.Reader.ReadAllAsync(ends.Token).ConfigureAwait(false))
             {
@@ -38,10 +49,10 @@ internal sealed class WaitEndpoint(Supervisor supervisor, Definitions definition
                 }
                 if (happened is SessionEvent.Interrupted) Follow();
                 if (Service(happened) is not { } service) continue;
-                var line = Line(service, goal, attempt ??= WaitGoals.Target(service.Attempt));
-                if (line != said) await Say(context, line).ConfigureAwait(false);
-                said = line;
-                if (line.Done) return;
+                var now = Line(service, goal, attempt ??= WaitGoals.Target(service.Attempt));
+                if (now != said) await Say(context, now).ConfigureAwait(false);
+                said = now;
+                if (now.Done) return;
             }
         }
         catch (OperationCanceledException)
@@ -54,7 +65,7 @@ internal sealed class WaitEndpoint(Supervisor supervisor, Definitions definition
         }
     }
 
-    private static ServiceSnapshot? Service(SessionEvent happened) => happened switch
+    internal static ServiceSnapshot? Service(SessionEvent happened) => happened switch
     {
         SessionEvent.Attached attached => attached.Service,
         SessionEvent.Happened news => news.Service,

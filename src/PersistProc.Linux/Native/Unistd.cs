@@ -69,6 +69,9 @@ internal static partial class Libc
     internal static partial int access(string path, int mode);
 
     [LibraryImport("libc", SetLastError = true)]
+    internal static unsafe partial int execv(byte* path, byte** argv);
+
+    [LibraryImport("libc", SetLastError = true)]
     internal static unsafe partial int execve(byte* path, byte** argv, byte** envp);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -42,7 +42,7 @@ public static class KeeperProcess
     /// <summary>The supervisor's program looks at everything it would need, and prints a <see cref="HealthReport"/>.</summary>
     public static async Task<byte[]> ExamineAsync(Locations locations, string directory)
     {
-        var program = Path.Combine(Path.GetDirectoryName(Find()) ?? AppContext.BaseDirectory, "persistprocd");
+        var program = Supervisor;
         var start = new ProcessStartInfo(program, ["--doctor", locations.Config, locations.State, locations.Run, locations.Socket, directory])
         {
             UseShellExecute = false,
@@ -54,6 +54,9 @@ public static class KeeperProcess
         await doctor.WaitForExitAsync().ConfigureAwait(false);
         return doctor.ExitCode == 0 ? report.ToArray() : throw new SupervisorException($"{program}: it ended with {doctor.ExitCode}. Install persistproc anew");
     }
+
+    /// <summary>The supervisor's program: it lies beside the keeper.</summary>
+    public static string Supervisor => Path.Combine(Path.GetDirectoryName(Find()) ?? AppContext.BaseDirectory, "persistprocd");
 
     /// <summary>The keeper beside this program (through links), else the first in PATH, else null.</summary>
     public static string? Find()

@@ -14,6 +14,9 @@ public sealed record Caller
     /// <summary>How large its terminal is; null: it has none.</summary>
     public TerminalSize? Terminal { get; init; }
 
+    /// <summary>Who it is; null: it does not say.</summary>
+    public Owner? Owner { get; init; }
+
     public int Uid { get; init; }
 
     public int Pid { get; init; }

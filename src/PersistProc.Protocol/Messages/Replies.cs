@@ -48,6 +48,10 @@ public sealed record ProcessInfo
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Paused { get; init; }
 
+    /// <summary>Who had it started; null: nobody said so.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OwnerInfo? Owner { get; init; }
+
     /// <summary>The sockets that are held open for it, in the order in which it is given them; none where it has none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<SocketInfo>? Sockets { get; init; }

@@ -77,7 +77,13 @@ public sealed record StopRequest
     public required IReadOnlyList<string> Words { get; init; }
     public required string Cwd { get; init; }
     public string? WorkingDirectory { get; init; }
+    /// <summary>Instead of words: whoever of ours listens on this TCP port.</summary>
+    public int? Port { get; init; }
+
     public bool Force { get; init; }
+
+    /// <summary>The agent that asks: what another has started it ends only by <see cref="Force"/>, and then politely. Null: whoever asks is not asked back.</summary>
+    public Owner? By { get; init; }
     public bool NoWait { get; init; }
 }
 
@@ -96,6 +102,9 @@ public sealed record RestartRequest
     public string? Label { get; init; }
     public required Caller Caller { get; init; }
     public bool Force { get; init; }
+
+    /// <summary>The agent that asks: what another has started it ends only by <see cref="Force"/>, and then politely. Null: whoever asks is not asked back.</summary>
+    public Owner? By { get; init; }
     public bool NoWait { get; init; }
 }
 

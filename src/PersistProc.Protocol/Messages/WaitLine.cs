@@ -7,7 +7,7 @@ public sealed record WaitLine
 {
     public required string Name { get; init; }
 
-    /// <summary>What is waited for: "ready", "stopped" or "exited".</summary>
+    /// <summary>What is waited for: "ready", "stopped", "exited" or "line".</summary>
     public required string For { get; init; }
 
     /// <summary>It came true, or never will.</summary>
@@ -31,4 +31,12 @@ public sealed record WaitLine
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ExitSignal { get; init; }
+
+    /// <summary>Of "line": the line that matched, as a person reads it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Matched { get; init; }
+
+    /// <summary>Of "line": how far the log has been looked at; given back as <c>after</c> when asking again.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Position { get; init; }
 }

@@ -136,6 +136,12 @@ public sealed record ServiceSnapshot
     /// <summary>The client of its last start or restart, or null.</summary>
     internal Caller? Caller => _record.Caller;
 
+    /// <summary>Who that was; null: nobody said so.</summary>
+    public Owner? Owner => _record.Caller?.Owner;
+
+    /// <summary>The user that he was; null: nobody said so.</summary>
+    public uint? OwnerUid => _record.Caller?.Uid;
+
     /// <summary>The other service because of which it was started last; null: by hand.</summary>
     public Tie? Because => (_record.Wish as Wish.Up)?.Because;
 

@@ -114,17 +114,17 @@ internal sealed partial class SupervisorActor
     }
 
     private void Stop(SupervisorProtocol.Stop stop) =>
-        ForTargets(stop.Words, Standing(stop.Place, stop.WorkingDirectory), stop.Asker, RequestAction.Stop, _ => new ServiceInput.Stop(stop.Asker.Client, stop.Force), stop.NoWait);
+        ForTargets(stop.Words, Standing(stop.Place, stop.WorkingDirectory), stop.Asker, RequestAction.Stop, entry => new ServiceInput.Stop(stop.Asker.Client, stop.Force && !Ownership.IsAnothers(entry.Snapshot, stop.By)), stop.NoWait, stop.Force ? null : stop.By);
 
     private void Restart(SupervisorProtocol.Restart restart)
     {
         if (_closing) Refuse(Refusals.ShuttingDown, null);
-        else ForTargets(restart.Words, Standing(restart.Place, restart.WorkingDirectory), restart.Asker, RequestAction.Restart, Input, restart.NoWait);
+        else ForTargets(restart.Words, Standing(restart.Place, restart.WorkingDirectory), restart.Asker, RequestAction.Restart, Input, restart.NoWait, restart.Force ? null : restart.By);
 
         ServiceInput Input(ServiceBook.Entry entry)
         {
             var present = entry.Snapshot.NextUnit ?? entry.Snapshot.Unit;
-            return new ServiceInput.Restart(restart.Label is { } label ? present with { Label = label } : null, CallerFor(entry, restart.Caller), restart.Force);
+            return new ServiceInput.Restart(restart.Label is { } label ? present with { Label = label } : null, CallerFor(entry, restart.Caller), restart.Force && !Ownership.IsAnothers(entry.Snapshot, restart.By));
         }
     }
 
@@ -182,7 +182,7 @@ internal sealed partial class SupervisorActor
             entry.Unit.Timetable is null ? new ServiceInput.Start(null, entry.Snapshot.EnabledBy) { Lazily = IsLazy(entry) } : new ServiceInput.Arm(true, null, entry.Snapshot.EnabledBy);
     }
 
-    private void ForTargets(ValueList<string> words, TargetContext context, SupervisorProtocol.Asker asker, RequestAction action, Func<ServiceBook.Entry, ServiceInput> input, bool noWait)
+    private void ForTargets(ValueList<string> words, TargetContext context, SupervisorProtocol.Asker asker, RequestAction action, Func<ServiceBook.Entry, ServiceInput> input, bool noWait, Owner? by = null)
     {
         if (words.Count == 0)
         {
@@ -192,6 +192,7 @@ internal sealed partial class SupervisorActor
 
         switch (TargetWords.Read(words, context, _book.Known()))
         {
+            case WordsMeaning.Services services when Ownership.First(services.Names.Select(name => _book.Find(name)!.Snapshot), by) is { } anothers && _book.Earlier(asker.Request) is null: Refuse(Refusals.Anothers(action, anothers), null); break;
             case WordsMeaning.Services services: SendAll(services, asker, action, input, noWait); break;
             case WordsMeaning.Ambiguous ambiguous: Refuse(Refusals.Ambiguous(ambiguous.Word, ambiguous.Names), null); break;
             // a restart asked for by pid, and asked again after a takeover: that pid is nobody's any more

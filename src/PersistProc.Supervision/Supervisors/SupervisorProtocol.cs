@@ -123,6 +123,9 @@ public static class SupervisorProtocol
         /// <summary><c>--force</c>: KILL at once.</summary>
         public bool Force { get; init; }
 
+        /// <summary>The agent that asks: what another has started it ends only by force, and then politely. Null: nobody is asked back.</summary>
+        public Owner? By { get; init; }
+
         /// <summary>Answer at once.</summary>
         public bool NoWait { get; init; }
     }
@@ -159,6 +162,9 @@ public static class SupervisorProtocol
 
         /// <summary>Stop by KILL at once.</summary>
         public bool Force { get; init; }
+
+        /// <summary>The agent that asks: what another has started it ends only by force, and then politely. Null: nobody is asked back.</summary>
+        public Owner? By { get; init; }
 
         /// <summary>Answer at once.</summary>
         public bool NoWait { get; init; }

@@ -145,9 +145,9 @@ public class WhatPeopleRead
     [Fact]
     public void Limits_of_the_caller_are_read_as_the_kernel_writes_them()
     {
-        var limits = CallerFacts.ParseLimits(File.ReadAllText("/proc/self/limits"));
+        var limits = OwnFacts.ParseLimits(File.ReadAllText("/proc/self/limits"));
         Assert.Equal(2, limits["nofile"].Length);
         Assert.Contains("stack", limits.Keys);
-        Assert.Equal([-1L, -1L], CallerFacts.ParseLimits("Limit                     Soft Limit           Hard Limit           Units     \nMax cpu time              unlimited            unlimited            seconds   \n")["cpu"]);
+        Assert.Equal([-1L, -1L], OwnFacts.ParseLimits("Limit                     Soft Limit           Hard Limit           Units     \nMax cpu time              unlimited            unlimited            seconds   \n")["cpu"]);
     }
 }

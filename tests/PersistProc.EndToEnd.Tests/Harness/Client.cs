@@ -65,6 +65,16 @@ internal sealed class Client
 
     public void Write(string text) => Feed(Encoding.UTF8.GetBytes(text), keepOpen: true);
 
+    /// <summary>One after the other, each as a whole: for what is spoken in lines.</summary>
+    public void WriteInOrder(string text)
+    {
+        _stdin!.Write(Encoding.UTF8.GetBytes(text));
+        _stdin.Flush();
+    }
+
+    /// <summary>No more comes.</summary>
+    public void CloseInput() => _stdin!.Dispose();
+
     /// <summary>Waits for its end, and for what it wrote last; what others of its streams' holders write later is not waited for.</summary>
     public async Task<int> EndedWithin(TimeSpan time)
     {

@@ -162,7 +162,7 @@ internal sealed class Sandbox
     }
 
     /// <summary>The supervisor's pid as the system knows it.</summary>
-    public int Supervisor => OfProgram("persistprocd");
+    public int Supervisor => OfProgram("persistprocd", pid => !Proc.CommandLine(pid).Contains("--mcp", StringComparison.Ordinal));
 
     public int Keeper => OfProgram("persistproc-keeper", pid => !IsHolder(pid));
 

@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Text;
 
-namespace PersistProc.Cli;
+namespace PersistProc.Protocol;
 
 /// <summary>A path with a query, escaped.</summary>
-internal sealed class Query(string path)
+public sealed class Query(string path)
 {
     private readonly StringBuilder _text = new(path);
     private char _separator = '?';
 
+    /// <summary>One more; null: nothing.</summary>
     public Query Add(string name, string? value)
     {
         if (value is null) return this;

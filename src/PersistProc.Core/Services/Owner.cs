@@ -1,0 +1,19 @@
+namespace PersistProc.Core;
+
+/// <summary>Who had something started: so that nobody ends what another needs without knowing it.</summary>
+/// <param name="Agent">What the agent's program calls itself; null: it was a person, or a program that did not say.</param>
+/// <param name="Terminal">The terminal that he sat at, such as <c>pts/3</c>; null: none.</param>
+/// <param name="Directory">Where he stood.</param>
+/// <param name="Worktree">The linked git worktree that this lies in, by git's name for it; null: none.</param>
+public sealed record Owner(string? Agent, string? Terminal, string Directory, string? Worktree = null)
+{
+    /// <summary>Whether that is the same agent, in the same directory: two sessions of one program in two worktrees are two.</summary>
+    public bool IsSameAgent(Owner other) => Agent is not null && Agent == other.Agent && Directory == other.Directory;
+
+    /// <summary>For a sentence: "the agent claude-code in /srv/shop".</summary>
+    public string Describe()
+    {
+        var who = Agent is { } agent ? $"the agent {agent}" : Terminal is { } terminal ? $"a person at {terminal}" : "a program without a terminal";
+        return $"{who} in {Directory}{(Worktree is { } worktree ? $" (git worktree {worktree})" : "")}";
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using PersistProc.Core;
+using PersistProc.Daemon.Keeping;
+using PersistProc.Protocol;
+using PersistProc.Supervision;
+
+namespace PersistProc.Daemon.Gateway;
+
+/// <summary>`GET /metrics`: what there is, as Prometheus reads it. Everything is looked up when it is asked for; nothing is counted for nobody.</summary>
+internal sealed class MetricsEndpoint(Supervisor supervisor, ProcessView view, KeeperPort keeper, LogStore logs, DaemonFacts facts, TimeProvider time)
+{
+    public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
+
+    public async Task Serve(HttpContext context)
+    {
+        var answer = await supervisor.Ask(new SupervisorProtocol.List([], new SupervisorProtocol.Place("/")), context.RequestAborted).ConfigureAwait(false);
+        if (answer is not SupervisorProtocol.Listing listing) throw new InvalidOperationException($"unexpected answer {answer}");
+        var text = new MetricsText();
+        Services(text, [.. listing.Services.Select(service => new Sample(DaemonFacts.Usage(view.Show(service), service, keeper.Trees.Usage), logs.Find(service.Name)?.Position))]);
+        Own(text);
+        var body = Encoding.UTF8.GetBytes(text.ToString());
+        context.Response.ContentType = ContentType;
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>A row, and how many bytes were written to its log.</summary>
+    internal readonly record struct Sample(ProcessInfo Row, long? LogBytes);
+
+    internal static void Services(MetricsText text, IReadOnlyList<Sample> samples)
+    {
+        Each("persistproc_service_state", "gauge", "1 for the state that it is in, 0 for all others.", null);
+        foreach (var sample in samples)
+        {
+            foreach (var state in ServiceStatuses.Words.Words) text.Add(sample.Row.State == state ? 1 : 0, [.. Labels(sample), ("state", state)]);
+        }
+
+        Each("persistproc_service_ready", "gauge", "1 when it is up, and ready if it says so itself or is asked.", sample => sample.Row.Ready ? 1 : 0);
+        Each("persistproc_service_restarts_total", "counter", "Restarts by its policy since it was started by hand.", sample => sample.Row.Restarts);
+        Each("persistproc_service_start_time_seconds", "gauge", "When its present or last instance was started, in seconds since 1970.", sample => Seconds(sample.Row.StartTime));
+        Each("persistproc_service_exit_code", "gauge", "The exit code of its last instance, where it has ended with one.", sample => sample.Row.ExitCode);
+        Each("persistproc_service_cpu_seconds_total", "counter", "Processor time of its present tree.", sample => sample.Row.CpuSeconds);
+        Each("persistproc_service_memory_bytes", "gauge", "Resident memory of its present tree.", sample => sample.Row.MemoryBytes);
+        Each("persistproc_service_tasks", "gauge", "Threads of its present tree.", sample => sample.Row.Tasks);
+        Each("persistproc_service_log_bytes_total", "counter", "What was written to its log, old files included.", sample => sample.LogBytes);
+
+        void Each(string name, string type, string help, Func<Sample, double?>? value)
+        {
+            text.Family(name, type, help);
+            if (value is null) return;
+            foreach (var sample in samples) text.Add(value(sample), Labels(sample));
+        }
+    }
+
+    private void Own(MetricsText text)
+    {
+        var (version, own) = (facts.Version, DaemonFacts.Usage(ProcessView.Supervisor(facts.StateDirectory, facts.Since)));
+        text.Family("persistproc_info", "gauge", "1, with the versions of what runs.").Add(1, ("version", version.Version), ("keeper_version", version.KeeperVersion ?? ""))
+            .Family("persistproc_generation", "gauge", "Which supervisor of its keeper this is: one more for each crash or upgrade.").Add(version.Generation)
+            .Family("persistproc_uptime_seconds", "gauge", "How long this supervisor lives.").Add((time.GetUtcNow() - facts.Since).TotalSeconds)
+            .Family("process_cpu_seconds_total", "counter", "Processor time of this supervisor.").Add(own.CpuSeconds)
+            .Family("process_resident_memory_bytes", "gauge", "Resident memory of this supervisor.").Add(own.MemoryBytes)
+            .Family("process_threads", "gauge", "Threads of this supervisor.").Add(own.Tasks)
+            .Family("dotnet_gc_heap_bytes", "gauge", "What its heap held after the last collection.").Add(GC.GetGCMemoryInfo().HeapSizeBytes)
+            .Family("dotnet_gc_collections_total", "counter", "Collections of its heap.").Add(GC.CollectionCount(0));
+    }
+
+    private static (string, string)[] Labels(Sample sample) => [("name", sample.Row.Name), ("project", sample.Row.Project ?? ""), ("kind", sample.Row.Kind)];
+
+    private static double? Seconds(DateTimeOffset? at) => at is { } known ? (known - DateTimeOffset.UnixEpoch).TotalSeconds : null;
+}

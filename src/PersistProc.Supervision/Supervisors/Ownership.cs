@@ -1,0 +1,15 @@
+using PersistProc.Core;
+
+namespace PersistProc.Supervision;
+
+/// <summary>Whose something is that an agent wants to end. Of what nobody said so it is everybody's.</summary>
+internal static class Ownership
+{
+    /// <summary>Whether it runs, and was started by somebody else than an agent.</summary>
+    /// <param name="service">What it is about.</param>
+    /// <param name="agent">Who asks; null: who may end everything.</param>
+    public static bool IsAnothers(ServiceSnapshot service, Owner? agent) => agent is not null && service is { Live: true, Owner: { } owner } && !owner.IsSameAgent(agent);
+
+    /// <summary>The first that is another's, or null.</summary>
+    public static ServiceSnapshot? First(IEnumerable<ServiceSnapshot> services, Owner? agent) => services.FirstOrDefault(service => IsAnothers(service, agent));
+}

@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+
+namespace PersistProc.EndToEnd.Tests.Agents;
+
+/// <summary>Two agents and a person on the same services: nobody ends what another needs without knowing it.</summary>
+public sealed class Ownership(ITestOutputHelper output) : EndToEndTest(output)
+{
+    [Fact]
+    public async Task What_another_started_is_ended_only_by_who_says_so()
+    {
+        await Box.Service("persons", "sleep", "1000");
+        var (one, other) = (await McpTalk.Begin(Box, "one"), await McpTalk.Begin(Box, "other"));
+        await one.Done("ctrl", new JsonObject { ["action"] = "start", ["command_or_label"] = "sleep 2000", ["label"] = "ones" });
+        foreach (var (target, owner) in new[] { ("persons", $"a program without a terminal in {Box.Work}"), ("ones", $"the agent one in {Box.Work}") })
+        {
+            foreach (var action in new[] { "stop", "restart" })
+            {
+                var (refused, isError) = await other.Tool("ctrl", new JsonObject { ["action"] = action, ["command_or_label"] = target });
+                Assert.True(isError);
+                Assert.Contains($"it was started by {owner}", refused.GetProperty("error").GetString(), StringComparison.Ordinal);
+                Assert.Contains("say so: force", refused.GetProperty("error").GetString(), StringComparison.Ordinal);
+            }
+        }
+        Assert.All(await Box.List(), row => Assert.Equal("running", row.State));
+        await one.Done("ctrl", new JsonObject { ["action"] = "restart", ["command_or_label"] = "ones" });
+        await other.Done("ctrl", new JsonObject { ["action"] = "stop", ["command_or_label"] = "ones", ["force"] = true });
+        // politely, though it was forced: it is another's
+        Assert.Equal("SIGINT", Assert.Single(await Box.List(), row => row.Label == "ones").ExitSignal);
+        await other.Done("ctrl", new JsonObject { ["action"] = "stop", ["command_or_label"] = "persons", ["force"] = true });
+    }
+
+    [Fact]
+    public async Task The_same_agent_in_two_worktrees_is_two()
+    {
+        Directory.CreateDirectory(Box.At("a"));
+        Directory.CreateDirectory(Box.At("b"));
+        var (a, b) = (await McpTalk.Begin(Box, "agent", Box.At("a")), await McpTalk.Begin(Box, "agent", Box.At("b")));
+        await a.Done("ctrl", new JsonObject { ["action"] = "start", ["command_or_label"] = "sleep 1000", ["label"] = "server" });
+        Assert.True((await b.Tool("ctrl", new JsonObject { ["action"] = "stop", ["command_or_label"] = "server" })).IsError);
+        // a person ends everything
+        await Box.Do("stop", "server");
+    }
+
+    [Fact]
+    public async Task Whoever_listens_on_a_port_is_stopped_by_it_and_a_stranger_is_named()
+    {
+        var (ours, theirs, nobodys) = (RawConnection.FreePort(), RawConnection.FreePort(), RawConnection.FreePort());
+        var row = await Box.Service("web", "sh", "-c", $"python3 -m http.server --bind 127.0.0.1 {ours} & wait");
+        await Eventually.True(async () => (await Box.Do("list", "--ports")).Stdout.Contains($"{ours}", StringComparison.Ordinal));
+        using var stranger = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+        stranger.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, theirs));
+        stranger.Listen();
+        var named = await Box.Cli("stop", "--port", $"{theirs}");
+        Assert.Equal(1, named.ExitCode);
+        Assert.Contains($"process {Environment.ProcessId} ", named.Stderr, StringComparison.Ordinal);
+        Assert.Contains("none of ours", named.Stderr, StringComparison.Ordinal);
+        Assert.Contains($"nobody listens on port {nobodys}", (await Box.Cli("stop", "--port", $"{nobodys}")).Stderr, StringComparison.Ordinal);
+        Assert.Equal(2, (await Box.Cli("stop", "--port", "many")).ExitCode);
+        Assert.True(Proc.Alive(row.Pid));
+        Assert.Equal($"stopped web (pid {row.Pid})\n", (await Box.Do("stop", "--port", $"{ours}")).Stdout);
+        Assert.False(Proc.Alive(row.Pid));
+    }
+
+    [Fact]
+    public async Task People_see_whose_it_is()
+    {
+        var agent = await McpTalk.Begin(Box, "helpful");
+        await agent.Done("ctrl", new JsonObject { ["action"] = "start", ["command_or_label"] = "sleep 1000", ["label"] = "server" });
+        Assert.Contains("OWNER", (await Box.Do("list")).Stdout, StringComparison.Ordinal);
+        Assert.Contains("helpful", (await Box.Do("list")).Stdout, StringComparison.Ordinal);
+        Assert.Contains($"owner: agent helpful in {Box.Work}", (await Box.Do("status", "sleep")).Stdout, StringComparison.Ordinal);
+    }
+}
