@@ -13,13 +13,13 @@ public sealed class Descriptor : SafeHandleMinusOneIsInvalid
     /// <summary>One that is somebody else's to close, if not <paramref name="ours"/>.</summary>
     internal Descriptor(int number, bool ours) : base(ours) => SetHandle(number);
 
-    /// <summary>The number, for system calls only.</summary>
-    public int Number => (int)handle;
+    /// <summary>The number, for system calls only. -1 of one that is closed, which every call refuses: its number may be another file's by now.</summary>
+    public int Number => IsClosed ? -1 : (int)handle;
 
     /// <summary>Its number, for somebody who closes it himself from now on.</summary>
     public int Detach()
     {
-        var number = Number;
+        var number = (int)handle;
         SetHandleAsInvalid();
         return number;
     }

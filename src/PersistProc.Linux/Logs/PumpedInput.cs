@@ -8,6 +8,10 @@ namespace PersistProc.Linux.Logs;
 /// A service's standard input, fed by a client. What was received lies in a memory file that the keeper holds too, and
 /// is moved on by splice from the file's own position: size and position live in the kernel, so that a supervisor that
 /// dies between any two instructions leaves exactly what was received and exactly what was passed on.
+/// <para>
+/// Who receives is on a thread of his own, and the instance may be over at any moment. Then its descriptors are closed, and their numbers
+/// may be another service's: so nobody uses one without the gate, and from the end on all that is left is what the numbers were.
+/// </para>
 /// </summary>
 public sealed class PumpedInput
 {
@@ -16,8 +20,10 @@ public sealed class PumpedInput
 
     // splice hands on the very pages: as long as the pipe may hold them, they must stay as they are
     private const long LargestPipe = 1 << 20;
+    private readonly Lock _gate = new();
     private readonly Descriptor _memory;
     private readonly Action _moved;
+    private (long Received, long PassedOn)? _last;
 
     // two that splice from one file position could pass the same bytes on
     private readonly Lock _moving = new();
@@ -25,6 +31,7 @@ public sealed class PumpedInput
     // what lies before is no input
     private readonly long _begin;
     private volatile bool _endReceived;
+    private volatile bool _isClosed;
     private long _punched;
 
     internal PumpedInput(Descriptor pipe, Descriptor memory, Action moved, long begin = 0, PumpedStream? feeds = null)
@@ -36,15 +43,25 @@ public sealed class PumpedInput
     internal PumpedStream Stream { get; }
 
     /// <summary>All bytes before this one have been passed on to the service's pipe.</summary>
-    public long PassedOn => At - _begin;
+    public long PassedOn
+    {
+        get
+        {
+            lock (_gate) return _last?.PassedOn ?? At - _begin;
+        }
+    }
 
     private long At => Syscall.Check(Libc.lseek64(_memory.Number, 0, Libc.SEEK_CUR), "lseek");
 
     /// <summary>Called on the pump's thread when bytes were passed on, or when nobody reads any more.</summary>
     public Action? Progress { get; set; }
 
-    /// <summary>True once the service has closed its end.</summary>
-    public bool IsClosed { get; private set; }
+    /// <summary>True once the service has closed its end, or the instance is over.</summary>
+    public bool IsClosed
+    {
+        get => _isClosed;
+        private set => _isClosed = value;
+    }
 
     /// <summary>True once the end of the input was received.</summary>
     public bool IsComplete => _endReceived;
@@ -54,17 +71,38 @@ public sealed class PumpedInput
     {
         get
         {
-            Syscall.Check(Libc.statx(_memory.Number, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, out var facts), "statx");
-            return (long)facts.Size - _begin;
+            lock (_gate) return _last?.Received ?? Size - _begin;
         }
     }
 
-    /// <summary>
-    /// Takes bytes from an offset on; what was received before is passed over. False if there is a hole before them.
-    /// </summary>
-    public unsafe bool Receive(long offset, ReadOnlySpan<byte> bytes)
+    private long Size
     {
-        var received = Received;
+        get
+        {
+            Syscall.Check(Libc.statx(_memory.Number, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, out var facts), "statx");
+            return (long)facts.Size;
+        }
+    }
+
+    /// <summary>The instance is over, and its descriptors are about to be closed.</summary>
+    internal void IsOver()
+    {
+        lock (_gate) _last ??= (Size - _begin, At - _begin);
+        IsClosed = true;
+    }
+
+    /// <summary>
+    /// Takes bytes from an offset on; what was received before is passed over. False if there is a hole before them. What comes when the instance
+    /// is over is for nobody.
+    /// </summary>
+    public bool Receive(long offset, ReadOnlySpan<byte> bytes)
+    {
+        lock (_gate) return _last is not null || Take(offset, bytes);
+    }
+
+    private unsafe bool Take(long offset, ReadOnlySpan<byte> bytes)
+    {
+        var received = Size - _begin;
         if (offset > received) return false;
         if (offset + bytes.Length <= received) return true;
         var fresh = bytes[(int)(received - offset)..];

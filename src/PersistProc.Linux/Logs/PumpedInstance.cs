@@ -56,6 +56,7 @@ internal sealed class PumpedInstance : IDisposable
     public void Dispose()
     {
         IsOver = true;
+        Input?.IsOver(); // before a number is anybody else's
         Terminal?.Dispose();
         foreach (var end in _ends) end.Dispose();
     }

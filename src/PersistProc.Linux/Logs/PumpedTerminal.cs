@@ -119,6 +119,7 @@ public sealed class PumpedTerminal : IDisposable
     public void Dispose()
     {
         lock (_gate) _isOver = true;
+        _typed.IsOver();
         _keys.End.Dispose();
     }
 

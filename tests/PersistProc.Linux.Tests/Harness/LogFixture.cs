@@ -67,8 +67,8 @@ internal sealed class LogFixture : IDisposable
     /// <summary>The older files, in order.</summary>
     internal string[] Older => [.. Directory.GetFiles(LogDirectory, "0*.log").Order(StringComparer.Ordinal)];
 
-    /// <summary>Hands duplicates of the pipes to the pump.</summary>
-    internal void Attach(long attempt = 1, bool input = false)
+    /// <summary>Hands duplicates of the pipes to the pump. Answers the last of them: of an input, that of what was received for it.</summary>
+    internal Descriptor Attach(long attempt = 1, bool input = false)
     {
         var ends = new List<Descriptor> { _output.Read.Duplicate(), _error.Read.Duplicate() };
         if (input) ends.AddRange([_input.Write.Duplicate(), _memory.Duplicate()]);
@@ -76,6 +76,7 @@ internal sealed class LogFixture : IDisposable
         Pump.Attach(
             Service, attempt, Log, new InstanceEnds(streams, _memory.Duplicate(), ends), true,
             () => Interlocked.Increment(ref Drained), () => Interlocked.Increment(ref InputClosed));
+        return ends[^1];
     }
 
     /// <summary>The supervisor goes, and the next one takes over: whatever it had not moved is still in the pipes.</summary>

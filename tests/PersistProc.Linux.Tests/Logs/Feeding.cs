@@ -1,4 +1,6 @@
 using System.Text;
+using PersistProc.Linux.Descriptors;
+using PersistProc.Linux.Files;
 using PersistProc.Linux.Logs;
 using PersistProc.Linux.Tests.Harness;
 
@@ -124,6 +126,37 @@ public sealed class Feeding : IDisposable
         Eventually.True(() => _service.InputBlocks * 512 <= 6 << 20, "memory is given back");
     }
 
+    [Fact]
+    public void What_comes_when_the_instance_is_over_goes_nowhere_whosever_its_descriptors_numbers_are_by_then()
+    {
+        var memory = _service.Attach(input: true);
+        var input = _service.FindInput();
+        Assert.True(Receive(input, 0, "for it"));
+        Assert.Equal("for it", ReadText(6));
+        var number = memory.Number;
+        _service.Pump.Detach(LogFixture.Service, 1);
+        Eventually.True(() => memory.IsClosed, "its descriptors are closed");
+
+        using var others = new DescriptorsOfOthers(number);
+
+        Assert.True(Receive(input, 6, "for nobody"));
+        Assert.Equal((6L, 6L), (input.Received, input.PassedOn));
+        Assert.True(input.IsClosed);
+        Assert.Equal(0, others.Bytes);
+    }
+
+    [Fact]
+    public void A_descriptor_that_is_closed_has_no_number_any_more()
+    {
+        var one = new Descriptor(_service.Output.Duplicate().Detach());
+        var shared = one.Share();
+        Assert.InRange(one.Number, 3, int.MaxValue);
+        one.Dispose();
+        Assert.InRange(shared.Number, 3, int.MaxValue); // somebody has it still
+        shared.Unshare();
+        Assert.Equal(-1, one.Number);
+    }
+
     // sends in pieces that overlap, as far ahead as a client's window, while a slow reader checks every byte
     private bool Exchange(PumpedInput input, int size, Func<PumpedInput> each)
     {
@@ -159,6 +192,21 @@ public sealed class Feeding : IDisposable
         var taken = input.Receive(offset, Encoding.UTF8.GetBytes(text));
         Feed();
         return taken;
+    }
+
+    /// <summary>New files until one has the number that was given back; other tests open and close meanwhile.</summary>
+    private sealed class DescriptorsOfOthers : IDisposable
+    {
+        private readonly List<Descriptor> _files = [];
+
+        public DescriptorsOfOthers(int number)
+        {
+            for (var tries = 0; tries < 50 && _files.All(file => file.Number != number); tries++) _files.Add(MemoryFile.Write("others", []));
+        }
+
+        public long Bytes => _files.Sum(file => (long)MemoryFile.Read(file.Number).Length);
+
+        public void Dispose() => _files.ForEach(file => file.Dispose());
     }
 
     private void Feed() => _service.Pump.Feed(LogFixture.Service, 1);
