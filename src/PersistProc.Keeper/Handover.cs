@@ -14,14 +14,18 @@ internal sealed class Handover(ControlChannel channel)
     private readonly Queue<KeyValuePair<string, Descriptor>> _stored = new();
     private readonly Queue<Instance> _rest = new();
 
+    /// <summary>True once it is being given something: before that it is told nothing.</summary>
+    public bool IsBegun { get; private set; }
+
     /// <summary>True once all has been given: from then on changes are told as they come.</summary>
     public bool IsDone { get; private set; }
 
     /// <summary>To a supervisor that has everything: it had it from this process's earlier program.</summary>
-    public static Handover Done(ControlChannel channel) => new(channel) { IsDone = true };
+    public static Handover Done(ControlChannel channel) => new(channel) { IsBegun = true, IsDone = true };
 
     public void Begin(long generation, KeeperOptions options, bool reapsAtOnce, (ReadOnlyMemory<byte> Frame, int[] Descriptors) belongings, Dictionary<string, byte[]> records, IEnumerable<KeyValuePair<string, Descriptor>> stored, IEnumerable<Instance> instances)
     {
+        IsBegun = true;
         var limits = ResourceLimits.SoftOfThisProcess();
         if (options.DescriptorLimit > 0) limits[7] = options.DescriptorLimit;
         var welcome = new FrameWriter(FrameKind.Welcome)
@@ -66,5 +70,5 @@ internal sealed class Handover(ControlChannel channel)
     }
 
     /// <summary>True if this instance has been given already, so that news of it must follow.</summary>
-    public bool HasGiven(Instance instance) => !_rest.Contains(instance);
+    public bool HasGiven(Instance instance) => IsBegun && !_rest.Contains(instance);
 }

@@ -1,12 +1,14 @@
 using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.Events;
+using PersistProc.Linux.KeeperLink;
 using PersistProc.Linux.Logs;
 
 namespace PersistProc.Keeper;
 
 /// <summary>
 /// While no supervisor comes up, the keeper moves what services write into their logs itself: a service whose pipes are full would stand
-/// still. Only while there is none: a log has one writer. The next one goes on where the file ends, as after any other.
+/// still. A log has one writer, so the next supervisor is given nothing before it says that it is awake; one that hangs at its start
+/// holds nobody up. It goes on where the file ends, as after any other.
 /// </summary>
 internal sealed partial class KeeperLoop
 {
@@ -15,9 +17,14 @@ internal sealed partial class KeeperLoop
     // a move costs the same for a line as for a thousand
     private const int PauseBetweenDrains = 20;
     private const int Plenty = 16 << 10;
+
+    // one of an earlier version does not say that it is awake
+    private const int PatienceForAwakening = 10_000;
+    private const double HeldUp = 0.5;
     private readonly HashSet<Descriptor> _drained = [];
     private StandInPump? _standIn;
     private long _drainAt = -1;
+    private long _handOverAt = -1;
     private bool _saidThatItDrains;
 
     private void BeginDraining()
@@ -25,12 +32,24 @@ internal sealed partial class KeeperLoop
         if (_standIn is not null || _resting || _supervisor.Pid != 0) return;
         if (!_saidThatItDrains) _errors.Say("no supervisor comes up: what services write is kept by the keeper until one does");
         _saidThatItDrains = true;
-        _standIn = new StandInPump(Path.Combine(_options.State, "logs"));
+        _standIn = new StandInPump(Path.Combine(_options.State, "logs"), service => KeptOutput.Of(_records, service));
         foreach (var output in Drainable.Select(each => each.Output))
         {
             _drained.Add(output);
             _epoll.Add(output, Readiness.Readable | Readiness.OneShot, DrainToken);
         }
+    }
+
+    private void SupervisorIsAwake()
+    {
+        _supervisor.IsAwake();
+        HandOver();
+    }
+
+    private void LookAtStart(long now)
+    {
+        if (_handOverAt >= 0 && now >= _handOverAt) HandOver();
+        _supervisor.EndIfStartHangs(() => _standIn is null && Drainable.Any(each => Pipe.Fill(each.Output) >= HeldUp));
     }
 
     private void EndDraining()

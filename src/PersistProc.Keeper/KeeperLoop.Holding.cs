@@ -13,6 +13,9 @@ internal sealed partial class KeeperLoop
     private readonly HolderLink _holder;
     private readonly FamilyGuard _guard;
     private readonly SpawnMark _mark;
+
+    // told to whoever could follow us; in the guard once we do something
+    private long _reign;
     private Descriptor? _supervisorsPidFd;
     private bool _holderIsWatchedForRoom;
 
@@ -72,7 +75,7 @@ internal sealed partial class KeeperLoop
 
     private void TellOfHolder()
     {
-        if (_channel is null) return;
+        if (_channel is null || _handover is not { IsBegun: true }) return;
         if (_holder.PidFd is { } pidFd)
         {
             _channel.Send(new FrameWriter(FrameKind.Kept, 1).Int(_holder.Pid).Finish(), pidFd.Number);
@@ -111,7 +114,7 @@ internal sealed partial class KeeperLoop
 
     private (ReadOnlyMemory<byte> Frame, int[] Descriptors) Belongings()
     {
-        var head = new TableHead(_options.Config, _options.State, _options.Run, _options.Socket, _options.DescriptorLimit, _lock.Number, _listener.Number, _spare?.Number ?? 0, _options.Aloud);
+        var head = new TableHead(_options.Config, _options.State, _options.Run, _options.Socket, _options.DescriptorLimit, _lock.Number, _listener.Number, _spare?.Number ?? 0, _options.Aloud, _guard.Number, _reign);
         int[] descriptors = [head.Lock, head.Listener, _guard.Number, _mark.Number, _program.Number, _supervisor.Program.Number, .. _spare is null ? (int[])[] : [_spare.Number]];
         return (KeeperBelongings.Frame(head, _program.Path, _supervisor.Program.Path, Succession.Version), descriptors);
     }

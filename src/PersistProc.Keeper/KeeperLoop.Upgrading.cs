@@ -32,6 +32,8 @@ internal sealed partial class KeeperLoop
             Spare = head.Spare,
             Aloud = head.Aloud,
         }, guard);
+        // an upgrade is the same reign
+        keeper._reign = table.Takeover is null ? head.Reign : guard.Next();
         keeper.Restore(table);
         keeper.Open();
         return keeper;
@@ -166,7 +168,7 @@ internal sealed partial class KeeperLoop
                 GoBack(_supervisor.Failure ?? $"{_upgrade.Supervisor.Path} ended before it was up; look at {Path.Combine(_options.State, "stderr.log")}");
                 break;
             default: // the next one is due, as ever
-                if (!_supervisor.IsFailing) break;
+                if (!_supervisor.IsFailing && !_supervisor.HungAtStart) break;
                 ClientWaits(_listener); // who came before it was given up waits in the queue
                 BeginDraining();
                 break;
@@ -268,7 +270,7 @@ internal sealed partial class KeeperLoop
 
     private KeeperTable Table(Upgrade upgrade) => new()
     {
-        Head = new TableHead(_options.Config, _options.State, _options.Run, _options.Socket, _options.DescriptorLimit, _lock.Number, _listener.Number, _spare?.Number ?? 0, _options.Aloud, _guard.Number),
+        Head = new TableHead(_options.Config, _options.State, _options.Run, _options.Socket, _options.DescriptorLimit, _lock.Number, _listener.Number, _spare?.Number ?? 0, _options.Aloud, _guard.Number, _reign),
         Supervisor = new TableSupervisor(_supervisor.Generation, _supervisor.Pid, _channel?.Descriptor.Number ?? 0, _channel is null ? [] : _channel.Incoming.Rest.ToArray(),
             _shutdownAsked, _supervisor.Program.Path, _supervisor.Program.Number),
         Upgrade = new TableUpgrade(upgrade.Request, Succession.Version, _program.Path, _program.Number, upgrade.Before!.Path, upgrade.Before.Number, upgrade.Version),

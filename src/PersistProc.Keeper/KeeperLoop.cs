@@ -59,7 +59,8 @@ internal sealed partial class KeeperLoop : IDisposable
         ResourceLimits.ForgetTag();
         using var keeper = new KeeperLoop(options, FamilyGuard.Create());
         keeper._guard.TryTake(TimeSpan.Zero);
-        LockFile.Sign(keeper._lock);
+        keeper._reign = keeper._guard.Next();
+        keeper.Guard(WatchToken, () => LockFile.Sign(keeper._lock)); // for people alone: a full disk is no reason not to begin
         keeper.Open();
         keeper.StartSupervisor();
         keeper.Loop();
@@ -97,6 +98,7 @@ internal sealed partial class KeeperLoop : IDisposable
         var now = Environment.TickCount64;
         if (!_ending && _supervisor.DueAt >= 0 && now >= _supervisor.DueAt) StartSupervisor();
         _supervisor.EndIfHung();
+        LookAtStart(now);
         if (_lookAgainAt >= 0 && now >= _lookAgainAt) LookAfterSocket();
         if (_drainAt >= 0 && now >= _drainAt) Drain();
         if (_lookAtOutputAt >= 0 && now >= _lookAtOutputAt) LookAtOutput();
@@ -153,7 +155,7 @@ internal sealed partial class KeeperLoop : IDisposable
 
     private void StartSupervisor()
     {
-        EndDraining();
+        _guard.Begin(_reign); // what a supervisor has done is in no table of before
         _channel = ControlChannel.Create();
         _handover = new Handover(_channel);
         _requests = new SupervisorRequests(_channel, _instances, _records, _stored, _reaper, _epoll, _holder, _mark);
@@ -167,6 +169,15 @@ internal sealed partial class KeeperLoop : IDisposable
             return;
         }
         TellOfSupervisor(); // before it has anything: whoever follows this keeper ends it first
+        if (_standIn is null) HandOver();
+        else if (!_supervisor.SaysAwake) _handOverAt = Environment.TickCount64 + PatienceForAwakening;
+    }
+
+    private void HandOver()
+    {
+        EndDraining();
+        _handOverAt = -1;
+        if (_channel is null || _handover is not { IsBegun: false }) return;
         _handover.Begin(_supervisor.Generation, _options, _reaper.AtOnce, Belongings(), _records, _stored.All, _instances.All);
         TellOfHolder();
         if (_shutdownAsked) _channel.Send(new FrameWriter(FrameKind.ShutdownAsked).Finish());
@@ -236,6 +247,7 @@ internal sealed partial class KeeperLoop : IDisposable
         _epoll.Remove(_channel.Descriptor);
         _channel.Dispose();
         (_channel, _handover, _requests) = (null, null, null);
+        _handOverAt = -1;
     }
 
     private void ServeSupervisor(Readiness seen)
@@ -267,6 +279,7 @@ internal sealed partial class KeeperLoop : IDisposable
             case FrameKind.Pong: _supervisor.Answered(new FrameReader(payload.Span).Long()); break;
             case FrameKind.Bye: End(); break;
             case FrameKind.Hello: SupervisorIsUp(); break;
+            case FrameKind.Awake: SupervisorIsAwake(); break;
             case FrameKind.Upgrade: AskForUpgrade(payload); break;
             case FrameKind.Rest: Rest(); break;
             case FrameKind.GoesOn: GoOnAfterAll(); break;
@@ -290,6 +303,7 @@ internal sealed partial class KeeperLoop : IDisposable
 
     private void Tell(ReadOnlyMemory<byte> frame)
     {
+        if (_handover is not { IsBegun: true }) return; // all that is so by then is in what it will be given
         _channel!.Send(frame);
         WatchControl();
     }
@@ -329,7 +343,7 @@ internal sealed partial class KeeperLoop : IDisposable
     private int NextDue()
     {
         var next = _supervisor.NextDue();
-        foreach (var due in (long[])[_lookAgainAt, _lookAtOutputAt, _upgrade?.DueAt ?? -1, _requests?.NextDue ?? -1, _errors.DueAt, _holder.DueAt, _endBeforeAt, _drainAt])
+        foreach (var due in (long[])[_lookAgainAt, _lookAtOutputAt, _upgrade?.DueAt ?? -1, _requests?.NextDue ?? -1, _errors.DueAt, _holder.DueAt, _endBeforeAt, _drainAt, _handOverAt, _supervisor.LookAtStartAt])
         {
             if (due < 0) continue;
             var left = (int)Math.Max(0, due - Environment.TickCount64);

@@ -45,7 +45,7 @@ internal static class Preparation
         }
         using var listener = UnixListener.Listen(options.Socket);
         using var spare = UnixListener.TryListenIn(options.State, SocketPlace.SpareName);
-        SocketPlace.Write(options);
+        if (!SocketPlace.TryWrite(options)) StandardError.SayOnce($"{Path.Combine(options.State, "where")} cannot be written: who looks for the socket elsewhere than at {options.Socket} does not find it");
         var next = options with
         {
             Stage = KeeperStage.Keep,

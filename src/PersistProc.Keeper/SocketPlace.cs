@@ -17,15 +17,15 @@ internal static class SocketPlace
     /// <summary>The second socket's name in the state directory.</summary>
     public const string SpareName = "persistproc.sock";
 
-    public static void Write(KeeperOptions options)
+    private static void Write(KeeperOptions options)
     {
         var path = Path.Combine(options.State, "where");
         File.WriteAllText(path + ".new", options.Socket + "\n");
         File.Move(path + ".new", path, overwrite: true);
     }
 
-    // the state directory may have gone with the other one, or its disk be full
-    private static bool TryWrite(KeeperOptions options)
+    /// <summary>False: the state directory may have gone with the other one, or its disk be full.</summary>
+    public static bool TryWrite(KeeperOptions options)
     {
         try
         {

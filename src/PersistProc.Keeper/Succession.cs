@@ -54,7 +54,7 @@ internal static class Succession
                 if (!Descriptor.IsOpen(number)) throw new InvalidDataException($"descriptor {number} of the keeper's table is not open");
             }
             var guard = table.Head.Guard == 0 ? FamilyGuard.Create() : FamilyGuard.Inherited(table.Head.Guard);
-            if (!guard.TryTake(Patience) && table.Takeover is not null) return 0; // another one was quicker
+            if (!guard.TryTake(Patience, table.Head.Reign) && table.Takeover is not null) return Leave(table, guard); // another one was quicker
             keeper = KeeperLoop.From(table, guard);
         }
         catch (Exception failure) when (options.Back != 0 && options.WentBack is null)
@@ -68,6 +68,13 @@ internal static class Succession
             new Descriptor(options.Table).Dispose();
             return keeper.GoOn(table, options.WentBack);
         }
+    }
+
+    private static int Leave(KeeperTable table, FamilyGuard guard)
+    {
+        // should that one have died too, nobody goes on; and why has to be known
+        if (Reigns.IsOver(table.Head.Reign, guard.Reign)) StandardError.SayOnce($"another one has become the keeper, and died, before this one ({Environment.ProcessId}) had everything that it has done");
+        return 0;
     }
 
     /// <summary>The successor's argv.</summary>

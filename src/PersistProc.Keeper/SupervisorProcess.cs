@@ -15,6 +15,12 @@ internal sealed class SupervisorProcess(StandardError errors)
     // one that is still starting on a machine that is busy is slow, not hung; clients wait half a minute
     private const int FirstAnswerWithin = 20_000;
 
+    // longer each time: a machine may be that slow
+    private const int StartWithin = 20_000, LongestStartWithin = 160_000;
+
+    // services that cannot write stand still: so long one may take to begin with moving what they write
+    private const int AwakeWithin = 5_000;
+
     // the runtime sizes its youngest generation by the processor's cache, tens of megabytes; 4 MiB (in hexadecimal) do
     private const string SmallHeap = "DOTNET_GCgen0size=400000";
     private static readonly int[] Delays = [0, 100, 1_000, 5_000];
@@ -24,6 +30,9 @@ internal sealed class SupervisorProcess(StandardError errors)
     private long _upSince = -1;
     private long _pingedAt = -1;
     private long _abortedAt = -1;
+    private long _startedAt;
+    private bool _isAwake;
+    private bool _looked;
     private int _failedStarts;
     private long _pings;
 
@@ -42,6 +51,12 @@ internal sealed class SupervisorProcess(StandardError errors)
     /// <summary>True while no supervisor comes up: the keeper says so on the socket itself.</summary>
     public bool IsFailing => Pid == 0 && _failedStarts >= 3;
 
+    /// <summary>The last one did not come to anything, and did not end by itself either.</summary>
+    public bool HungAtStart { get; private set; }
+
+    /// <summary>When to look whether a start hangs (milliseconds since boot), or -1: none is under way.</summary>
+    public long LookAtStartAt => Pid == 0 || _upSince >= 0 || _abortedAt >= 0 ? -1 : _isAwake || _looked ? _startedAt + Math.Min(LongestStartWithin, StartWithin << Math.Min(_failedStarts, 3)) : _startedAt + AwakeWithin;
+
     private int Patience => _upSince < 0 ? FirstAnswerWithin : AnswerWithin;
 
     public void Start(KeeperOptions options, Descriptor control, Descriptor listener, Descriptor? spare)
@@ -50,6 +65,7 @@ internal sealed class SupervisorProcess(StandardError errors)
         DueAt = -1;
         _pingedAt = _abortedAt = -1;
         _upSince = -1;
+        (_startedAt, _isAwake, _looked) = (Environment.TickCount64, false, false);
         Failure = null;
         List<string> arguments =
         [
@@ -74,6 +90,7 @@ internal sealed class SupervisorProcess(StandardError errors)
     /// <summary>From now on this program is started; at once if none runs.</summary>
     public void Use(HeldProgram program)
     {
+        if (_program != program) SaysAwake = false;
         _program = program;
         _failedStarts = 0;
         if (Pid == 0) DueAt = Environment.TickCount64;
@@ -92,9 +109,10 @@ internal sealed class SupervisorProcess(StandardError errors)
     // one that does not come up: a repaired one may have been installed
     private void TakeWhatIsInstalled()
     {
+        if (Program.Executable == Program.Path) return; // it is that one
         var installed = HeldProgram.Open(Program.Path);
         Program.Dispose();
-        _program = installed;
+        (_program, SaysAwake) = (installed, false);
     }
 
     public void Died()
@@ -116,8 +134,35 @@ internal sealed class SupervisorProcess(StandardError errors)
         if (Pid != 0) Children.Signal(Pid, signal);
     }
 
+    /// <summary>It is about to take over, and to move what services write.</summary>
+    public void IsAwake() => _isAwake = SaysAwake = true;
+
+    /// <summary>Its program is known to say that it is awake: those of earlier versions do not.</summary>
+    public bool SaysAwake { get; private set; }
+
     /// <summary>It has taken over and serves.</summary>
-    public void IsUp() => _upSince = Environment.TickCount64;
+    public void IsUp() => (_upSince, HungAtStart) = (Environment.TickCount64, false);
+
+    /// <summary>Ends one whose start hangs: it takes too long altogether, or it is not there yet while somebody stands still.</summary>
+    /// <param name="isAnybodyHeldUp">Whether a service waits for room to write.</param>
+    public void EndIfStartHangs(Func<bool> isAnybodyHeldUp)
+    {
+        if (LookAtStartAt is var due && (due < 0 || Environment.TickCount64 < due)) return;
+        if (!_isAwake && !_looked)
+        {
+            _looked = true;
+            if (!isAnybodyHeldUp()) return;
+        }
+        errors.Say($"the supervisor (pid {Pid}) has not come up in {(Environment.TickCount64 - _startedAt) / 1000} seconds, and is ended");
+        HungAtStart = true;
+        Abort();
+    }
+
+    private void Abort()
+    {
+        _abortedAt = Environment.TickCount64;
+        Children.Signal(Pid, Children.Abort);
+    }
 
     /// <summary>A client waits: does anybody serve it? Answers the number to ask with, or null if an answer is due already.</summary>
     public long? Ping()
@@ -136,16 +181,9 @@ internal sealed class SupervisorProcess(StandardError errors)
     public void EndIfHung()
     {
         var now = Environment.TickCount64;
-        if (Pid == 0 || _pingedAt < 0) return;
-        if (_abortedAt < 0 && now - _pingedAt >= Patience)
-        {
-            _abortedAt = now;
-            Children.Signal(Pid, Children.Abort);
-        }
-        else if (_abortedAt >= 0 && now - _abortedAt >= 1_000)
-        {
-            Children.Signal(Pid, Children.Kill);
-        }
+        if (Pid == 0) return;
+        if (_abortedAt < 0 && _pingedAt >= 0 && now - _pingedAt >= Patience) Abort();
+        else if (_abortedAt >= 0 && now - _abortedAt >= 1_000) Children.Signal(Pid, Children.Kill);
     }
 
     /// <summary>Milliseconds until something is due here, or -1.</summary>

@@ -34,7 +34,7 @@ public enum FrameKind : byte
     Kept = 14,
 
     // keeper -> supervisor and holder
-    /// <summary>config, state, run, socket, nofile i64, aloud i32 (0/1), keeper's path, supervisor's path, version; descriptors: lock, listener, guard, mark, the programs of keeper and supervisor, the second listener if there is one.</summary>
+    /// <summary>config, state, run, socket, nofile i64, aloud i32 (0/1), keeper's path, supervisor's path, version, reign i64; descriptors: lock, listener, guard, mark, the programs of keeper and supervisor, the second listener if there is one.</summary>
     Belongings = 15,
 
     // keeper -> holder, besides what a supervisor is told and what it orders
@@ -81,9 +81,11 @@ public enum FrameKind : byte
     Unstore = 78,
     /// <summary>service, attempt i64, tag i64, pid i32; descriptor: its pidfd. Made by a keeper that has died with all who knew what it held: foster it.</summary>
     Adopt = 79,
+    /// <summary>It is about to take over what it is given: from then on it moves what services write.</summary>
+    Awake = 80,
 
     // keeper -> its successor, in the table (see KeeperTable). Fields are only ever added, at the end
-    /// <summary>format i32, config, state, run, socket, nofile i64, lock i32, listener i32, spare i32, aloud i32 (0/1), guard i32.</summary>
+    /// <summary>format i32, config, state, run, socket, nofile i64, lock i32, listener i32, spare i32, aloud i32 (0/1), guard i32, reign i64.</summary>
     TableHead = 128,
     /// <summary>generation i64, pid i32, control i32, bytes of a frame that is not whole yet, shutdown asked i32, program's path, its descriptor i32.</summary>
     TableSupervisor = 129,

@@ -82,7 +82,11 @@ public sealed class KeeperConnection(Descriptor socket) : IDisposable
     public void Receive() => new Thread(Read) { IsBackground = true, Name = "keeper" }.Start();
 
     /// <summary>From now on the keeper is listened to: first it is told what has come already.</summary>
-    public void Tell(IKeeperListener listener) => _listener.SetResult(listener);
+    public void Tell(IKeeperListener listener)
+    {
+        Send(new FrameWriter(FrameKind.Awake).Finish()); // a keeper that moves output itself gives nothing before
+        _listener.SetResult(listener);
+    }
 
     public void Send(ReadOnlyMemory<byte> frame) => Send(frame.Span, []);
 

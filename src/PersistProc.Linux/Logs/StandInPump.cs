@@ -1,14 +1,16 @@
+using PersistProc.Core;
 using PersistProc.Linux.Descriptors;
 
 namespace PersistProc.Linux.Logs;
 
 /// <summary>
 /// Moves output into logs in the place of a supervisor's pump (<see cref="LogPump"/>) while there is no supervisor: on the caller's thread,
-/// without limits to a file's size, told to nobody; what a full disk refuses stays in the pipe, for a supervisor to count. It leaves what the next pump goes on from. A log has one writer at a time, so this
+/// told to nobody; what a full disk refuses stays in the pipe, for a supervisor to count. It leaves what the next pump goes on from. A log has one writer at a time, so this
 /// one is disposed before there is another.
 /// </summary>
 /// <param name="directory">Where the logs' directories are.</param>
-public sealed class StandInPump(string directory) : IDisposable
+/// <param name="limits">How much of a service's output is kept.</param>
+public sealed class StandInPump(string directory, Func<string, LogLimits> limits) : IDisposable
 {
     // one that never stops writing must not hold up the others
     private const long MostAtOnce = 1 << 20;
@@ -52,7 +54,9 @@ public sealed class StandInPump(string directory) : IDisposable
 
     private ServiceLog LogOf(string service)
     {
-        if (!_logs.TryGetValue(service, out var log)) _logs[service] = log = ServiceLog.OpenToLoseNothing(Path.Combine(directory, service));
+        if (_logs.TryGetValue(service, out var known)) return known;
+        var log = _logs[service] = ServiceLog.OpenToLoseNothing(Path.Combine(directory, service));
+        log.Limits = limits(service);
         return log;
     }
 

@@ -41,6 +41,25 @@ public sealed partial class LogsOnDisk(ITestOutputHelper output) : EndToEndTest(
     }
 
     [Fact]
+    public async Task The_first_supervisor_of_all_begins_though_nothing_can_be_written()
+    {
+        using var disk = await SmallDisk.Mount(Box, Path.Combine(Box.Root, "state"), "256k", Output.WriteLine);
+        if (disk is null) return;
+        await Box.Service("before", "sleep", "774540");
+        await Box.Do("stop", "before");
+        await Box.Do("shutdown");
+        Assert.True(await disk.Shrink(Box));
+        disk.TakeAllRoom();
+
+        var row = await Box.Service("job", "sleep", "774541");
+        Assert.Equal("running", row.State);
+        Assert.Single(Box.Running("774541"));
+        await Box.Do("stop", "job");
+        disk.MakeRoom();
+        await Box.Do("shutdown");
+    }
+
+    [Fact]
     public async Task A_supervisor_that_is_killed_over_a_full_disk_is_followed_by_one_that_goes_on()
     {
         using var disk = await SmallDisk.Mount(Box, Path.Combine(Box.Root, "state"), "256k", Output.WriteLine);

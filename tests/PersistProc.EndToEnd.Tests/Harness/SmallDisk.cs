@@ -10,6 +10,9 @@ internal sealed class SmallDisk : IDisposable
 
     private SmallDisk(string path, string size) => (_path, _size) = (path, size);
 
+    /// <summary>The whole state lies on it, not the logs alone.</summary>
+    public bool HasState => Path.GetFileName(_path) == "state";
+
     /// <summary>Mounts one, or answers null and says why not.</summary>
     public static async Task<SmallDisk?> Mount(Sandbox box, string path, string size, Action<string> say)
     {
@@ -23,6 +26,20 @@ internal sealed class SmallDisk : IDisposable
 
     /// <summary>Takes up room, to be given back by <see cref="MakeRoom"/>.</summary>
     public void TakeRoom(int bytes) => File.WriteAllBytes(Path.Combine(_path, "filler"), new byte[bytes]);
+
+    /// <summary>The same of everything that is left, to the last page.</summary>
+    public void TakeAllRoom()
+    {
+        using var filler = File.Create(Path.Combine(_path, "filler"));
+        try
+        {
+            for (; ; filler.Flush()) filler.Write(new byte[Environment.SystemPageSize]);
+        }
+        catch (IOException)
+        {
+            // that was it
+        }
+    }
 
     public void MakeRoom() => File.Delete(Path.Combine(_path, "filler"));
 

@@ -60,7 +60,7 @@ public sealed class Tables
     public void Every_descriptor_that_is_named_stays_open_once()
     {
         var table = Some("x", []) with { Instances = [new TableInstance("web", 1, 1, 77, 0, 0, StreamSet.Output, [20, 21])], Stored = new Dictionary<string, int> { ["notify"] = 22 } };
-        Assert.Equal([3, 4, 5, 11, 13, 15, 9, 20, 21, 22], table.Descriptors());
+        Assert.Equal([3, 4, 5, 11, 13, 15, 9, 6, 20, 21, 22], table.Descriptors());
         Assert.Equal(table.Stored, KeeperTable.Decode(table.Encode()).Stored);
     }
 
@@ -79,7 +79,7 @@ public sealed class Tables
 
     private static KeeperTable Some(string text, byte[] bytes) => new()
     {
-        Head = new TableHead("/c", text, "/r", "/s", 1024, 3, 4, 5, true),
+        Head = new TableHead("/c", text, "/r", "/s", 1024, 3, 4, 5, true, 6, 12),
         Supervisor = new TableSupervisor(7, 4711, 9, bytes, true, "/old/persistprocd", 11),
         Upgrade = new TableUpgrade("r1", "0.1", "/old/persistproc-keeper", 13, "/old/persistprocd", 15, "0.2"),
     };

@@ -49,6 +49,53 @@ public sealed class StrangersExits(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Who_has_waited_while_another_one_did_something_is_not_the_next_one_when_that_one_dies()
+    {
+        using var one = FamilyGuard.Create();
+        using var other = FamilyGuard.Inherited(Linux.Descriptors.Descriptor.DuplicateNumber(one.Number));
+        var before = one.Next();
+        one.Begin(before);
+        Assert.True(one.TryTake(TimeSpan.Zero, before));
+        var waiting = Task.Run(() => other.TryTake(TimeSpan.FromSeconds(30), before));
+        var now = one.Next();
+        one.Begin(now);
+        Assert.False(await waiting); // at once: that will not change any more
+        one.Dispose();
+        Assert.False(other.TryTake(TimeSpan.Zero, before));
+        Assert.True(other.TryTake(TimeSpan.Zero, now));
+    }
+
+    [Fact]
+    public void Who_has_waited_is_the_next_one_if_the_one_before_had_done_nothing_or_nobody_counts()
+    {
+        foreach (var reign in (long[])[4, 0])
+        {
+            using var one = FamilyGuard.Create();
+            using var other = FamilyGuard.Inherited(Linux.Descriptors.Descriptor.DuplicateNumber(one.Number));
+            one.Begin(4);
+            Assert.True(one.TryTake(TimeSpan.Zero, reign: 4));
+            one.Dispose();
+            Assert.True(other.TryTake(TimeSpan.Zero, reign));
+            Assert.Equal(4, other.Reign);
+        }
+    }
+
+    [Fact]
+    public void Whose_spawn_it_is_and_whose_reign_do_not_disturb_each_other()
+    {
+        using var guard = FamilyGuard.Create();
+        using var mark = SpawnMark.Create(guard.Number);
+        Assert.Equal(0, guard.Reign);
+        mark.Set(77);
+        Assert.Equal(0, guard.Reign);
+        guard.Begin(3);
+        mark.Set(78);
+        Assert.Equal(3, guard.Reign);
+        guard.Close();
+        Assert.False(guard.TryTake(TimeSpan.Zero, reign: 3));
+    }
+
+    [Fact]
     public void A_child_leaves_its_mark_as_soon_as_it_exists_also_if_it_can_become_nothing()
     {
         using var note = FamilyGuard.Create();
