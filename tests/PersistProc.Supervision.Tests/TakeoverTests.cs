@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using PersistProc.Core;
 using PersistProc.Supervision.Ports;
@@ -89,10 +90,21 @@ public class TakeoverTests : Stage
     }
 
     [Fact]
-    public void What_was_about_to_be_made_when_the_keeper_died_is_looked_for_before_it_is_made()
+    public void What_was_ordered_of_a_keeper_that_died_before_it_read_it_is_not_made_until_somebody_orders_it_again()
     {
-        var records = new Dictionary<string, byte[]> { ["service/sleep"] = RecordJson.Encode(RunningRecord(Sleep, Time)), ["intent/sleep"] = "3"u8.ToArray() };
+        var at = RunningRecord(Sleep, Time) with { State = new ServiceState.Completed(ExitStatus.Exited(0)) };
+        var records = new Dictionary<string, byte[]> { ["service/sleep"] = RecordJson.Encode(at), ["intent/sleep"] = "2"u8.ToArray() };
         Begin(records);
+
+        Assert.Equal(ServiceStatus.Completed, Snapshot("sleep").Status);
+        AssertNoSpawn();
+        Assert.DoesNotContain(Keeper.Log, line => line.StartsWith("check", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void What_lives_of_what_was_about_to_be_made_before_all_died_is_stopped_before_another_one_is()
+    {
+        BeginForsaken(RunningRecord(Sleep, Time), "3");
 
         var third = Sleep with { Attempt = new Attempt(3) };
         Assert.Equal(third, Next<Call.CheckTree>().Instance);
@@ -100,7 +112,7 @@ public class TakeoverTests : Stage
         Keeper.Says(new KeeperEvent.TreeReport(third, [new TreeMember(555, "sleep")]));
         Assert.Equal(third, Next<Call.Signal>().Instance);
         Keeper.Says(new KeeperEvent.TreeReport(third, []));
-        Event<ServiceEvent.BackingOff>();
+        Assert.Equal(new Attempt(4), Spawn().Attempt);
     }
 
     [Fact]
@@ -108,8 +120,7 @@ public class TakeoverTests : Stage
     {
         var before = ServiceRecord.New(RunningRecord(Sleep, Time).Unit, "0123456789abcdef0123456789abcdef");
         Assert.IsType<Wish.Down>(before.Wish);
-        var records = new Dictionary<string, byte[]> { ["service/sleep"] = RecordJson.Encode(before), ["intent/sleep"] = "1"u8.ToArray() };
-        Begin(records, new HeldInstance(Sleep, 101, null, 1000) { IsBereft = true });
+        BeginForsaken(before, "1", new HeldInstance(Sleep, 101, null, 1000) { IsBereft = true });
 
         Assert.Equal((101, ServiceStatus.Running), (Snapshot("sleep").LivePid, Snapshot("sleep").Status));
         Assert.DoesNotContain(Keeper.Log, line => line.StartsWith("signal", StringComparison.Ordinal));
@@ -123,6 +134,59 @@ public class TakeoverTests : Stage
 
         Assert.Equal((101, ServiceStatus.Running), (Snapshot("sleep").LivePid, Snapshot("sleep").Status));
         AssertNoSpawn();
+    }
+
+    [Theory]
+    [InlineData("3")]
+    [InlineData("1")]
+    public void What_may_have_been_made_before_all_died_is_never_made_again_under_its_number(string intent)
+    {
+        var record = RunningRecord(Sleep, Time);
+        if (intent == "1") record = record with { State = new ServiceState.Launching(Sleep.Attempt, StartCause.ByHand) };
+        var forsaken = Sleep with { Attempt = new Attempt(int.Parse(intent, CultureInfo.InvariantCulture)) };
+        BeginForsaken(record, intent);
+
+        Assert.Equal(forsaken, Next<Call.CheckTree>().Instance);
+        AssertNoSpawn();
+        Keeper.Says(new KeeperEvent.TreeReport(forsaken, []));
+        Assert.Equal(forsaken.Attempt.Next, Spawn().Attempt);
+    }
+
+    [Theory]
+    [InlineData("3@4711")]
+    [InlineData("1@4711")]
+    public void What_is_known_to_have_been_made_before_all_died_has_ended_unwatched(string intent)
+    {
+        var record = RunningRecord(Sleep, Time);
+        var attempt = new Attempt(int.Parse(intent[..1], CultureInfo.InvariantCulture));
+        if (attempt == Sleep.Attempt) record = record with { State = new ServiceState.Launching(attempt, StartCause.ByHand) };
+        BeginForsaken(record, intent);
+
+        Assert.Equal(attempt, Next<Call.CheckTree>().Instance.Attempt);
+        Keeper.Says(new KeeperEvent.TreeReport(Sleep with { Attempt = attempt }, []));
+        Event<ServiceEvent.BackingOff>();
+        Pass(1);
+        Assert.Equal(attempt.Next, Spawn().Attempt);
+    }
+
+    [Fact]
+    public void What_was_to_be_stopped_before_all_died_is_not_started_again()
+    {
+        var record = RunningRecord(Sleep, Time) with { State = new ServiceState.Launching(Sleep.Attempt, StartCause.ByHand), Wish = new Wish.Down(Alice, false) };
+        BeginForsaken(record, "1");
+
+        Next<Call.CheckTree>();
+        Keeper.Says(new KeeperEvent.TreeReport(Sleep, []));
+        Event<ServiceEvent.AtRest>();
+        AssertNoSpawn();
+    }
+
+    private void BeginForsaken(ServiceRecord record, string intent, params HeldInstance[] held)
+    {
+        var records = new Dictionary<string, byte[]> { ["service/sleep"] = RecordJson.Encode(record), ["intent/sleep"] = Encoding.ASCII.GetBytes(intent) };
+        AwaitAssert(() => Assert.Equal(1, Keeper.Listeners));
+        Keeper.Says(new KeeperEvent.TakenOver(held, records, 1) { OnDiskAlone = records.Keys.ToHashSet() });
+        Ask<SupervisorProtocol.Ready>(new SupervisorProtocol.GetReady());
     }
 
     [Fact]

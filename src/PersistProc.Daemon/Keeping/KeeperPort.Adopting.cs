@@ -28,7 +28,7 @@ internal sealed partial class KeeperPort
     }
 
     /// <summary>
-    /// Which of those that carry an instance's mark is its leader: whoever is on record as that, or, of one that was about to be made, who came first.
+    /// Which of those that carry an instance's mark is its leader: whoever is on record as that, or was noted when it was made; of one of which nobody had heard yet, who came first.
     /// Null: only others are left, or it is not to be watched. One whose sockets we had is not: its port cannot be opened a second time
     /// beside it, so it is cleared away and started anew.
     /// </summary>
@@ -37,7 +37,24 @@ internal sealed partial class KeeperPort
         if (!_known.TryGetValue($"service/{instance.Service}", out var bytes) || RecordJson.DecodeService(bytes, out _) is not { } record) return null;
         if (record.Unit.Sockets.Count > 0 || record.NextUnit is { Sockets.Count: > 0 } || record.Attempt > instance.Attempt) return null;
         if (record.Attempt == instance.Attempt && record.Instance is { Pid: { } known } present && present.Attempt == instance.Attempt) return carriers.Contains(known) ? known : null;
+        if (_records.Intents.TryGetValue(instance.Service.ToString(), out var intent) && intent.Attempt == instance.Attempt.Number && intent.Pid is { } made) return carriers.Contains(made) ? made : null;
         return carriers.MinBy(pid => ProcFs.ReadStat(pid)?.StartTicks ?? long.MaxValue);
+    }
+
+    private void NoteMade(InstanceId instance, int pid)
+    {
+        if (instance.Role is not ProcessRole.Leader) return;
+        _orders.Do(() =>
+        {
+            try
+            {
+                _records.Made(instance.Service.ToString(), instance.Attempt.Number, pid);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                _log.Fault(failure); // its record says it too
+            }
+        });
     }
 
     private void Adopt(InstanceId instance, int pid, long tag, Descriptor pidFd)

@@ -20,6 +20,7 @@ namespace PersistProc.Daemon.Keeping;
 /// </summary>
 internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
 {
+    private const string ServicePrefix = "service/";
     private readonly KeeperConnection _connection;
     private readonly LogPump _pump;
     private readonly LogStore _logs;
@@ -37,6 +38,7 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
     private readonly PortDesk _ports = new(TcpListener.ReadAll);
     private readonly ConcurrentDictionary<InstanceId, SpawnOrder> _ordered = new();
     private readonly Dictionary<string, byte[]> _known = [];
+    private readonly HashSet<string> _ofKeeper = new(StringComparer.Ordinal);
     private readonly List<HeldInstance> _held = [];
     private readonly Dictionary<InstanceId, ExitStatus> _untold = [];
     private readonly TaskCompletionSource<KeeperWelcome> _welcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -92,6 +94,7 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
     public void Delete(string key) => _orders.Do(() =>
     {
         _connection.Send(new FrameWriter(FrameKind.Delete).Text(key).Finish());
+        if (key.StartsWith(ServicePrefix, StringComparison.Ordinal)) MindLimitsNoMore(key[ServicePrefix.Length..]);
         _trees.Unlearn(key);
         _records.Delete(key);
         Screens.Forget(key);
@@ -212,6 +215,7 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
         }
         _ordered[order.Instance] = order;
         MindLoss(order.Instance, order.Unit);
+        MindLimits(order.Instance, order.Unit);
         _connection.Send(plan.Encode());
     }
 
@@ -230,7 +234,9 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
     {
         if (!_known.TryGetValue(key, out var onDisk) || !onDisk.AsSpan().SequenceEqual(record)) _orders.Do(() => _records.Put(key, record));
         _known[key] = record;
+        _ofKeeper.Add(key);
         if (LossOrder.IsKey(key)) _endedByLoss[ServiceName.Parse(key[LossOrder.KeyOf("").Length..])] = true;
+        if (KeptOutput.ServiceOf(key) is { } kept) _keptBy[kept] = KeptOutput.Of(_known, kept);
     }
 
     void IKeeperListener.Held(HeldFrame held)
@@ -264,7 +270,7 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
         var instances = drained.Select(held => held.GetAwaiter().GetResult()).ToList();
         foreach (var held in _held.Where(held => held.Exit is null && held.Id.Role is ProcessRole.Leader)) _ports.TakeOver(held.Id, held.Pid, () => Unit(held.Id.Service)?.Port is not null);
         _sockets.Begin(service => _known.ContainsKey($"service/{service}"));
-        Tell(new KeeperEvent.TakenOver(instances, _known, _welcomed!.Generation));
+        Tell(new KeeperEvent.TakenOver(instances, _known, _welcomed!.Generation) { OnDiskAlone = _known.Keys.Where(key => !_ofKeeper.Contains(key)).ToHashSet(StringComparer.Ordinal) });
         _notify.Begin();
         // who had something to say before his end is taken over as one who lives, and his end is told behind it
         foreach (var (instance, status) in _untold) _notify.AfterWhatIsThere(instance, () => _trees.LeaderEnded(instance, status));
@@ -310,6 +316,7 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
             _trees.Add(instance, spawned.Pid, tag, ends.PidFd, ended: false);
             var position = log.Position;
             Attach(instance, log, ends);
+            NoteMade(instance, spawned.Pid);
             Tell(new KeeperEvent.Spawned(instance, spawned.Pid, position) { Lacks = order is null ? null : _trees.Unmet(order.Unit) });
             _notify.Spawned(instance, spawned.Pid, tag);
             ReadyPipes.Spawned(instance);

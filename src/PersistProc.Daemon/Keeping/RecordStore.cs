@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using PersistProc.Linux.Files;
 
@@ -15,7 +14,7 @@ namespace PersistProc.Daemon.Keeping;
 /// </summary>
 internal sealed class RecordStore(string stateDirectory, TimeProvider time) : IDisposable
 {
-    /// <summary>What the keys of <see cref="Load"/> begin with that name an instance about to be made; the value is its attempt.</summary>
+    /// <summary>What the keys of <see cref="Load"/> begin with that name an instance about to be made; the value is its attempt, and behind an @ its pid if it was made.</summary>
     public const string IntentPrefix = "intent/";
 
     private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(5);
@@ -35,11 +34,15 @@ internal sealed class RecordStore(string stateDirectory, TimeProvider time) : ID
     private long _dirtySince;
     private bool _refused;
 
+    /// <summary>The intents that <see cref="Load"/> has found, by service.</summary>
+    public IReadOnlyDictionary<string, Intent> Intents { get; private set; } = new Dictionary<string, Intent>();
+
     /// <summary>Everything on disk, by key, and the intents. What cannot be read is passed over and told to <paramref name="unreadable"/>.</summary>
     public Dictionary<string, byte[]> Load(Action<string> unreadable)
     {
         var records = new Dictionary<string, byte[]>();
-        foreach (var (service, attempt) in _intents.Load()) records[IntentPrefix + service] = Encoding.ASCII.GetBytes(attempt.ToString(CultureInfo.InvariantCulture));
+        Intents = _intents.Load();
+        foreach (var (service, intent) in Intents) records[IntentPrefix + service] = Encoding.ASCII.GetBytes(intent.ToString());
         if (!Directory.Exists(_directory)) return records;
         foreach (var path in Directory.EnumerateFiles(_directory, "*" + Ending, SearchOption.AllDirectories))
         {
@@ -78,9 +81,12 @@ internal sealed class RecordStore(string stateDirectory, TimeProvider time) : ID
     public void Intend(string service, int attempt)
     {
         var key = Prefix + service;
-        if (_onDisk.Contains(key)) _intents.Note(service, attempt);
+        if (_onDisk.Contains(key)) _intents.Note(service, new Intent(attempt, null));
         else if (_dirty.Remove(key, out var record)) Write(key, record);
     }
+
+    /// <summary>An instance was made: should its record come too late, it is known all the same which process its leader is.</summary>
+    public void Made(string service, int attempt, int pid) => _intents.Note(service, new Intent(attempt, pid));
 
     /// <summary>Called when there is time: writes what is noted, or as much as its share of the time allows, or nothing yet. Answers in how many milliseconds it wants to be called again, or -1.</summary>
     public int FlushInTime()

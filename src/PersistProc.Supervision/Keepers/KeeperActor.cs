@@ -125,7 +125,7 @@ internal sealed class KeeperActor(IKeeper keeper, KeeperMirror mirror) : Untyped
 
     private void TellAll()
     {
-        if (mirror.Generation is { } generation) mirror.Supervisor.Tell(new KeeperProtocol.TakenOver([.. mirror.Instances], mirror.Records.ToDictionary(StringComparer.Ordinal), generation));
+        if (mirror.Generation is { } generation) mirror.Supervisor.Tell(new KeeperProtocol.TakenOver([.. mirror.Instances], mirror.Records.ToDictionary(StringComparer.Ordinal), generation) { OnDiskAlone = mirror.OnDiskAlone.ToHashSet(StringComparer.Ordinal) });
     }
 
     private void Pass(InstanceId instance, object input)

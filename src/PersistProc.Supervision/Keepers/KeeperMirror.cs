@@ -12,6 +12,7 @@ internal sealed class KeeperMirror
 {
     private readonly Dictionary<InstanceId, HeldInstance> _instances = [];
     private readonly Dictionary<string, byte[]> _records = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _onDiskAlone = new(StringComparer.Ordinal);
     private readonly HashSet<ServiceName> _waitingForTrees = [];
     private readonly Dictionary<ServiceName, List<object>> _unheard = [];
 
@@ -31,6 +32,9 @@ internal sealed class KeeperMirror
 
     public IReadOnlyDictionary<string, byte[]> Records => _records;
 
+    /// <summary>Keys of those records that the keeper has not been given yet.</summary>
+    public IReadOnlySet<string> OnDiskAlone => _onDiskAlone;
+
     /// <summary>The services in whose trees somebody lived when last looked at.</summary>
     public IReadOnlyCollection<ServiceName> WaitingForTrees => _waitingForTrees;
 
@@ -47,7 +51,10 @@ internal sealed class KeeperMirror
         _instances.Clear();
         foreach (var held in all.Instances) _instances[held.Id] = held;
         // of a keeper that was replaced under us, our own records are the newer ones
-        foreach (var (key, record) in all.Records) _records.TryAdd(key, record);
+        foreach (var (key, record) in all.Records)
+        {
+            if (_records.TryAdd(key, record) && all.OnDiskAlone.Contains(key)) _onDiskAlone.Add(key);
+        }
     }
 
     public void Note(KeeperEvent.Spawned spawned) => _instances[spawned.Instance] = new HeldInstance(spawned.Instance, spawned.Pid, null, spawned.LogPosition);
@@ -79,7 +86,11 @@ internal sealed class KeeperMirror
     /// <summary>What happened before the service's actor was there, in order; once.</summary>
     public IReadOnlyList<object> TakeUnheard(ServiceName service) => _unheard.Remove(service, out var inputs) ? inputs : [];
 
-    public void Put(string key, byte[] record) => _records[key] = record;
+    public void Put(string key, byte[] record)
+    {
+        _records[key] = record;
+        _onDiskAlone.Remove(key);
+    }
 
     public void Delete(string key) => _records.Remove(key);
 }

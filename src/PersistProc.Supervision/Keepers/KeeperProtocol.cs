@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Akka.Actor;
 using PersistProc.Core;
 using PersistProc.Supervision.Ports;
@@ -11,7 +12,11 @@ internal static class KeeperProtocol
     public sealed record TakeOver;
 
     /// <summary>What there is.</summary>
-    public sealed record TakenOver(IReadOnlyCollection<HeldInstance> Instances, IReadOnlyDictionary<string, byte[]> Records, long Generation);
+    public sealed record TakenOver(IReadOnlyCollection<HeldInstance> Instances, IReadOnlyDictionary<string, byte[]> Records, long Generation)
+    {
+        /// <summary>Keys of records that the keeper does not have: it has died with all who had them, and they may be older than what was so.</summary>
+        public IReadOnlySet<string> OnDiskAlone { get; init; } = ReadOnlySet<string>.Empty;
+    }
 
     /// <summary>The sender is the actor of this service: what happens to its instances is for it.</summary>
     /// <param name="Service">Which.</param>

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using PersistProc.Core;
 
 namespace PersistProc.Supervision.Ports;
@@ -11,7 +12,11 @@ public abstract record KeeperEvent
     /// <param name="Instances">Every instance that was not released, exits that nobody heard included.</param>
     /// <param name="Records">Every record by its key.</param>
     /// <param name="Generation">Of this supervisor, counted by the keeper.</param>
-    public sealed record TakenOver(IReadOnlyList<HeldInstance> Instances, IReadOnlyDictionary<string, byte[]> Records, long Generation) : KeeperEvent;
+    public sealed record TakenOver(IReadOnlyList<HeldInstance> Instances, IReadOnlyDictionary<string, byte[]> Records, long Generation) : KeeperEvent
+    {
+        /// <summary>Keys of records that the keeper does not have: it has died with all who had them, and they may be older than what was so.</summary>
+        public IReadOnlySet<string> OnDiskAlone { get; init; } = ReadOnlySet<string>.Empty;
+    }
 
     /// <summary>A process was made.</summary>
     /// <param name="Instance">Which.</param>

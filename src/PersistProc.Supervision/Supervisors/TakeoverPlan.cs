@@ -1,4 +1,3 @@
-using System.Globalization;
 using PersistProc.Core;
 
 namespace PersistProc.Supervision;
@@ -38,7 +37,7 @@ internal sealed class TakeoverPlan
         plan._controls = all.Instances.Where(each => each.Id.Role is ProcessRole.Control).ToLookup(each => each.Id.Service);
         foreach (var (key, bytes) in all.Records)
         {
-            if (key.StartsWith(RecordKeys.Services, StringComparison.Ordinal)) plan.AddService(key, bytes, all.Records, held);
+            if (key.StartsWith(RecordKeys.Services, StringComparison.Ordinal)) plan.AddService(key, bytes, all, held);
             else if (key.StartsWith(RecordKeys.Sessions, StringComparison.Ordinal)) plan.AddSession(key, bytes);
         }
 
@@ -72,7 +71,7 @@ internal sealed class TakeoverPlan
         return last;
     }
 
-    private void AddService(string key, byte[] bytes, IReadOnlyDictionary<string, byte[]> all, Dictionary<ServiceName, HeldInstance> held)
+    private void AddService(string key, byte[] bytes, KeeperProtocol.TakenOver all, Dictionary<ServiceName, HeldInstance> held)
     {
         var record = RecordJson.DecodeService(bytes, out var why);
         if (record is not null && !string.Equals(RecordKeys.Of(record.Name), key, StringComparison.Ordinal)) why = $"it is of {record.Name}";
@@ -84,23 +83,13 @@ internal sealed class TakeoverPlan
 
         if (record.Told is { Events.Count: > 0 } told) Told.Add(told);
         held.Remove(record.Name, out var instance);
-        if (all.TryGetValue(RecordKeys.IntentOf(record.Name), out var intent)) record = Intended(record, intent);
-        Services.Add(new ServiceSeat(record) { FromKeeper = true, Held = instance, HeldControls = _controls[record.Name].ToValueList() });
-    }
-
-    // a later instance was about to be made when the keeper died, and the record on disk is older than that
-    private static ServiceRecord Intended(ServiceRecord record, byte[] intent)
-    {
-        if (!int.TryParse(intent, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number <= record.Attempt.Number) return record;
-        var attempt = new Attempt(number);
-        return record with
+        // whoever made something had its record before: an order that is in no record of the keeper's was never read, and whoever gave it gives it again
+        if (all.OnDiskAlone.Contains(key))
         {
-            Attempt = attempt,
-            State = new ServiceState.Launching(attempt, StartCause.Automatic),
-            // nobody makes an instance that is not wished for; who wished since that it should end is asked again by his client
-            Wish = record.Wish is Wish.Up up ? up : new Wish.Up(attempt),
-            Instance = new InstanceRecord(attempt, record.Instance?.StartedAt ?? default),
-        };
+            var intent = Intended.Read(all.Records.GetValueOrDefault(RecordKeys.IntentOf(record.Name)));
+            record = instance is null ? intent.Forsaken(record) : intent.Later(record);
+        }
+        Services.Add(new ServiceSeat(record) { FromKeeper = true, Held = instance, HeldControls = _controls[record.Name].ToValueList() });
     }
 
     private void AddSession(string key, byte[] bytes)

@@ -1,9 +1,10 @@
 using System.Text;
 using PersistProc.Daemon.Keeping;
+using Xunit.Abstractions;
 
 namespace PersistProc.Daemon.Tests.Keeping;
 
-public sealed class RecordsOnDisk : IDisposable
+public sealed class RecordsOnDisk(ITestOutputHelper output) : IDisposable
 {
     private readonly TemporaryDirectory _state = new();
 
@@ -57,7 +58,66 @@ public sealed class RecordsOnDisk : IDisposable
         using var store = Store();
         store.Load(_ => { });
         store.Intend("web", 13);
-        Assert.Equal("web 3\nweb 12\nweb 13\n", File.ReadAllText(_state["intents"]));
+        Assert.Equal("web 3\nweb 12\nweb 13\n", File.ReadAllText(_state["intents"]).TrimEnd('\0'));
+    }
+
+    [Fact]
+    public void Which_process_was_made_of_an_intent_is_known_though_its_record_is_not_written()
+    {
+        using (var store = Store())
+        {
+            store.Put("service/web", "first"u8.ToArray());
+            store.FlushAll();
+            store.Put("service/web", "second"u8.ToArray());
+            store.Intend("web", 2);
+            store.Made("web", 2, 4711);
+        }
+
+        using var next = Store();
+        Assert.Equal("2@4711", Encoding.UTF8.GetString(next.Load(_ => { })["intent/web"]));
+        Assert.Equal(new Intent(2, 4711), next.Intents["web"]);
+    }
+
+    [Fact]
+    public void An_older_line_that_lies_behind_the_end_does_not_come_back()
+    {
+        _state.Write("intents", "web 3\nweb 1\0 2@4\nweb 99\n");
+        _state.Write("services/web.json", "old");
+        using (var store = Store())
+        {
+            store.Load(_ => { });
+            store.Intend("web", 4);
+        }
+
+        Assert.Equal(["intent/web=4", "service/web=old"], OnDisk());
+        Assert.Equal("web 3\nweb 4\n", File.ReadAllText(_state["intents"]).TrimEnd('\0'));
+    }
+
+    [Fact]
+    public void Intents_find_room_on_a_disk_that_has_become_full()
+    {
+        using var disk = FullDisk.TryMount(_state["disk"], output.WriteLine);
+        if (disk is null) return;
+        using var store = new RecordStore(disk.Path, TimeProvider.System);
+        store.Put("service/web", "first"u8.ToArray());
+        store.FlushAll();
+        for (var round = 0; round < 2; round++)
+        {
+            store.Put("service/web", "second"u8.ToArray());
+            store.Intend("web", 2);
+            disk.Fill();
+            for (var attempt = 3; attempt < 1000; attempt++) store.Intend("web", attempt);
+            store.Put("service/web", new byte[50_000]);
+            Assert.ThrowsAny<IOException>(store.FlushAll);
+            disk.Empty();
+            store.FlushAll(); // what is emptied keeps its room
+        }
+
+        disk.Fill();
+        store.Put("service/web", new byte[50_000]);
+        store.Intend("web", 1000);
+        using var next = new RecordStore(disk.Path, TimeProvider.System);
+        Assert.Equal("1000", Encoding.UTF8.GetString(next.Load(_ => { })["intent/web"]));
     }
 
     [Fact]

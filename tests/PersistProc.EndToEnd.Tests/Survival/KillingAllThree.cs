@@ -98,6 +98,27 @@ public sealed class KillingAllThree(ITestOutputHelper output) : EndToEndTest(out
     }
 
     [Fact]
+    public async Task An_instance_that_a_full_disk_kept_from_being_recorded_is_not_made_again_under_its_mark()
+    {
+        using var disk = await SmallDisk.Mount(Box, Path.Combine(Box.Root, "state"), "1m", Output.WriteLine);
+        if (disk is null) return;
+        await Box.ServiceWith("writer", ["--restart", "always"], "sh", "-c", $"echo $INVOCATION_ID >> {Box.At("marks")}; while :; do echo 774521; sleep 0.02; done");
+        await OnRecord("writer", (await Box.Status("writer")).Pid);
+        Assert.True(await disk.Shrink(Box));
+        for (var restart = 0; restart < 3; restart++) await Box.Do("restart", "writer");
+        var last = await Box.Status("writer");
+        await Mortals.Kill(Box, "k+h+s");
+        await disk.Enlarge(Box);
+
+        await Box.Until("writer", now => now.State == "running" && now.Pid != last.Pid);
+        await Eventually.True(() => Marks().Length == 5);
+        Assert.Equal(5, Marks().Distinct().Count());
+        Assert.Single(Box.Running("774521"));
+    }
+
+    private string[] Marks() => File.ReadAllLines(Box.At("marks"));
+
+    [Fact]
     public async Task What_is_said_by_sd_notify_is_heard_again_and_sockets_are_open_again()
     {
         var port = SocketClient.FreePort();
