@@ -42,12 +42,25 @@ public readonly record struct LogRecord(long Time, long Offset, LogMark Mark, lo
 /// <param name="LongestBack">By how many microseconds, at most, a record's time lies before that of an earlier one: somebody may set the clock back.</param>
 /// <param name="Latest">The latest time of any record before this file.</param>
 /// <param name="Lost">How many bytes could not be kept since the file was begun. On a full disk there is no room for a record, but there is for this: what no <see cref="LogMark.Gap"/> tells yet, the next one does.</param>
-public readonly record struct LogHeader(long Base, long PresentBase, long LastStart, long Carried, long LongestBack, long Latest, long Lost);
+public readonly record struct LogHeader(long Base, long PresentBase, long LastStart, long Carried, long LongestBack, long Latest, long Lost)
+{
+    /// <summary>What is just about to be taken out of a pipe and thrown away. Behind a kill it says that nobody knows whether it was; see <see cref="ServiceLog"/>.</summary>
+    public DropDoubt Doubt { get; init; }
+}
+
+/// <summary>Bytes that are about to be dropped.</summary>
+/// <param name="Bytes">How many; 0: none are.</param>
+/// <param name="Print">By which their first ones are known again.</param>
+public readonly record struct DropDoubt(int Bytes, uint Print)
+{
+    /// <summary>So many at once at most.</summary>
+    public const int Most = 60 << 10; // it is kept in 16 bits
+}
 
 /// <summary>
 /// The index beside a log: `current.idx` for `current.log`. A header of 64 bytes ("PPIX", u32 version, then the fields of
 /// <see cref="LogHeader"/> as i64), then records of 24 (i64 time, i64 offset, u8 mark, 7 bytes value), all
-/// little-endian. A record is written before its bytes are moved: whoever reads the log's size first and the index
+/// little-endian. While bytes are being dropped, the upper halves of two fields that need but their lower ones tell of those. A record is written before its bytes are moved: whoever reads the log's size first and the index
 /// after it finds every byte below that size described.
 /// </summary>
 public static class LogIndex
@@ -55,6 +68,7 @@ public static class LogIndex
     public const int HeaderSize = 64;
     public const int RecordSize = 24;
     private const long FarthestPosition = 1L << 60;
+    private const long LargestLost = (1L << 48) - 1;
     private const long LatestTime = 253_402_300_799_999_999; // the end of the year 9999
     private const uint Magic = 0x58495050;
     private const uint Version = 2;
@@ -71,18 +85,29 @@ public static class LogIndex
         BinaryPrimitives.WriteInt64LittleEndian(target[40..], header.LongestBack);
         BinaryPrimitives.WriteInt64LittleEndian(target[48..], header.Latest);
         BinaryPrimitives.WriteInt64LittleEndian(target[56..], header.Lost);
+        if (header.Doubt.Bytes == 0) return;
+        BinaryPrimitives.WriteUInt32LittleEndian(target[36..], header.Doubt.Print);
+        BinaryPrimitives.WriteUInt16LittleEndian(target[62..], (ushort)header.Doubt.Bytes);
     }
+
+    private static LogHeader ReadDoubt(ReadOnlySpan<byte> source, LogHeader header) => BinaryPrimitives.ReadUInt16LittleEndian(source[62..]) is var bytes && bytes == 0 ? header : header with
+    {
+        Carried = BinaryPrimitives.ReadInt32LittleEndian(source[32..]),
+        Lost = BinaryPrimitives.ReadInt64LittleEndian(source[56..]) & LargestLost,
+        Doubt = new DropDoubt(bytes, BinaryPrimitives.ReadUInt32LittleEndian(source[36..])),
+    };
+
 
     /// <summary>The header, or null if this is no index that we know.</summary>
     public static LogHeader? ReadHeader(ReadOnlySpan<byte> source) =>
         source.Length >= HeaderSize
         && BinaryPrimitives.ReadUInt32LittleEndian(source) == Magic
         && BinaryPrimitives.ReadUInt32LittleEndian(source[4..]) == Version
-            ? new LogHeader(
+            ? ReadDoubt(source, new LogHeader(
                 Position(source[8..]), Position(source[16..]),
                 Position(source[24..]), BinaryPrimitives.ReadInt64LittleEndian(source[32..]),
                 Time(source[40..]), Time(source[48..]),
-                Position(source[56..]))
+                Position(source[56..])))
             : null;
 
     public static void Write(Span<byte> target, LogRecord record)

@@ -103,7 +103,13 @@ internal sealed class LogIndexFile : IDisposable
     /// Bytes could not be kept, and where there is no room for a record of it there may be none for a while, in which a
     /// supervisor may die: so it is noted in place, which takes no room.
     /// </summary>
-    public void NoteLost(long bytes) => WriteHeader(_header with { Lost = _header.Lost + bytes });
+    public void NoteLost(long bytes) => WriteHeader(_header with { Lost = _header.Lost + bytes, Doubt = default });
+
+    /// <summary>What was about to be dropped when the last word about it was written.</summary>
+    public DropDoubt Doubt => _header.Doubt;
+
+    /// <summary>Bytes are about to be dropped, or, by default, are not.</summary>
+    public void NoteDoubt(DropDoubt doubt) => WriteHeader(_header with { Doubt = doubt });
 
     /// <summary>Of the bytes that could not be kept, those that no gap tells.</summary>
     public long Untold() => _header.Lost == 0 ? 0 : Math.Max(0, _header.Lost - Gaps());

@@ -38,6 +38,21 @@ internal static class PipePeek
         return whole > 0 ? whole : seen < room ? seen : 0;
     }
 
+    /// <summary>How many bytes are in a pipe (ioctl(2), FIONREAD); 0 where that is not told.</summary>
+    public static unsafe int Pending(Descriptor pipe)
+    {
+        int pending;
+        return Libc.ioctl(pipe.Number, Libc.FIONREAD, &pending) < 0 ? 0 : pending;
+    }
+
+    /// <summary>The first bytes in a pipe. False if so many are not there, or cannot be seen.</summary>
+    public static unsafe bool TryRead(Descriptor pipe, Span<byte> beginning)
+    {
+        using var copy = TryMake();
+        if (copy is null || Libc.tee(pipe.Number, copy.Write.Number, beginning.Length, Libc.SPLICE_F_NONBLOCK) != beginning.Length) return false;
+        fixed (byte* bytes = beginning) return Libc.read(copy.Read.Number, bytes, beginning.Length) == beginning.Length;
+    }
+
     private static Pipe? TryMake()
     {
         try

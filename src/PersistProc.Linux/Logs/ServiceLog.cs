@@ -13,7 +13,7 @@ namespace PersistProc.Linux.Logs;
 /// goes on. O_APPEND would make splice fail; two writers would need it, and there is one.
 /// </para>
 /// </summary>
-public sealed class ServiceLog : IDisposable
+public sealed partial class ServiceLog : IDisposable
 {
     // chunks of one stream that follow one another this closely share a record
     private const long SameRecordMicroseconds = 5_000;
@@ -151,6 +151,7 @@ public sealed class ServiceLog : IDisposable
     /// </summary>
     internal unsafe long Move(Descriptor pipe, LogMark stream, long now)
     {
+        if (_index.Doubt.Bytes > 0) SettleDoubt(pipe, stream);
         var room = MakeRoom(pipe, now);
         if (room <= 0) return room;
         Prepare(stream, now);
@@ -162,7 +163,7 @@ public sealed class ServiceLog : IDisposable
             var error = Syscall.LastError;
             if (error is Errno.EAGAIN or Errno.EINTR) return -1;
             if (LosesNothing && error != Errno.EINVAL) return -1;
-            moved = (nint)(error == Errno.EINVAL ? CopyInstead(pipe, room) : Drop(pipe, error));
+            moved = (nint)(error == Errno.EINVAL ? CopyInstead(pipe, room) : Drop(pipe, stream, error));
         }
         else if (_discarding)
         {
@@ -230,7 +231,9 @@ public sealed class ServiceLog : IDisposable
         var (size, linked) = _file.Look();
         if (!linked || size != _offset) return false; // somebody was at it: that is seen to first
         if (_folder.Rotate(_base + _offset, _index.LastAttempt(), _index.Latest) is not { } next) return false;
+        var doubt = _index.Doubt;
         Use(next.Log, next.Index);
+        if (doubt.Bytes > 0) _index.NoteDoubt(doubt);
         (_base, _offset, _rotatableAt) = (_base + _offset, 0, 0);
         if (_lost > 0) _index.NoteLost(_lost);
         _folder.Prune(limits);
@@ -360,17 +363,6 @@ public sealed class ServiceLog : IDisposable
         if (read < 0) return -1;
         if (read > 0 && _file.TryWrite(buffer.AsSpan(0, (int)read), _offset)) _offset += read;
         else if (read > 0) Lose(read);
-        return read;
-    }
-
-    /// <summary>The disk is full or broken: the service goes on all the same, and the gap is counted.</summary>
-    private unsafe long Drop(Descriptor pipe, int error)
-    {
-        _refusal = $"{LogPath(_directory)}: {Errno.Text(error)}";
-        var buffer = stackalloc byte[64 << 10];
-        var read = Libc.read(pipe.Number, buffer, 64 << 10);
-        if (read < 0) return -1;
-        Lose(read);
         return read;
     }
 

@@ -119,6 +119,14 @@ internal sealed class LogFixture : IDisposable
         Log.Move(_output.Read, LogMark.Output, time);
     }
 
+    /// <summary>Does what comes before bytes of standard output are dropped, and takes them out if it is to have come that far. Answers how many it would drop.</summary>
+    internal int BeginDropping(bool taken)
+    {
+        var bytes = Log.NoteDoubt(_output.Read, LogMark.Output);
+        if (taken) _output.Read.ReadUntil(read => read.Count >= bytes);
+        return bytes;
+    }
+
     /// <summary>Moves what is in the pipes up to now.</summary>
     internal long Drain(long attempt = 1)
     {
