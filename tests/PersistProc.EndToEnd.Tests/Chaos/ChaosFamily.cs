@@ -1,64 +1,83 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 
 namespace PersistProc.EndToEnd.Tests.Chaos;
 
 /// <summary>
 /// Keeper, holder and supervisor as seen from outside. Any two may die; the death of all three is allowed only where nobody was left who had
-/// everything: whoever lived when the last keeper was killed, and was not killed himself, has said that he had not been given everything yet.
+/// everything: of those who lived when a keeper was killed, each was killed himself, or has said that he had not been given everything.
+/// <para>
+/// Several keepers may have been killed since the last look, and any of these deaths may have been the family's. It was not where somebody who lived then
+/// was seen as the keeper later: it goes on with its pid. For each of the others it has to have been allowed, not for the last one alone, which
+/// may well have been that of the next family's keeper, with everybody else of that alive.
+/// </para>
 /// </summary>
 internal sealed class ChaosFamily(Sandbox box)
 {
     private readonly ConcurrentDictionary<int, bool> _killed = new();
+    private readonly HashSet<int> _keepers = [];
+    private readonly List<(int Keeper, int[] Left)> _deaths = [];
     private int[] _others = [];
     private int _keeper;
-    private int[] _left = [];
-    private int _generation;
+    private long? _family;
 
     /// <summary>Keepers were killed since the last look: all three may have died, and nobody has looked yet.</summary>
-    public bool MayHaveDied { get; private set; }
+    public bool MayHaveDied => _deaths.Count > 0;
 
     /// <summary>Who is there now.</summary>
     public (int Keeper, int Supervisor, int Holder) Look()
     {
-        var all = box.Ours().ToLookup(pid => Proc.Program(pid) is "persistproc-keeper" && Proc.CommandLine(pid).Contains("--hold", StringComparison.Ordinal) ? "holder" : Proc.Program(pid));
-        (_keeper, _others) = (all["persistproc-keeper"].FirstOrDefault(), [.. all["persistprocd"], .. all["holder"]]);
-        return (_keeper, all["persistprocd"].LastOrDefault(), all["holder"].LastOrDefault());
+        var all = box.Ours().ToLookup(KindOf);
+        // whoever waits to be the keeper looks like one
+        _keeper = all["keeper"].FirstOrDefault(FamilyGuards.IsTakenBy, all["keeper"].FirstOrDefault());
+        _others = [.. all["supervisor"], .. all["holder"], .. all["keeper"].Where(pid => pid != _keeper)];
+        _keepers.Add(_keeper);
+        return (_keeper, all["supervisor"].LastOrDefault(), all["holder"].LastOrDefault());
     }
+
+    private static string KindOf(int pid) => Proc.Program(pid) switch
+    {
+        "persistprocd" => "supervisor",
+        "persistproc-keeper" => Proc.CommandLine(pid).Contains("--hold", StringComparison.Ordinal) ? "holder" : "keeper",
+        _ => "",
+    };
 
     /// <summary>This one is killed now.</summary>
     public void Kills(int pid)
     {
         _killed[pid] = true;
-        if (pid != _keeper) return;
-        _left = _others;
-        MayHaveDied = true;
+        if (pid == _keeper) _deaths.Add((pid, _others));
     }
 
-    /// <summary>A shutdown: the next supervisor is the first one again.</summary>
-    public void IsToEnd() => _generation = 0;
+    /// <summary>A shutdown: whoever comes next is another family.</summary>
+    public void IsToEnd() => _family = null;
 
     /// <summary>True if another family has begun since the last look. Throws if that was not allowed. A supervisor has just answered.</summary>
-    public bool HasDied()
+    /// <param name="maySayNothing">What they say of themselves may be missing: the disk was full on which it would be.</param>
+    public bool HasDied(bool maySayNothing)
     {
-        if (Generation() is not { } now) return false;
-        var died = now < _generation;
-        _generation = now;
-        MayHaveDied = false;
-        if (!died) return false;
-        var state = Path.Combine(box.Root, "state");
-        var said = Read(Path.Combine(state, "persistprocd.log")) + Read(Path.Combine(state, "stderr.log"));
-        var silent = _left.Where(pid => !_killed.ContainsKey(pid) && !said.Contains($"({pid}) had everything", StringComparison.Ordinal)).ToArray();
-        return silent.Length == 0 ? true : throw new ChaosViolation($"keeper, holder and supervisor have died, though {string.Join(" and ", silent)} lived and did not say that they lacked something");
+        if (FamilyGuards.Of(Look().Keeper) is not { } now) return false;
+        var died = _family is { } before && now != before;
+        if (died) Judge(maySayNothing);
+        _family = now;
+        _deaths.Clear();
+        return died;
     }
 
-    // supervisors of one keeper, and of whoever followed it, are counted up
-    private int? Generation()
+    private void Judge(bool maySayNothing)
     {
-        var words = Proc.Read(box.Supervisor, "cmdline").Split('\0');
-        var at = Array.IndexOf(words, "--generation");
-        return at >= 0 && int.TryParse(words[at + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        var state = Path.Combine(box.Root, "state");
+        var said = Read(Path.Combine(state, "persistprocd.log")) + Read(Path.Combine(state, "stderr.log"));
+        var deaths = _deaths.Where(death => !death.Left.Any(_keepers.Contains)).ToArray();
+        if (deaths.Length == 0) throw new ChaosViolation($"another family has begun, though each keeper that was killed was followed: {string.Join(", ", _deaths.Select(Tell))}");
+        foreach (var death in deaths)
+        {
+            var silent = death.Left.Where(pid => !_killed.ContainsKey(pid) && !said.Contains($"({pid}) had everything", StringComparison.Ordinal)).ToArray();
+            if (silent.Length > 0 && !maySayNothing)
+                throw new ChaosViolation($"the family of keeper {death.Keeper} has died, though {string.Join(" and ", silent)} lived and did not say that they lacked something");
+        }
     }
+
+    private static string Tell((int Keeper, int[] Left) death) => $"{death.Keeper} with {string.Join(" and ", death.Left)} left";
 
     private static string Read(string path) => File.Exists(path) ? File.ReadAllText(path) : "";
 }

@@ -21,7 +21,7 @@ internal sealed class Checker(World world)
     {
         var wrong = new List<string>();
         var before = await Rows();
-        if (world.Family.HasDied())
+        if (world.Family.HasDied(maySayNothing: world is { WasFull: true, Disk.HasState: true }))
         {
             world.FamilyDied();
             LoseOutput();
