@@ -28,6 +28,7 @@ internal sealed class RecordStore(string stateDirectory, TimeProvider time) : ID
     private readonly Dictionary<string, byte[]> _dirty = [];
     private readonly Queue<string> _order = new(); // of the dirty ones; who was written otherwise may still be in it
     private readonly HashSet<string> _onDisk = [];
+    private readonly HashSet<string> _made = []; // since their records were put last
     private readonly IntentFile _intents = new(stateDirectory);
     private TimeSpan _saved = Share;
     private long _savedAt = time.GetTimestamp();
@@ -67,12 +68,14 @@ internal sealed class RecordStore(string stateDirectory, TimeProvider time) : ID
         if (_dirty.Count == 0) _dirtySince = time.GetTimestamp();
         if (!_dirty.ContainsKey(key)) _order.Enqueue(key);
         _dirty[key] = record;
+        _made.Remove(key);
     }
 
     public void Delete(string key)
     {
         if (!key.StartsWith(Prefix, StringComparison.Ordinal)) return;
         _dirty.Remove(key);
+        _made.Remove(key);
         _onDisk.Remove(key);
         File.Delete(PathOf(key));
     }
@@ -86,7 +89,11 @@ internal sealed class RecordStore(string stateDirectory, TimeProvider time) : ID
     }
 
     /// <summary>An instance was made: should its record come too late, it is known all the same which process its leader is.</summary>
-    public void Made(string service, int attempt, int pid) => _intents.Note(service, new Intent(attempt, pid));
+    public void Made(string service, int attempt, int pid)
+    {
+        _intents.Note(service, new Intent(attempt, pid));
+        _made.Add(Prefix + service);
+    }
 
     /// <summary>Called when there is time: writes what is noted, or as much as its share of the time allows, or nothing yet. Answers in how many milliseconds it wants to be called again, or -1.</summary>
     public int FlushInTime()
@@ -122,7 +129,7 @@ internal sealed class RecordStore(string stateDirectory, TimeProvider time) : ID
             // what somebody waited for, when all was written, is not owed
             _saved = _refused ? TimeSpan.Zero : _saved - time.GetElapsedTime(begun) is var left && left > -Share ? left : -Share;
         }
-        if (_dirty.Count == 0) _intents.Clear();
+        if (_dirty.Count == 0 && _made.Count == 0) _intents.Clear();
     }
 
     private void Save()

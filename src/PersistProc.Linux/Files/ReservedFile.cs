@@ -23,7 +23,8 @@ public sealed class ReservedFile : IDisposable
     public static ReservedFile Open(string path, int room, long end)
     {
         var file = new Descriptor(Syscall.Check(Libc.open64(path, Libc.O_RDWR | Libc.O_CREAT | Libc.O_CLOEXEC, 0x180), $"open of {path}"));
-        var opened = new ReservedFile(file, room) { _written = Syscall.Check(Libc.lseek64(file.Number, 0, Libc.SEEK_END), $"lseek of {path}") };
+        var content = MemoryFile.Read(file.Number);
+        var opened = new ReservedFile(file, room) { _written = content.AsSpan().LastIndexOfAnyExcept((byte)0) + 1 };
         opened.Wipe(end);
         opened.Reserve();
         return opened;

@@ -79,6 +79,20 @@ public sealed class RecordsOnDisk(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public void Which_process_was_made_stays_known_until_a_record_says_so()
+    {
+        using var store = Store();
+        store.Put("service/web", "launching"u8.ToArray());
+        store.Intend("web", 1);
+        store.Made("web", 1, 4711);
+        store.FlushAll();
+        Assert.Equal(["intent/web=1@4711", "service/web=launching"], OnDisk());
+        store.Put("service/web", "running"u8.ToArray());
+        store.FlushAll();
+        Assert.Equal(["service/web=running"], OnDisk());
+    }
+
+    [Fact]
     public void An_older_line_that_lies_behind_the_end_does_not_come_back()
     {
         _state.Write("intents", "web 3\nweb 1\0 2@4\nweb 99\n");

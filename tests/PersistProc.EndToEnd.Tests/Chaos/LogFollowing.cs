@@ -12,6 +12,10 @@ internal sealed class LogFollowing(string directory)
 {
     private const int HeaderSize = 64;
     private const int RecordSize = 24;
+    private const int LostAt = 56;
+
+    // above are bytes that somebody is just about to drop
+    private const long MostLost = (1L << 48) - 1;
     private const byte Output = 1, Error = 2, Gap = 4;
 
     private readonly StringBuilder[] _rests = [new(), new()];
@@ -20,6 +24,8 @@ internal sealed class LogFollowing(string directory)
     private readonly Dictionary<(int File, int Record), long> _gaps = [];
     private int _file = 1;
     private bool _mayLose;
+    private long _told;
+    private long _untold;
     private long _offset;
 
     public LineOrder Order { get; } = new();
@@ -27,8 +33,8 @@ internal sealed class LogFollowing(string directory)
     /// <summary>All bytes that were read.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Bytes that are said to be missing.</summary>
-    public long Missing { get; private set; }
+    /// <summary>Bytes that are said to be missing: by gaps, and, of what came last while nothing could be kept, by the head of the index.</summary>
+    public long Missing => _told + _untold;
 
     public long Lines { get; private set; }
 
@@ -57,6 +63,8 @@ internal sealed class LogFollowing(string directory)
             var (log, index) = (Read(at + ".log", _offset), Read(at + ".idx", 0));
             if (!isOlder && File.Exists(older + ".log")) continue;
             if (Take(log, index) is { } wrong) return $"{at}.log: {wrong}";
+            // a service that was stopped then writes nothing behind which a gap could be noted
+            _untold = isOlder || index.Length < HeaderSize ? 0 : Math.Max(0, (BinaryPrimitives.ReadInt64LittleEndian(index.AsSpan(LostAt)) & MostLost) - _gaps.Where(gap => gap.Key.File == _file).Sum(gap => gap.Value));
             if (!isOlder) return null;
             (_file, _offset) = (_file + 1, 0);
         }
@@ -91,7 +99,7 @@ internal sealed class LogFollowing(string directory)
     {
         var before = _gaps.GetValueOrDefault((_file, record));
         if (bytes == before) return;
-        Missing += bytes - before;
+        _told += bytes - before;
         _gaps[(_file, record)] = bytes;
         _torn[0] = _torn[1] = true;
     }
