@@ -78,7 +78,14 @@ internal sealed class FakeKeeper(IActorRef calls) : IKeeper
         foreach (var one in told) Restored.Enqueue(one);
     }
 
-    public void AfterJournal(Action done) => done();
+    /// <summary>What is to be done when the records have been sent, while a test holds them back; null: they are sent at once.</summary>
+    public ConcurrentQueue<Action>? Behind { get; set; }
+
+    public void AfterJournal(Action done)
+    {
+        if (Behind is { } behind) behind.Enqueue(done);
+        else done();
+    }
 
     /// <summary>Records wait here: a keeper's actor that has not got to them yet.</summary>
     public ManualResetEventSlim Gate { get; } = new(initialState: true);

@@ -45,6 +45,23 @@ public class TakeoverTests : Stage
     }
 
     [Fact]
+    public void A_stop_is_answered_when_its_record_has_been_sent_and_not_before()
+    {
+        Begin();
+        var instance = Running(Run());
+        Keeper.Behind = new();
+        var stop = Begin(Stop());
+        Next<Call.Signal>();
+        Exits(instance, ExitStatus.Killed(Signal.Int));
+        AwaitAssert(() => Assert.Single(Keeper.Behind));
+        stop.ExpectNoMsg(TimeSpan.Zero);
+
+        Assert.True(Keeper.Behind.TryDequeue(out var sent));
+        sent();
+        Assert.Null(Only(stop.ExpectMsg<SupervisorProtocol.Results>()).Error);
+    }
+
+    [Fact]
     public void A_request_of_the_last_supervisors_time_is_answered_and_not_done_again()
     {
         var asker = new SupervisorProtocol.Asker(new RequestId("old"), Alice);

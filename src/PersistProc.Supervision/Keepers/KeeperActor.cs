@@ -32,7 +32,7 @@ internal sealed class KeeperActor(IKeeper keeper, KeeperMirror mirror) : Untyped
             case KeeperProtocol.Attend attend:
                 Attend(attend);
                 break;
-            case KeeperProtocol.PassOn pass: pass.To.Tell(pass.Message); break;
+            case KeeperProtocol.PassOn pass: keeper.AfterJournal(() => pass.To.Tell(pass.Message, ActorRefs.NoSender)); break; // behind the records
             case KeeperProtocol.Pong pong: keeper.Pong(pong.Number); break;
             case KeeperEvent told: Hear(told); break;
             default:

@@ -47,7 +47,7 @@ internal static class KeeperProtocol
     /// <summary>Answers <see cref="SupervisorProtocol.Journalled"/> to a third party when what was to be told before is in the journal.</summary>
     public sealed record AfterJournal(IActorRef ReplyTo);
 
-    /// <summary>Tells somebody something once everything that was ordered before has been passed to the keeper: for answers after which the supervisor may end.</summary>
+    /// <summary>Tells somebody something once everything that was ordered before has been sent to the keeper: for answers behind which the supervisor may end, or be killed.</summary>
     public sealed record PassOn(IActorRef To, object Message);
 
     /// <summary>To a service's actor: an instance of it says something of itself. Answered by <see cref="Handled"/> behind what it put on record for it.</summary>

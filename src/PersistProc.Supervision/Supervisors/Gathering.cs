@@ -7,7 +7,7 @@ namespace PersistProc.Supervision;
 /// <param name="count">How many results there will be.</param>
 /// <param name="answer">What the answer is, in the order of the services.</param>
 /// <param name="keeper">Its actor, if the answer is to come behind everything that was ordered before.</param>
-internal sealed class Gathering(IActorRef replyTo, int count, Func<IReadOnlyList<ActionResult>, object> answer, IActorRef? keeper = null)
+internal sealed class Gathering(IActorRef replyTo, int count, Func<IReadOnlyList<ActionResult>, object> answer, IActorRef keeper)
 {
     private readonly ActionResult?[] _results = new ActionResult?[count];
     private int _open = count;
@@ -17,9 +17,7 @@ internal sealed class Gathering(IActorRef replyTo, int count, Func<IReadOnlyList
         if (_results[index] is not null) return;
         _results[index] = result;
         if (--_open > 0) return;
-        var all = answer([.. _results.OfType<ActionResult>()]);
-        if (keeper is null) replyTo.Tell(all);
-        else keeper.Tell(new KeeperProtocol.PassOn(replyTo, all));
+        keeper.Tell(new KeeperProtocol.PassOn(replyTo, answer([.. _results.OfType<ActionResult>()])));
     }
 
     /// <summary>There will be no results.</summary>

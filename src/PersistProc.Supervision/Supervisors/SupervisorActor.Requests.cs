@@ -274,7 +274,8 @@ internal sealed partial class SupervisorActor
         return new SupervisorProtocol.AllStopped(left);
     }
 
-    private Gathering NewGathering(int count) => new(Sender, count, each => new SupervisorProtocol.Results(each.ToValueList()));
+    // who is answered may count on it, whatever becomes of this supervisor: the keeper has been told by then
+    private Gathering NewGathering(int count) => new(Sender, count, each => new SupervisorProtocol.Results(each.ToValueList()), keeper);
 
     private void Refuse(SupervisorProtocol.Refused refusal, SessionOpening? session)
     {
