@@ -70,7 +70,11 @@ internal sealed class World(Sandbox box)
             Allow(member.Name);
             if (!member.IsUntouched) Want(member.Name, Wish.Unknown);
         }
-        foreach (var run in Runs) run.LostFamily = true;
+        foreach (var run in Runs)
+        {
+            run.LostFamily = true;
+            Allow(run.Name);
+        }
     }
 
     public int AllowedStarts(string name) { lock (_licences) return _licences.GetValueOrDefault(name); }
