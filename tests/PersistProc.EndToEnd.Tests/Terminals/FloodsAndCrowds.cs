@@ -11,7 +11,7 @@ public sealed class FloodsAndCrowds(ITestOutputHelper output) : EndToEndTest(out
     [Fact]
     public async Task A_flood_waits_for_no_client_and_the_others_see_all_of_it()
     {
-        var size = InFull ? 1_000_000_000L : 30_000_000;
+        var size = InFull ? 1_000_000_000L : 5_000_000;
         var stuck = await Box.OpenTerminal();
         var script = $"stty raw -echo; echo ready; for round in 1 2; do head -c 1 > /dev/null; {Dummy} flood {size}; touch {Box.At("done")}$round; done; exit 4";
         Box.User($"[services.job]\ncommand = ['sh', '-c', '{script}']\ntty = true\nrestart = 'no'\nlogs = {{ max_size = '10GB' }}\n");
@@ -33,6 +33,11 @@ public sealed class FloodsAndCrowds(ITestOutputHelper output) : EndToEndTest(out
         await Eventually.True(() => File.Exists(Box.At("done2")), Long);
         var sum = await counting.Result(Long);
         Assert.Equal(await Sum(size), sum.Stdout.Split(' ')[0], ignoreCase: true);
+        if (InFull)
+        {
+            _ = Libc.kill(client, (int)Signal.KILL); // a test cannot keep all that it would show
+            return;
+        }
         stuck.Begin(["fg"]);
         Assert.Equal(4, await stuck.Prompt(Long));
     }
