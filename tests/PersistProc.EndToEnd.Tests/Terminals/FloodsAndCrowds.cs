@@ -27,7 +27,7 @@ public sealed class FloodsAndCrowds(ITestOutputHelper output) : EndToEndTest(out
         await Eventually.True(() => File.Exists(Box.At("done1")), Long);
 
         // somebody who counts
-        var counting = Client.Start(Box.Order(["sh", "-c", $"{Terminal.Quoted(Box.Command("attach", "job"))} | sha256sum"]));
+        var counting = Client.Start(Box.Order(["sh", "-c", $"{Terminal.Quoted(Box.Command("attach", "job"))} | sha256sum"]), [], keepInputOpen: true);
         await counting.SaysOnStderr("only looking");
         await Box.Do("send", "job", "x");
         await Eventually.True(() => File.Exists(Box.At("done2")), Long);
