@@ -42,7 +42,7 @@ tools:
 # Published only when something they are made of has changed: their files, or the list of their files.
 sources    = $(shell find $(1) \( -name bin -o -name obj \) -prune -o -type f -print | LC_ALL=C sort)
 house      := $(wildcard Directory.*.props src/*.props .editorconfig)
-of_cli     := src/PersistProc.Cli src/PersistProc.Protocol
+of_cli     := src/PersistProc.Cli src/PersistProc.Protocol src/PersistProc.Linux src/PersistProc.Core
 of_keeper  := src/PersistProc.Keeper src/PersistProc.Linux src/PersistProc.Core
 of_daemon  := src/PersistProc.Daemon src/PersistProc.Protocol src/PersistProc.Supervision src/PersistProc.Linux src/PersistProc.Core
 of_dummy   := tests/PersistProc.Dummy

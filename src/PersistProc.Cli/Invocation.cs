@@ -76,9 +76,12 @@ internal sealed class Invocation
     }
 
     /// <summary>A client that may be forbidden to start a supervisor, whatever the user says.</summary>
-    public SupervisorClient Connect(bool autostart, TimeSpan? patience = null)
+    /// <param name="autostart">Whether it may, if the user does not forbid it.</param>
+    /// <param name="patience">How long it waits for one that does not accept connections; null: as usual.</param>
+    /// <param name="warn">Who is told what does not hinder; null: the person, on standard error.</param>
+    public SupervisorClient Connect(bool autostart = true, TimeSpan? patience = null, Action<string>? warn = null)
     {
-        var options = new ClientOptions { Autostart = autostart && Autostart, Warn = Voice.Note, Trace = Voice.IsVerbose ? Voice.Trace : null };
+        var options = new ClientOptions { Autostart = autostart && Autostart, Warn = warn ?? Voice.Note, Trace = warn is null && Voice.IsVerbose ? Voice.Trace : null };
         return new SupervisorClient(Locations, patience is { } time ? options with { Patience = time } : options);
     }
 

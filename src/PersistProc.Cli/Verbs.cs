@@ -27,6 +27,7 @@ internal static class Verbs
             "status" => new StatusVerb(),
             "why" => new WhyVerb(),
             "events" => new EventsVerb(),
+            "tui" => new TuiVerb(),
             "wait" => new WaitVerb(),
             "logs" => new LogsVerb(),
             "attach" => new AttachVerb(),

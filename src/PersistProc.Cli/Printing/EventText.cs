@@ -6,9 +6,12 @@ namespace PersistProc.Cli.Printing;
 /// <summary>An event as people read it: one line.</summary>
 internal static class EventText
 {
-    public static string Of(EventLine line, bool color)
+    /// <param name="line">What happened.</param>
+    /// <param name="color">Whether its kind is in colour.</param>
+    /// <param name="time">How its time is written.</param>
+    public static string Of(EventLine line, bool color, string time = "yyyy-MM-dd HH:mm:ss.fff")
     {
-        var time = line.Time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
+        time = line.Time.ToLocalTime().ToString(time, CultureInfo.InvariantCulture);
         var name = line.Event.Replace('_', ' ').PadRight(14);
         var text = $"{time}  {line.Name.PadRight(16)}  {(color ? $"{Color(line.Event)}{name}\e[0m" : name)}  {Details(line)}";
         return string.Concat(text.Select(c => char.IsControl(c) && c != '\e' ? ' ' : c)).TrimEnd();

@@ -28,6 +28,13 @@ internal sealed class LineAssembler(Action<OutputStream, DateTimeOffset, ReadOnl
         partial.Bytes.AddRange(bytes.Span);
     }
 
+    /// <summary>What has come of lines that have no end yet; the bytes are the assembler's.</summary>
+    public IEnumerable<(OutputStream Stream, DateTimeOffset Since, List<byte> Bytes)> Unfinished()
+    {
+        if (_stdout.Bytes.Count > 0) yield return (OutputStream.Stdout, _stdout.Since, _stdout.Bytes);
+        if (_stderr.Bytes.Count > 0) yield return (OutputStream.Stderr, _stderr.Since, _stderr.Bytes);
+    }
+
     /// <summary>The ends that have no end of line.</summary>
     public void Finish()
     {

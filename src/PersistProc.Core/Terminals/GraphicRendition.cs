@@ -3,7 +3,7 @@ using System.Text;
 namespace PersistProc.Core;
 
 /// <summary>Select graphic rendition (SGR): numbers to a style, and a style to numbers.</summary>
-internal static class GraphicRendition
+public static class GraphicRendition
 {
     /// <summary>The style after a control sequence's numbers. What is not known is passed over.</summary>
     public static CellStyle Apply(CellStyle style, ControlParameters numbers)

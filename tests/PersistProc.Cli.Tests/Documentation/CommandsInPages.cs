@@ -34,7 +34,6 @@ public sealed partial class CommandsInPages
     [InlineData("$ persistproc explode", "explode")]
     [InlineData("`persistproc list --everything`", "--everything")]
     [InlineData("$ sleep 1 && persistproc logs x --grepp y | head", "--grepp")]
-    [InlineData("$ persistproc tui", "not built")]
     public void One_that_makes_no_sense_is_found(string line, string why) => Assert.Contains(why, Fault(Assert.Single(Commands(line))), StringComparison.Ordinal);
 
     [Theory]

@@ -5,6 +5,7 @@ public enum Signal
     None = 0,
     HUP = 1,
     INT = 2,
+    QUIT = 3,
     KILL = 9,
     USR1 = 10,
     SEGV = 11,
