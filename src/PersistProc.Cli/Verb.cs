@@ -16,6 +16,9 @@ internal abstract class Verb
     /// <summary>What comes after the options, as the help shows it and completion reads it (<see cref="Completing.Slot"/>): "CMD [ARG…]", "NAME…".</summary>
     public virtual string Operands => "";
 
+    /// <summary>The same for completion, where the help has one word for many.</summary>
+    public virtual string Slots => Operands;
+
     /// <summary>More than the summary says; may be empty.</summary>
     public virtual string Details => "";
 

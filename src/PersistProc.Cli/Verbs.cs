@@ -59,6 +59,8 @@ internal static class Verbs
             "resume" => new PauseVerb(on: false),
             "reset-failed" => new ResetFailedVerb(),
             "mcp" => new McpVerb(),
+            "init" => new InitVerb(),
+            "import" => new ImportVerb(),
             "completion" => new CompletionVerb(),
             _ when name == CompleteVerb.Word => new CompleteVerb(),
             _ when name == CommandsVerb.Word => new CommandsVerb(),

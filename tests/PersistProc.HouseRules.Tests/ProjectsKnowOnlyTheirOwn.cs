@@ -14,7 +14,7 @@ public sealed class ProjectsKnowOnlyTheirOwn
         ["Protocol"] = ([], []),
         ["Keeper"] = (["Linux"], []),
         ["Daemon"] = (["Core", "Linux", "Supervision", "Protocol"], ["Cronos", "ModelContextProtocol.Core", "Tomlyn", "Serilog.Sinks.File", "Serilog.Extensions.Hosting"]),
-        ["Cli"] = (["Linux", "Protocol"], ["System.CommandLine", "Spectre.Console"]),
+        ["Cli"] = (["Linux", "Protocol"], ["System.CommandLine", "Spectre.Console", "YamlDotNet"]),
     };
 
     /// <summary>By assembly: what its code may not so much as name.</summary>

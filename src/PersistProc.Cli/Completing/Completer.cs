@@ -59,7 +59,7 @@ internal sealed class Completer(Func<string?, Task<IReadOnlyList<ProcessInfo>>> 
 
     private async Task<Completion> AtOperandAsync(string typed, Cursor.AtOperand at, string? root)
     {
-        var slot = Slot.Read(at.Verb.Operands, at.Before);
+        var slot = Slot.Read(at.Verb.Slots, at.Before);
         var found = Fitting(slot.Words.Select(w => new Candidate(w)), typed);
         if (slot.Targets)
         {

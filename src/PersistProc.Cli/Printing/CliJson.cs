@@ -13,11 +13,18 @@ internal sealed record VersionDocument(string Version, int Protocol, JsonElement
 /// <summary>Answer of <c>is-active</c>.</summary>
 internal sealed record ActiveDocument(string Name, string State, bool Active);
 
+/// <summary>Answer of <c>import</c> and <c>init</c>: where it was written, or null; what; and what was lost.</summary>
+internal sealed record ImportDocument(string? File, string Toml, IReadOnlyList<ImportNote> Notes);
+
+/// <summary>Something that could not be carried over.</summary>
+internal sealed record ImportNote(string File, int? Line, string Key, string Text);
+
 /// <summary>The few documents the program makes itself.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(VersionDocument))]
 [JsonSerializable(typeof(ActiveDocument))]
+[JsonSerializable(typeof(ImportDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>The same without escapes that only a browser needs.</summary>

@@ -49,6 +49,8 @@ public class WhatMayStandAtTheCursor
     [InlineData("kill -s US", "USR1 USR2")]
     [InlineData("kill -qs US", "USR1 USR2")]
     [InlineData("completion f", "fish")]
+    [InlineData("import p", "procfile process-compose pm2 package-json")]
+    [InlineData("import package-json ", "")]       // a file
     [InlineData("completion fish ", "")]
     [InlineData("ctrl re", "restart")]
     [InlineData("list ", "")]

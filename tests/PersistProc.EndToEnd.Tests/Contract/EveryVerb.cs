@@ -31,10 +31,10 @@ public sealed class EveryVerb(ITestOutputHelper output) : EndToEndTest(output)
     [
         ["lst"], ["qwertyuiop"], ["--no-such"], ["-o", "yaml", "list"], ["stop"], ["start"], ["restart"], ["kill"], ["why"], ["is-active"], ["wait"], ["enable"], ["attach"], ["output"], ["run"],
         ["config"], ["config", "frobnicate"], ["completion"], ["completion", "tcsh"], ["help", "lst"],
-        .. new[] { "run", "list", "status", "logs", "stop", "start", "restart", "kill", "attach", "events", "wait", "why", "shutdown", "upgrade", "doctor", "config", "version", "serve" }.Select(verb => new[] { verb, "--no-such-option" }),
+        .. new[] { "run", "list", "status", "logs", "stop", "start", "restart", "kill", "attach", "events", "wait", "why", "shutdown", "upgrade", "doctor", "config", "version", "serve", "init", "import" }.Select(verb => new[] { verb, "--no-such-option" }),
         ["list", "x"], ["shutdown", "x"], ["doctor", "x"], ["logs", "-n", "few", "x"], ["logs", "--since", "whenever", "x"], ["logs", "--stream", "stdlog", "x"], ["logs", "--grep", "(", "x"],
         ["wait", "--for", "godot", "x"], ["wait", "--timeout", "soon", "x"], ["kill", "-s", "NOTHING", "x"], ["kill", "--whom", "others", "x"], ["events", "--since", "whenever"],
-        ["start", "--environment", "{", "x"], ["run", "-e", "noequals", "--", "true"],
+        ["start", "--environment", "{", "x"], ["import"], ["import", "procfile"], ["import", "cron", "x"], ["init", "x"], ["run", "-e", "noequals", "--", "true"],
     ];
 
     [Fact]

@@ -1,0 +1,47 @@
+namespace PersistProc.Cli.Importing;
+
+/// <summary>What all services of a compose file share.</summary>
+/// <param name="Source">The file.</param>
+/// <param name="Project">What is made of it.</param>
+/// <param name="Name">The project's name for containers and volumes, as compose makes it.</param>
+/// <param name="Services">By name, with what they extend put in.</param>
+/// <param name="Names">What they are called here.</param>
+/// <param name="Volumes">What is said of its volumes.</param>
+internal sealed record ComposeFile(ImportSource Source, ImportedProject Project, string Name, IReadOnlyDictionary<string, Node> Services, Dictionary<string, string> Names, Node? Volumes)
+{
+    /// <summary>Ports of containers that others reach by name and that are not published: by service.</summary>
+    public Dictionary<string, SortedSet<int>> Wanted { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The network that containers share which know each other by name; null where none does.</summary>
+    public string? Network { get; set; }
+
+    /// <summary>A text with compose's variables as ours.</summary>
+    public static Phrase Text(ImportedService service, string key, Node node) => Text(service, key, node, node.Text ?? "");
+
+    /// <summary>A part of a text with compose's variables as ours.</summary>
+    public static Phrase Text(ImportedService service, string key, Node node, string raw) => ComposeText.Of(raw, why => service.Lose(node.Line, key, why));
+
+    /// <summary>Whether it runs in a container here too.</summary>
+    public static bool IsContainer(Node service) => service["image"]?.Text is { Length: > 0 } && service["build"] is null or { IsNull: true };
+
+    /// <summary>What its container is called.</summary>
+    public Phrase ContainerOf(ImportedService service, string name, Node node) => node["container_name"] is { Text: { Length: > 0 } } own ? Text(service, "container_name", own) : $"{Name}-{name}";
+
+    /// <summary>What docker calls a volume: with the project's name in front, unless it has a name of its own. What is in it stays.</summary>
+    public string VolumeOf(string name)
+    {
+        var said = Volumes?[name];
+        return said?["name"]?.Text ?? (said?["external"]?.Truth is true ? name : $"{Name}_{name}");
+    }
+
+    /// <summary>The host's port for one of a container's, if it is published under a fixed number.</summary>
+    public static int? Published(Node service, int port)
+    {
+        foreach (var each in service["ports"]?.Items ?? [])
+        {
+            if (ComposePort.Of(each) is { Container: var container, Host: { } host } && container == port) return host;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,25 @@
+namespace PersistProc.Cli.Importing;
+
+/// <summary>A file that is not what it was said to be: nothing is made of it.</summary>
+internal sealed class ImportException : Exception
+{
+    public ImportException(Place at, string message)
+        : base(message) => At = at;
+
+    public ImportException(string message)
+        : base(message)
+    {
+    }
+
+    public ImportException()
+    {
+    }
+
+    public ImportException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+
+    /// <summary>Where; the whole file if it says nothing.</summary>
+    public Place At { get; }
+}

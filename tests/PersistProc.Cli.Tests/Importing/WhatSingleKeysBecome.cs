@@ -1,0 +1,86 @@
+using PersistProc.Cli.Importing;
+
+namespace PersistProc.Cli.Tests.Importing;
+
+/// <summary>Single keys whose meaning is easily got wrong.</summary>
+public sealed class WhatSingleKeysBecome
+{
+    [Theory]
+    [InlineData("daily", "0 0 * * *")]
+    [InlineData("weekly", "0 0 * * 1")]
+    [InlineData("*:0/15", "*/15 * * * *")]
+    [InlineData("Mon..Fri 03:30", "30 3 * * MON-FRI")]
+    [InlineData("Sat,Sun *-*-* 10:00:30", "30 0 10 * * SAT,SUN")]
+    [InlineData("Fri..Sun 00:00", "0 0 * * FRI,SAT,SUN")]
+    [InlineData("*-01,07-01 00:00:00", "0 0 1 1,7 *")]
+    [InlineData("2026-01-01", null)]
+    [InlineData("*-02~01", null)]
+    [InlineData("99:00", null)]
+    [InlineData("Mon..Xyz", null)]
+    public void Calendars_of_systemd(string calendar, string? cron) => Assert.Equal(cron, SystemdCalendar.Cron(calendar, out _));
+
+    [Theory]
+    [InlineData("1m30s", 90.0)]
+    [InlineData("5min 20s", 320.0)]
+    [InlineData("500ms", 0.5)]
+    [InlineData("90", 90.0)]
+    [InlineData("2h", 7200.0)]
+    [InlineData("1.5 hours", 5400.0)]
+    [InlineData("", null)]
+    [InlineData("soon", null)]
+    public void Durations(string text, double? seconds) => Assert.Equal(seconds, Times.Seconds(text));
+
+    [Theory]
+    [InlineData("node server.js", false)]
+    [InlineData("node 'a b' --x=1", false)]
+    [InlineData("PORT=1 node server.js", true)]
+    [InlineData("cd api && npm start", true)]
+    [InlineData("echo $PORT", true)]
+    [InlineData("exec x", true)]
+    [InlineData("ls *.js", true)]
+    [InlineData("run # it", true)]
+    [InlineData("it's", true)]
+    [InlineData("~/bin/x", true)]
+    public void Lines_for_a_shell(string line, bool needsOne) => Assert.Equal(needsOne, PersistProc.Cli.Importing.Commands.NeedsShell(line));
+
+    [Theory]
+    [InlineData("a $$ $${B} ${B} $B ${B:-c} ${B:-${C:-d}}", "a $ $${B} ${B:-} ${B:-} ${B:-c} ${B:-${C:-d}}")]
+    [InlineData("${B:?why} 5$ ${not a name} ${", "${B} 5$ $${not a name} $${")]
+    public void Variables_of_compose(string raw, string ours) => Assert.Equal(ours, ComposeText.Of(raw, _ => { }).ToString());
+
+    [Theory]
+    [InlineData("command=x\ndirectory=app\nenvironment=ROOT=%(here)s", "ROOT = \"/srv/shop\"")]
+    [InlineData("command=x %(here)s/y", "command = \"x ./y\"")]
+    public void The_directory_of_supervisords_file_is_the_same_from_everywhere(string keys, string line) =>
+        Assert.Contains(line, Made("supervisord", $"[program:a]\n{keys}\n"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Hosts_of_compose_are_localhost_at_their_published_port()
+    {
+        const string services = """
+            services:
+              db: { image: postgres, ports: ["5433:5432"] }
+              mq: { image: rabbitmq }
+              app: { image: other }
+              api:
+                build: .
+                command: run
+                environment:
+                  DATABASE_URL: postgres://app:${P:-a}@db:5432/app?x=1
+                  BROKER: amqp://mq:5672,mq:5673/app
+                  DB_HOST: db
+                  NAME: app
+                  TIME: "12:30"
+            """;
+        var made = Made("compose", services);
+        foreach (var line in new[] { "postgres://app:${P:-a}@localhost:5433/app?x=1", "amqp://localhost:5672,localhost:5673/app", "DB_HOST      = \"localhost\"", "NAME         = \"app\"", "\"12:30\"", "\"127.0.0.1:5672:5672\"" })
+            Assert.Contains(line, made, StringComparison.Ordinal);
+    }
+
+    private static string Made(string format, string text)
+    {
+        var toml = TomlWriter.Write(Importer.Read(Fixture.Format(format), Fixture.Text(text)));
+        Assert.Empty(Fixture.Errors(toml));
+        return toml;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using PersistProc.Cli.Tests.Client;
+
+namespace PersistProc.Cli.Tests.Programs;
+
+/// <summary>import as a process: what goes where, and how it ends.</summary>
+public sealed class ImportingFiles : IDisposable
+{
+    private readonly StubSupervisor _stub = new();
+    private readonly string _directory = Directory.CreateTempSubdirectory("pp-import-").FullName;
+
+    public void Dispose()
+    {
+        _stub.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task From_standard_input_to_standard_output_with_what_was_lost_on_stderr()
+    {
+        var (code, output, error) = await Cli.RunAsync(_stub, "[Service]\nExecStart=/bin/sleep 1\nSlice=x.slice\n", "import", "systemd", "-");
+        Assert.Equal(0, code);
+        Assert.Contains("[services.service]\n", output, StringComparison.Ordinal);
+        Assert.Equal("persistproc: import: standard input:3: Slice: its control group obeys memory_max, memory_high, cpu_quota and tasks_max alone\n", error);
+        Assert.Empty(_stub.Requests);       // nobody has to run for it
+    }
+
+    [Fact]
+    public async Task Into_a_file_but_over_none()
+    {
+        var file = Path.Combine(_directory, "a.toml");
+        var (code, output, error) = await Cli.RunAsync(_stub, "web: sleep 1\n", "import", "procfile", "-", "-w", file);
+        Assert.Equal((0, ""), (code, output));
+        Assert.Contains($"wrote {file}. Next: persistproc config check {file}", error, StringComparison.Ordinal);
+        var text = await File.ReadAllTextAsync(file);
+        (code, _, error) = await Cli.RunAsync(_stub, "other: sleep 1\n", "import", "procfile", "-", "-w", file);
+        Assert.Equal(1, code);
+        Assert.Contains("it is there already", error, StringComparison.Ordinal);
+        Assert.Equal(text, await File.ReadAllTextAsync(file));
+        (code, _, error) = await Cli.RunAsync(_stub, "other: sleep 1\n", "import", "procfile", "-", "-w", Path.Combine(_directory, "none", "a.toml"));
+        Assert.Equal(1, code);
+        Assert.Contains("there is no such directory", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_ends_with_1_and_wrong_usage_with_2()
+    {
+        var (code, output, error) = await Cli.RunAsync(_stub, "web: x\nworker\n", "import", "procfile", "-");
+        Assert.Equal((1, "", "persistproc: import: standard input:2:1: no process: a line is NAME: COMMAND, and a name has letters, digits, _ and -\n"), (code, output, error));
+        Assert.Equal((1, "persistproc: import: /nowhere/Procfile: cannot be read: No such file or directory\n"), await Failed("import", "procfile", "/nowhere/Procfile"));
+        Assert.Equal(1, (await Failed("import", "procfile", _directory)).Code);
+        Assert.Equal(2, (await Failed("import")).Code);
+        Assert.Equal(2, (await Failed("import", "procfile")).Code);
+        var (wrong, said) = await Failed("import", "procfiles", "-");
+        Assert.Equal(2, wrong);
+        Assert.Contains("Did you mean procfile?", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task As_one_document_for_programs()
+    {
+        var (code, output, _) = await Cli.RunAsync(_stub, "[Service]\nExecStart=/bin/sleep 1\nSlice=x.slice\n", "-o", "json", "import", "systemd", "-");
+        Assert.Equal(0, code);
+        var document = JsonDocument.Parse(output).RootElement;
+        Assert.Contains("[services.service]", document.GetProperty("toml").GetString(), StringComparison.Ordinal);
+        Assert.Equal("Slice", document.GetProperty("notes")[0].GetProperty("key").GetString());
+        Assert.Equal(3, document.GetProperty("notes")[0].GetProperty("line").GetInt32());
+    }
+
+    private async Task<(int Code, string Error)> Failed(params string[] arguments)
+    {
+        var (code, output, error) = await Cli.RunAsync(_stub, "", arguments);
+        Assert.Equal("", output);
+        return (code, error);
+    }
+}
