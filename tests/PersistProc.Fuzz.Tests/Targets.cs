@@ -38,6 +38,7 @@ internal static class Targets
         new("requests", ReadRequest, ["{", "}", "[", "]", "null", "\"", ",", ":", "\\u0000", "../", "request_id", "words", "caller", "environment", "umask", "limits", "1e99"], [.. Samples.Requests]),
         new("channels", ReadChannels, [], [.. Samples.Channels]),
         new("journal", ReadJournal, ["\"cursor\":\"", "{\"time\":\"", "\"}", "\n"], [.. Samples.Journal]),
+        new("imports", ImportTarget.Read, ["services:\n", "image: x\n", "[Service]\n", "ExecStart=", "[program:x]\n", "processes:\n", "{\"scripts\":{", "module.exports = ", "&a", "*a", "<<: ", "${A:-", "%i", "%(x)s", "\\", "- ", "|\n"], [.. ImportTarget.Seeds]),
         new("patterns", ReadPattern, ["(", ")", "*", "+", "{9999}", "|", "[", "]", "\\b", "(?i)", "(?=", "\\1", "^", "$"], [.. Samples.Patterns]),
     ];
 
