@@ -65,7 +65,7 @@ internal sealed class OutputTool : AgentTool
     {
         var (before, after) = (answer["lines_before"]?.GetValue<int>() ?? 0, answer["lines_after"]?.GetValue<int>() ?? 0);
         if (before == 0 && after == 0) return null;
-        var more = (before, after) switch { (> 0, > 0) => $"{before} lines before and {after} after these", (> 0, _) => $"{before} lines before these", _ => $"{after} lines after these" };
+        var more = (before, after) switch { ( > 0, > 0) => $"{before} lines before and {after} after these", ( > 0, _) => $"{before} lines before these", _ => $"{after} lines after these" };
         return $"{more} are left out{(left > 0 ? " (they are long)" : "")}: give since_time or before_time, or more lines";
     }
 
