@@ -25,6 +25,7 @@ internal static class Settling
             }
 
             if (service["reload_signal"] is not null) Drop(service, "reload_command", "it is told by a signal already");
+            if (service["watch"] is TomlValue.Table watch && !watch.Settings.ContainsKey("paths")) Drop(service, "watch", "of what it watches nothing is there");
             if (service["schedule"] is not null) Drop(service, "every", "it has a schedule already");
             foreach (var key in Ties) Remove(service, key, service.Name);
         }

@@ -23,7 +23,7 @@ internal static class ProcessDetails
         Line("says", process.StatusText);
         Line("pid", process.Pid is { } pid ? Words.Number(pid) + (alive ? "" : " (ended)") : null);
         Line("started", When(process.StartTime, now) is { } start ? start + (process.Cause is { } cause ? $", {cause}" : "") : null);
-        Line("owner", process.Owner is { } owner ? Words.Owner(owner) : null);
+        Line("owner", process.Owner is { Agent: not null } owner ? Words.Owner(owner) : null);
         if (!alive) Line("ended", When(process.EndTime, now));
         Line("next start", NextStart(process) ?? Ahead(process.NextStart, now));
         Line("restarts", Words.Number(process.Restarts));

@@ -19,6 +19,16 @@ public sealed class WhatSingleKeysBecome
     [InlineData("Mon..Xyz", null)]
     public void Calendars_of_systemd(string calendar, string? cron) => Assert.Equal(cron, SystemdCalendar.Cron(calendar, out _));
 
+    [Fact]
+    public void A_watch_of_nothing_that_is_there_is_left_out_with_all_that_belongs_to_it()
+    {
+        var source = Fixture.Text("{\"apps\":[{\"name\":\"a\",\"script\":\"./a.js\",\"watch\":[\"missing\"],\"ignore_watch\":[\"*.tmp\"]}]}");
+        var toml = TomlWriter.Write(Importer.Read(Fixture.Format("pm2"), source));
+        Assert.DoesNotContain("\nwatch", toml, StringComparison.Ordinal);
+        Assert.Contains("of what it watches nothing is there", toml, StringComparison.Ordinal);
+        Assert.Empty(Fixture.Errors(toml, source.Directory));
+    }
+
     [Theory]
     [InlineData("1m30s", 90.0)]
     [InlineData("5min 20s", 320.0)]

@@ -46,7 +46,7 @@ public sealed class Ownership(ITestOutputHelper output) : EndToEndTest(output)
     {
         var (ours, theirs, nobodys) = (RawConnection.FreePort(), RawConnection.FreePort(), RawConnection.FreePort());
         var row = await Box.Service("web", "sh", "-c", $"python3 -m http.server --bind 127.0.0.1 {ours} & wait");
-        await Eventually.True(async () => (await Box.Do("list", "--ports")).Stdout.Contains($"{ours}", StringComparison.Ordinal));
+        await Eventually.True(async () => (await Box.Json("list", "--ports")).GetProperty("processes")[0].GetProperty("ports").EnumerateArray().Any(port => port.GetProperty("port").GetInt32() == ours));
         using var stranger = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
         stranger.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, theirs));
         stranger.Listen();

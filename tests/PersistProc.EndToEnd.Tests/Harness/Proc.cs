@@ -42,6 +42,19 @@ internal static class Proc
 
     public static string Program(int pid) => Path.GetFileName(Link($"/proc/{pid}/exe").Replace(" (deleted)", "", StringComparison.Ordinal));
 
+    /// <summary>How many threads it has, the dead ones that are not yet gone included; 0: it is not there.</summary>
+    public static int Threads(int pid)
+    {
+        try
+        {
+            return Directory.GetDirectories($"/proc/{pid}/task").Length;
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+
     public static string WorkingDirectory(int pid) => Link($"/proc/{pid}/cwd");
 
     /// <summary>Descriptor → what it is open on.</summary>

@@ -18,6 +18,8 @@ internal sealed record SpawnOrder(IReadOnlyList<string> Command, IReadOnlyDictio
 
 internal static unsafe class Spawn
 {
+    private const int TextBusy = 26, MostTries = 2000;
+
     public static int Start(SpawnOrder order)
     {
         void* actions = stackalloc byte[256], attributes = stackalloc byte[512];
@@ -30,7 +32,9 @@ internal static unsafe class Spawn
             Attributes(attributes, order.Session);
             Actions(actions, order);
             int pid;
-            var errno = Libc.posix_spawnp(&pid, order.Command[0], actions, attributes, argv, envp);
+            // a program that the test has just copied: what another of its threads forked meanwhile has it open for writing until it executes
+            var (errno, tries) = (TextBusy, 0);
+            while (errno == TextBusy && tries++ < MostTries) errno = Libc.posix_spawnp(&pid, order.Command[0], actions, attributes, argv, envp);
             return errno == 0 ? pid : throw new IOException($"the test cannot start {order.Command[0]}: errno {errno}");
         }
         finally

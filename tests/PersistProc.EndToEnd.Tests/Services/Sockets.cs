@@ -24,8 +24,8 @@ public sealed class Sockets(ITestOutputHelper output) : EndToEndTest(output)
         await Box.Do("restart", "web");
         await Eventually.True(async () => (await Box.Do("logs", "web")).Stdout.Split("[True, True, True]").Length == 3);
         await Box.Do("stop", "web");
-        Assert.True(await SocketClient.Of(port).IsRefused());
-        Assert.False(File.Exists(Box.At("run/ctl.sock")));
+        await Eventually.True(() => SocketClient.Of(port).IsRefused());
+        await Eventually.True(() => !File.Exists(Box.At("run/ctl.sock")));
     }
 
     [Fact]
