@@ -31,7 +31,7 @@ internal static unsafe class Spawn
         {
             Attributes(attributes, order.Session);
             Actions(actions, order);
-            int pid;
+            var pid = 0;
             // a program that the test has just copied: what another of its threads forked meanwhile has it open for writing until it executes
             var (errno, tries) = (TextBusy, 0);
             while (errno == TextBusy && tries++ < MostTries) errno = Libc.posix_spawnp(&pid, order.Command[0], actions, attributes, argv, envp);
