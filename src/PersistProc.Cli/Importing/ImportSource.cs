@@ -52,6 +52,7 @@ internal sealed record ImportSource(string Name, string Text, string Directory, 
     /// <summary>Whether there is something to watch: what is named, of a pattern the directory that it begins with.</summary>
     public bool CanWatch(string path)
     {
+        if (path.Contains('$', StringComparison.Ordinal)) return false; // where a variable leads is not known here
         var wild = path.AsSpan().IndexOfAny("*?[{");
         return Exists(wild < 0 ? path : Path.GetDirectoryName(path[..wild] + "x") is { Length: > 0 } plain ? plain : ".");
     }

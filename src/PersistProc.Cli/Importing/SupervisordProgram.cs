@@ -45,7 +45,7 @@ internal sealed class SupervisordProgram
             at = sign + 1;
             while (at < value.Length && value[at] is ' ' or '\t') at++;
             var quote = at < value.Length && value[at] is '"' or '\'' ? value[at] : '\0';
-            var end = quote == '\0' ? value.IndexOfAny([',', '\n'], Math.Min(at, value.Length)) : value.IndexOf(quote, at + 1);
+            var end = quote == '\0' ? value.IndexOfAny([',', '\n'], Math.Min(at, value.Length)) : value.IndexOf(quote, Math.Min(at + 1, value.Length));
             if (end < 0 && quote != '\0') service.Lose(setting.Line, "environment", $"{name}: a {quote} is not closed");
             if (end < 0) end = value.Length;
             service.SetVariable(name, text.Of("environment", value[Math.Min(end, at + (quote == '\0' ? 0 : 1))..end].Trim(quote == '\0' ? ' ' : '\0'), setting.Line), setting.Line);
