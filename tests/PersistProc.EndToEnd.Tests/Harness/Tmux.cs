@@ -53,9 +53,6 @@ internal sealed class Tmux : IAsyncDisposable
     /// <summary>Its rows, as they are.</summary>
     public async Task<string[]> Rows() => (Shown = await Ask(null, "capture-pane", "-p")).Split('\n');
 
-    /// <summary>Its rows, and what has left it above.</summary>
-    public Task<string> History() => Ask(null, "capture-pane", "-p", "-S", "-");
-
     public Task Shows(string text) => Until(rows => string.Join('\n', rows).Contains(text, StringComparison.Ordinal), text);
 
     public Task Shows(Regex pattern) => Until(rows => pattern.IsMatch(string.Join('\n', rows)), pattern.ToString());
