@@ -16,15 +16,31 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
     private readonly HashSet<string> _loaded = [];
     private readonly Dictionary<string, HashSet<ServiceName>> _declared = [];
     private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ValueList<string> _names = [];
 
     /// <summary>The services that the files declared when they were read last.</summary>
     public IReadOnlyList<string> Names => _names;
 
-    /// <summary>Reads what the user's files and those of every known project say, then has started what is started with the supervisor.</summary>
+    /// <summary>
+    /// Reads what the user's files and those of every known project say, then has started what is started with the supervisor.
+    /// Nobody else reads them before: what is changed after a first answer does not count as having been there at the start.
+    /// </summary>
     public async Task Begin(CancellationToken stop)
     {
-        await Refresh("/", stop).ConfigureAwait(false);
+        try
+        {
+            await ReadFirst(stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            _begun.TrySetResult();
+        }
+    }
+
+    private async Task ReadFirst(CancellationToken stop)
+    {
+        await RefreshNow("/", stop).ConfigureAwait(false);
         if (await supervisor.AskPatiently(new SupervisorProtocol.GetReady(), stop).ConfigureAwait(false) is not SupervisorProtocol.Ready { IsFirst: true }) return; // a takeover
         var gone = new List<ServiceName>();
         if (await supervisor.Ask(new SupervisorProtocol.List([], new SupervisorProtocol.Place("/")) { All = true }, stop).ConfigureAwait(false) is SupervisorProtocol.Listing known)
@@ -50,6 +66,7 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
     /// <summary>Makes a directory's project and the user's services known, if they are not.</summary>
     public async Task Load(string directory, CancellationToken stop)
     {
+        await _begun.Task.WaitAsync(stop).ConfigureAwait(false);
         var project = ServiceFileSearch.FindProject(directory) ?? options.Config;
         lock (_gate)
         {
@@ -153,6 +170,12 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
 
     /// <summary>Reads the user's files and the directory's project again, and hands over what has changed.</summary>
     public async Task<Refreshed> Refresh(string directory, CancellationToken stop)
+    {
+        await _begun.Task.WaitAsync(stop).ConfigureAwait(false);
+        return await RefreshNow(directory, stop).ConfigureAwait(false);
+    }
+
+    private async Task<Refreshed> RefreshNow(string directory, CancellationToken stop)
     {
         await instances.Known().ConfigureAwait(false);
         var declared = Read(directory);
