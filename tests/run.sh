@@ -7,13 +7,16 @@ filter=$3
 results=artifacts/test-results
 failed_to_run=0
 
+# a signal that is ignored here (nohup, a shell's job) would be ignored by every program under test
+env --default-signal=HUP,INT,QUIT,TERM true 2>/dev/null && defaults="env --default-signal=HUP,INT,QUIT,TERM"
+
 rm -rf "$results"
 mkdir -p "$results"
 for project in tests/*"$only"*.Tests/*.csproj; do
     name=$(basename "$project" .csproj)
     echo "== $name"
-    dotnet test "$project" -c "$configuration" -v quiet ${filter:+--filter "$filter"} \
-        --results-directory "$results" \
+    $defaults dotnet test "$project" -c "$configuration" -v quiet ${filter:+--filter "$filter"} \
+        --results-directory "$results" --blame-hang-timeout 15m --blame-hang-dump-type none \
         --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" || failed_to_run=1
 done
 

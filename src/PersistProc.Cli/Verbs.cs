@@ -5,7 +5,7 @@ namespace PersistProc.Cli;
 /// <summary>All commands. Only the one that is asked for is made: their options cost more than a request.</summary>
 internal static class Verbs
 {
-    /// <summary>Every name that is a verb, those of later issues too: none of them is ever taken for a program.</summary>
+    /// <summary>Every name that is a verb: none of them is ever taken for a program.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
         "run", "start", "stop", "restart", "kill", "list", "ls", "ps", "status", "is-active", "logs", "output", "attach", "ctrl", "serve",
@@ -14,9 +14,9 @@ internal static class Verbs
         "import", "completion",
     ];
 
-    /// <summary>Those that are built, each once.</summary>
+    /// <summary>Each once.</summary>
     public static IEnumerable<Verb> All =>
-        Names.Select(name => (Name: name, Verb: Find(name))).Where(v => v.Verb is not (null or UnbuiltVerb) && v.Verb.Name == v.Name).Select(v => v.Verb!);
+        Names.Select(name => (Name: name, Verb: Find(name))).Where(v => v.Verb is not null && v.Verb.Name == v.Name).Select(v => v.Verb!);
 
     /// <summary>The verb of a name, or null.</summary>
     public static Verb? Find(string name) =>
@@ -64,7 +64,6 @@ internal static class Verbs
             "completion" => new CompletionVerb(),
             _ when name == CompleteVerb.Word => new CompleteVerb(),
             _ when name == CommandsVerb.Word => new CommandsVerb(),
-            var other when Names.Contains(other) && other != "help" => new UnbuiltVerb(other),
             _ => null,
         };
 }

@@ -25,10 +25,10 @@ public sealed class DocsAreMadeOfTheTable
     }
 
     [Fact]
-    public void Every_directive_that_is_built_is_documented_with_an_example()
+    public void Every_directive_is_documented_with_an_example()
     {
         var page = DirectiveDocumentation.Page();
-        foreach (var row in Directives.OfService.Where(row => row.IsBuilt))
+        foreach (var row in Directives.OfService)
         {
             Assert.Contains($"| `{row.Key}` |", page, StringComparison.Ordinal);
             Assert.All(row.Inner.Prepend(row), each => Assert.False(string.IsNullOrWhiteSpace(each.Form) || string.IsNullOrWhiteSpace(each.Purpose), each.Key));

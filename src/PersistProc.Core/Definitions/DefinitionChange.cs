@@ -12,7 +12,7 @@ public sealed record DefinitionChange(ValueList<string> Keys, bool NeedsRestart)
     public static DefinitionChange Between(ServiceUnit before, ServiceUnit after)
     {
         if (before == after) return None;
-        var different = Directives.OfService.Where(row => row.IsBuilt && !row.IsSame(before, after)).ToList();
+        var different = Directives.OfService.Where(row => !row.IsSame(before, after)).ToList();
         return different.Count == 0 ? None : new DefinitionChange(different.SelectMany(row => KeysOf(row, before, after)).ToValueList(), different.Exists(row => !row.IsAtOnce));
     }
 

@@ -50,7 +50,7 @@ public static class EffectiveSettings
     /// <param name="unit">The definition.</param>
     /// <param name="sources">All that is said of it, later ones over earlier ones.</param>
     public static ValueList<EffectiveSetting> Of(ServiceUnit unit, IReadOnlyList<SettingSource> sources) =>
-        Directives.OfService.Where(row => row.IsBuilt).SelectMany(row => Of(row, unit, sources)).ToValueList();
+        Directives.OfService.SelectMany(row => Of(row, unit, sources)).ToValueList();
 
     private static IEnumerable<EffectiveSetting> Of(ServiceDirective row, ServiceUnit unit, IReadOnlyList<SettingSource> sources)
     {

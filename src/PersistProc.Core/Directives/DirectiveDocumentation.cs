@@ -24,16 +24,14 @@ public static class DirectiveDocumentation
     public static string Page()
     {
         var page = new StringBuilder(Head);
-        foreach (var row in Directives.OfService.Where(row => row.IsBuilt))
+        foreach (var row in Directives.OfService)
         {
             Add(page, row.Key, row);
             foreach (var inner in row.Inner) Add(page, $"{row.Key}.{inner.Key}", inner);
             foreach (var part in row.Parts) Add(page, $"{row.Key}.{part.Key}", part.Form, part.Purpose);
         }
 
-        page.Append("\n## Not built yet\nThese are known and refused by name: ");
-        page.AppendJoin(", ", Directives.OfService.Where(row => !row.IsBuilt).Select(row => $"`{row.Key}`"));
-        return page.Append(".\n").ToString();
+        return page.ToString();
     }
 
     private static void Add(StringBuilder page, string key, ServiceDirective row) => Add(page, key, row.Form, row.Purpose);

@@ -54,7 +54,7 @@ public static class DirectiveSchema
         }
 
         writer.WriteStartObject("properties");
-        foreach (var row in rows.Where(row => row.IsBuilt))
+        foreach (var row in rows)
         {
             if (row.ShortKey is { } key) Either(writer, row, row.Inner.First(inner => inner.Key == key));
             else if (row.Inner.Count > 0) Table(writer, row.Key, row.Purpose, row.Inner, row.Needed);

@@ -205,7 +205,6 @@ public static class Directives
         ServiceDirective.Of(
             "replicas", "3", "How many of it run, as `NAME.1`, `NAME.2` …, each a service of its own; `persistproc scale NAME=N` runs another number. See [replicas](service-files.md#replicas).",
             SettingForms.Integer(0, Scale.Most), unit => unit.Replicas, (unit, count) => unit with { Replicas = count }).AtOnce(),
-        .. DirectivesToCome.OfService,
     ];
 
     /// <summary>Whether a key makes no sense in <c>[defaults]</c>.</summary>

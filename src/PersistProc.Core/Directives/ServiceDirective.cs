@@ -2,8 +2,7 @@ namespace PersistProc.Core;
 
 /// <summary>
 /// One row of the table of directives: a key of a service file, how it is written, what it is for, how it changes the
-/// unit and what the unit has of it. A key of the contract that is not built yet is a row without an effect: it is known,
-/// and refused.
+/// unit and what the unit has of it.
 /// </summary>
 public sealed class ServiceDirective
 {
@@ -41,9 +40,6 @@ public sealed class ServiceDirective
     /// <summary>Whether it is the supervisor's business alone: a change holds at once, without a new instance.</summary>
     public bool IsAtOnce { get; private init; }
 
-    /// <summary>Whether this version does what it says.</summary>
-    public bool IsBuilt => _traits is not null || Inner.Count > 0;
-
     /// <summary>The JSON schema of its value; empty for a table.</summary>
     public string Schema => _traits?.Schema ?? "";
 
@@ -74,9 +70,6 @@ public sealed class ServiceDirective
     public static ServiceDirective TableOf(string key, string form, string purpose, ValueList<string> needed, params ReadOnlySpan<ServiceDirective> inner) =>
         new(key, form, purpose, null) { Inner = ValueList.Create(inner), Needed = needed };
 
-    /// <summary>A key of the contract that this version does not have yet.</summary>
-    public static ServiceDirective NotBuilt(string key, string purpose) => new(key, "", purpose, null);
-
     /// <summary>This row, of whose table only one of these keys may be said.</summary>
     public ServiceDirective WithOneOf(ValueList<string> keys) => new(Key, Form, Purpose, _traits) { IsAtOnce = IsAtOnce, Needed = Needed, Inner = Inner, ShortKey = ShortKey, Alternatives = keys };
 
@@ -101,14 +94,14 @@ public sealed class ServiceDirective
     /// <summary>A unit with what another one has.</summary>
     public ServiceUnit Carry(ServiceUnit from, ServiceUnit to) => _traits is null ? Inner.Aggregate(to, (unit, row) => row.Carry(from, unit)) : _traits.Carry(from, to);
 
-    /// <summary>Applies a table's settings to the unit by the rows; unknown keys and keys not built yet are faults.</summary>
+    /// <summary>Applies a table's settings to the unit by the rows; unknown keys are faults.</summary>
     public static ServiceUnit ApplyAll(ValueList<ServiceDirective> rows, SettingScope scope, SettingValue.Table table, ServiceUnit unit)
     {
         foreach (var (key, at, value) in table.Settings.OrderBy(setting => !rows.Any(each => each.IsFirst && each.Key == setting.Key)))
         {
             if (scope.IsFull) break;
             var row = rows.FirstOrDefault(each => each.Key == key);
-            if (row is null) scope.Of(key).Fault(at, UnknownKey.Text(key, rows.Select(each => each.Key)));
+            if (row is null) scope.Of(key).Fault(at, UnknownKey.Text(key, rows));
             else unit = row.Apply(scope.Of(key), at, value, unit);
         }
 
@@ -123,12 +116,6 @@ public sealed class ServiceDirective
     private ServiceUnit Apply(SettingScope scope, Place at, SettingValue value, ServiceUnit unit)
     {
         if (_traits is not null) return _traits.Apply(scope, value, unit);
-        if (Inner.Count == 0)
-        {
-            scope.Fault(at, UnknownKey.NotBuilt);
-            return unit;
-        }
-
         if (value is not SettingValue.Table && ShortKey is { } key) return Inner.First(row => row.Key == key).Apply(scope, at, value, unit);
         if (value is not SettingValue.Table table)
         {
@@ -136,7 +123,7 @@ public sealed class ServiceDirective
             return unit;
         }
 
-        if (table.Settings.Count == 0 && Inner.Count > 0 && MustSay) scope.Fault(at, $"says nothing: write {Form}, or take it out");
+        if (table.Settings.Count == 0 && MustSay) scope.Fault(at, $"says nothing: write {Form}, or take it out");
         foreach (var needed in Needed)
         {
             if (!table.Settings.Any(setting => setting.Key == needed)) scope.Fault(at, $"\"{needed}\" is missing: write {Form}");

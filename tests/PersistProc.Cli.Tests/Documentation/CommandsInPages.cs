@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using PersistProc.Cli.Arguments;
-using PersistProc.Cli.Commands;
 using PersistProc.Cli.Printing;
 using PersistProc.Protocol;
 
@@ -57,7 +56,6 @@ public sealed partial class CommandsInPages
             var words = ShellWords.Split(command, out var error);
             if (words is null) return error;
             var line = ArgumentCutter.Cut([.. words], word => word is not "explode");
-            if (line.Verb is UnbuiltVerb) return "not built";
             if (!line.Help) _ = Invocation.Parse(line.Verb!, line, new Voice());
             return null;
         }

@@ -18,7 +18,7 @@ public sealed class FilesByChance : IDisposable
 
     // every directive with its example, but for those that the others do not go with
     private static string Good { get; } = "project = \"shop\"\n[defaults]\numask = \"022\"\n[services.db]\ncommand = 'x'\n[services.cache]\ncommand = 'x'\n[services.web]\ncommand = 'x'\n[services.api]\n"
-        + string.Join('\n', Directives.OfService.Where(row => row.IsBuilt && row.Key is not ("shell" or "type" or "remain_after_exit" or "extends" or "every" or "watch" or "reload_signal" or "tty")).Select(row => $"{row.Key} = {row.Form}")) + "\n";
+        + string.Join('\n', Directives.OfService.Where(row => row.Key is not ("shell" or "type" or "remain_after_exit" or "extends" or "every" or "watch" or "reload_signal" or "tty")).Select(row => $"{row.Key} = {row.Form}")) + "\n";
 
     public void Dispose() => _directory.Dispose();
 
@@ -70,7 +70,7 @@ public sealed class FilesByChance : IDisposable
     public void Values_of_any_kind_at_any_directive()
     {
         var rows = Directives.OfService.Select(row => row.Key).Append("environment.A").Append("limits.as").Append("logs.max_age").Append("restart_backoff.factor").Append("start_limit").ToArray();
-        var values = Splinters.Concat(Directives.OfService.Where(row => row.IsBuilt).Select(row => row.Form)).ToArray();
+        var values = Splinters.Concat(Directives.OfService.Select(row => row.Form)).ToArray();
         Gen.Select(Gen.Int[0, rows.Length - 1], Gen.Int[0, values.Length - 1], Gen.Int[0, values.Length - 1], Gen.Int[0, 4]).Array[1, 4].Sample(settings => IsSound(Reading.Project(
             "[services.api]\n" + string.Concat(settings.Select(each => $"{rows[each.Item1]} = {Written(values[each.Item2], values[each.Item3], each.Item4)}\n")))), iter: 10_000);
 

@@ -102,7 +102,7 @@ public partial class ValuesOfTheWrongKind
         }
     }
 
-    private static IEnumerable<(string Key, ServiceDirective Row)> Rows() => Directives.OfService.Where(row => row.IsBuilt)
+    private static IEnumerable<(string Key, ServiceDirective Row)> Rows() => Directives.OfService
         .SelectMany(row => row.Inner.Select(inner => (Key: $"{row.Key}.{inner.Key}", Row: inner)).Prepend((row.Key, row)));
 
     private static string[] Takes(string key, ServiceDirective row)
