@@ -56,7 +56,7 @@ var parts = new SupervisionParts(keeper, TimeProvider.System, Random.Shared.Next
     Calendar = CronCalendar.OfMachine,
     Asleep = () => BootClock.Asleep,
     Boot = BootClock.Boot,
-    Prober = new PersistProc.Daemon.Probing.Prober(logs, keeper.Pids, keeper.Probe, keeper.ReadyPipes),
+    Prober = new PersistProc.Daemon.Probing.Prober(logs, keeper.Pids, keeper.Probe, keeper.ReadyPipes, keeper.PortOf),
 };
 using var port = new HttpPort(options.Port == 0 ? settings.Http : new ListenAddress { Host = ListenAddress.Local, Port = options.Port }, options.State, log);
 (keeper.TakeOwn, keeper.Terminals.DetachKeys) = (port.Stored, settings.DetachKeys);

@@ -51,7 +51,7 @@ internal static class Words
         if (argument.Length > 0 && argument.AsSpan().IndexOfAnyExcept(Safe) < 0) return argument;
         // Control characters would run wild on a terminal.
         var legible = new StringBuilder();
-        foreach (var c in argument) legible.Append(char.IsControl(c) ? Text($"\\x{(int)c:x2}") : c == '\'' ? "'\\''" : c.ToString());
+        foreach (var c in argument) legible.Append(c == '\n' ? "\\n" : char.IsControl(c) ? Text($"\\x{(int)c:x2}") : c == '\'' ? "'\\''" : c.ToString());
         return $"'{legible}'";
     }
 

@@ -109,6 +109,7 @@ public sealed class Substitution(Func<char, string?>? specifiers, Func<string, s
         var value = variables!(form.Name);
         // as a shell has it: what is empty is as good as nothing
         if (form.Default is null ? value is not null : !string.IsNullOrEmpty(value)) expanded.Append(value);
+        else if (form.Default is null && form.Name == "PORT") return (0, "${PORT} is not set. The port that `port` gives the service is PORT in its environment, and $PORT, without braces, in a probe or with shell = true. Otherwise give it in the environment or in .env beside the file");
         else if (form.Default is null) return (0, $"${{{form.Name}}} is not set: give it in the environment or in .env beside the file, or write ${{{form.Name}:-default}}; $${{ for a plain ${{");
         else if (depth == 0) return (0, $"defaults lie within one another more than {Deepest} deep: nothing here needs that");
         else if (Expand(form.Default, expanded, depth - 1) is { } why) return (0, why);

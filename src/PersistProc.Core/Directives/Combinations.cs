@@ -12,6 +12,7 @@ internal static class Combinations
         if (unit.Health is { Http: null } health && HttpKey(health) is { } ofHealth) yield return (["health", ofHealth], "goes with http");
         if (unit.Ready is { Delay: null, Timeout: { } limit, Interval: { } interval } && interval > limit) yield return (["ready", "interval"], "longer than timeout: there would be one look at most");
         if (unit.Ready is { Notify: true } && unit.Type is not ServiceType.Notify) yield return (["ready", "notify"], "only who has a socket for it can say so: write type = \"notify\" too");
+        foreach (var each in OfOwnPort(unit)) yield return each;
         foreach (var each in OfTerminal(unit)) yield return each;
         foreach (var each in OfTimes(unit).Concat(OfWatch(unit))) yield return each;
         if (unit.FdStoreMax > 0 && !unit.HasNotifySocket) yield return (["fd_store_max"], "only who has a socket for it can hand descriptors over: write type = \"notify\" too");
@@ -33,6 +34,14 @@ internal static class Combinations
     {
         var times = table.Settings.Where(setting => setting.Key is "schedule" or "every").ToList();
         return times is [_, var second] ? (second.Key, second.At, "either at times or again and again: write schedule or every, not both") : null;
+    }
+
+    private static IEnumerable<(string[] Path, string Why)> OfOwnPort(ServiceUnit unit)
+    {
+        if (unit.Port is not null) yield break;
+        const string why = $"{TcpTarget.OwnPortText} is the port that it is given, and it is given none: write port = \"auto\" too, or a number here";
+        if (unit.Ready is { IsOfOwnPort: true } ready) yield return (["ready", ready.Tcp is null ? "http" : "tcp"], why);
+        if (unit.Health is { IsOfOwnPort: true } health) yield return (["health", health.Tcp is null ? "http" : "tcp"], why);
     }
 
     private static IEnumerable<(string[] Path, string Why)> OfTerminal(ServiceUnit unit)

@@ -47,9 +47,9 @@ internal static class ProbeDirectives
 
     private static ServiceDirective[] Asking(Func<ServiceUnit, Probe?> get, Func<ServiceUnit, Probe?, ServiceUnit> set) =>
     [
-        Text("tcp", "5432", "A port that accepts connections: on localhost, or \"host:port\".", SettingForms.Tcp, get, set, probe => probe.Tcp, (probe, target) => Kind(probe, target is not null) with { Tcp = target }),
+        Text("tcp", "5432", "A port that accepts connections: on localhost, or \"host:port\"; `$PORT` is the one that `port` gives it.", SettingForms.Tcp, get, set, probe => probe.Tcp, (probe, target) => Kind(probe, target is not null) with { Tcp = target }),
         Text("unix", "\"run/api.sock\"", "A unix socket that accepts connections, relative to the file.", SettingForms.FilePath, get, set, probe => probe.Unix, (probe, path) => Kind(probe, path is not null) with { Unix = path }),
-        Text("http", "\"http://127.0.0.1:3000/health\"", "A URL that answers with a status from 200 to 399. Certificates are not checked, redirections not followed.", SettingForms.Url, get, set, probe => probe.Http, (probe, url) => Kind(probe, url is not null) with { Http = url }),
+        Text("http", "\"http://127.0.0.1:3000/health\"", "A URL that answers with a status from 200 to 399. `$PORT` for its port is the one that `port` gives it. Certificates are not checked, redirections not followed.", SettingForms.Url, get, set, probe => probe.Http, (probe, url) => Kind(probe, url is not null) with { Http = url }),
         ServiceDirective.Depending(
             "exec", "\"pg_isready -q\"", "A command that ends with 0, run as the service itself is; it is killed with all it has started when its time is over.",
             unit => unit.Shell ? SettingForms.ShellLine : SettingForms.Command, unit => get(unit)?.Exec, (unit, words) => set(unit, Kept(Kind(get(unit) ?? Probe.None, words is not null) with { Exec = words }))),

@@ -74,7 +74,7 @@ public static class SettingForms
     public static SettingForm<ValueList<int>> ExitCodes { get; } = new(SettingReaders.ExitCodes, codes => $"[{string.Join(", ", codes.Select(code => FormattableString.Invariant($"{code}")))}]", """{"type":"array","items":{"type":"integer","minimum":0,"maximum":255}}""");
 
     /// <summary>A place to connect to.</summary>
-    public static SettingForm<TcpTarget> Tcp { get; } = new(SettingReaders.Tcp, target => target.Host == TcpTarget.Local ? PrintWhole(target.Port) : TomlText.Quote(target.ToString()), """{"anyOf":[{"type":"integer","minimum":1,"maximum":65535},{"type":"string","pattern":"^.*[0-9]+$"}]}""");
+    public static SettingForm<TcpTarget> Tcp { get; } = new(SettingReaders.Tcp, target => target is { Host: TcpTarget.Local, Port: not TcpTarget.OwnPort } ? PrintWhole(target.Port) : TomlText.Quote(target.ToString()), """{"anyOf":[{"type":"integer","minimum":1,"maximum":65535},{"type":"string","pattern":"^(.+:)?([0-9]+|[$]PORT)$"}]}""");
 
     /// <summary>A URL of http or https.</summary>
     public static SettingForm<string> Url { get; } = new(SettingReaders.Url, TomlText.Quote, """{"type":"string","pattern":"^https?://"}""");

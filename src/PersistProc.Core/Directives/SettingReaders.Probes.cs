@@ -6,7 +6,7 @@ namespace PersistProc.Core;
 /// <summary>The readers of what probes look at.</summary>
 public static partial class SettingReaders
 {
-    /// <summary>A port on localhost, or <c>"host:port"</c>.</summary>
+    /// <summary>A port on localhost, or <c>"host:port"</c>; <c>$PORT</c> for the service's own.</summary>
     public static bool Tcp(SettingScope scope, SettingValue value, out TcpTarget result)
     {
         const string expected = "a port such as 5432, or \"host:port\"";
@@ -24,17 +24,19 @@ public static partial class SettingReaders
         if (host.StartsWith('[') && host.EndsWith(']')) host = host[1..^1];
         else if (host.Contains(':', StringComparison.Ordinal)) return scope.Fault(value.At, $"an address with colons stands in brackets: \"[::1]:5432\", not \"{text}\"");
         if (host.Length == 0) host = TcpTarget.Local;
-        if (!int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > 65535 || host.Any(char.IsWhiteSpace))
+        var isOwn = text.AsSpan(colon + 1) is TcpTarget.OwnPortText;
+        var number = TcpTarget.OwnPort;
+        if ((!isOwn && (!int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out number) || number is < 1 or > 65535)) || host.Any(char.IsWhiteSpace))
             return scope.Fault(value.At, $"{expected} is expected, not \"{text}\"");
         result = new TcpTarget(host, number);
         return true;
     }
 
-    /// <summary>A URL of http or https.</summary>
+    /// <summary>A URL of http or https; its port may be <c>$PORT</c>, the service's own.</summary>
     public static bool Url(SettingScope scope, SettingValue value, out string result)
     {
         if (!Text(scope, value, out result)) return false;
-        var isOne = Uri.TryCreate(result, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Length > 0;
+        var isOne = Uri.TryCreate(Probe.WithPort(result, 1), UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Length > 0;
         return isOne || scope.Fault(value.At, $"a URL such as \"http://127.0.0.1:3000/health\" is expected, not \"{result}\"");
     }
 

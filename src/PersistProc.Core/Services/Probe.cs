@@ -69,6 +69,21 @@ public sealed record Probe
     /// <summary>The same without what it looks at.</summary>
     public Probe WithoutKind() => this with { Tcp = null, Unix = null, Http = null, Exec = null, Log = null, File = null, Notify = null, NotifyFd = null, Delay = null };
 
+    /// <summary>Whether it looks at the port that the service is given (<c>port</c>), whichever that is.</summary>
+    public bool IsOfOwnPort => Tcp is { Port: TcpTarget.OwnPort } || Http?.Contains(OwnPortOfUrl, StringComparison.Ordinal) is true;
+
+    /// <summary>The same of a service that was given this port.</summary>
+    public Probe At(int port) => this with
+    {
+        Tcp = Tcp is { Port: TcpTarget.OwnPort } own ? own with { Port = port } : Tcp,
+        Http = Http is null ? null : WithPort(Http, port),
+    };
+
+    /// <summary>A URL with a port for the one that was left open.</summary>
+    public static string WithPort(string url, int port) => url.Replace(OwnPortOfUrl, FormattableString.Invariant($":{port}"), StringComparison.Ordinal);
+
+    private const string OwnPortOfUrl = ":" + TcpTarget.OwnPortText;
+
     /// <summary>What it looks at, in words.</summary>
     public string What => this switch
     {
@@ -87,18 +102,26 @@ public sealed record Probe
 
 /// <summary>A place to connect to.</summary>
 /// <param name="Host">A name or an address; <c>localhost</c> is both 127.0.0.1 and ::1.</param>
-/// <param name="Port">1 to 65535.</param>
+/// <param name="Port">1 to 65535, or <see cref="OwnPort"/>.</param>
 public sealed record TcpTarget(string Host, int Port)
 {
     /// <summary>Where a port alone is.</summary>
     public const string Local = "localhost";
 
-    /// <summary><c>5432</c>, <c>db.example:5432</c>, <c>[::1]:5432</c>.</summary>
+    /// <summary>The port that the service is given as its environment's <c>PORT</c>, known when it is launched.</summary>
+    public const int OwnPort = 0;
+
+    /// <summary>How that is written.</summary>
+    public const string OwnPortText = "$PORT";
+
+    private string PortText => Port == OwnPort ? OwnPortText : FormattableString.Invariant($"{Port}");
+
+    /// <summary><c>5432</c>, <c>db.example:5432</c>, <c>[::1]:5432</c>, <c>$PORT</c>.</summary>
     public override string ToString() => (Host, Host.Contains(':', StringComparison.Ordinal)) switch
     {
-        (Local, _) => FormattableString.Invariant($"{Port}"),
-        (_, true) => FormattableString.Invariant($"[{Host}]:{Port}"),
-        _ => FormattableString.Invariant($"{Host}:{Port}"),
+        (Local, _) => PortText,
+        (_, true) => $"[{Host}]:{PortText}",
+        _ => $"{Host}:{PortText}",
     };
 }
 

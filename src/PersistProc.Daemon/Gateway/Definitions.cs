@@ -18,6 +18,7 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ValueList<string> _names = [];
+    private volatile Declared? _last;
 
     /// <summary>The services that the files declared when they were read last.</summary>
     public IReadOnlyList<string> Names => _names;
@@ -109,7 +110,9 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
     public Declared Read(string directory, ClientInputs? client = null, KeepWay way = KeepWay.Whole)
     {
         var files = Paths(directory).Select(each => cache.Read(each.Path, each.IsProject, client is null ? null : cache.Inputs.With(each.Path, client, way))).ToValueList();
-        return Declared.Of(files, ServiceFileSearch.FindProject(directory) is null ? null : files[^1]);
+        var project = ServiceFileSearch.FindProject(directory) is null ? null : files[^1];
+        if (_last is { } last && last.IsOf(files, project)) return last; // mostly nothing has changed, and what is between thousand services takes a while
+        return _last = Declared.Of(files, project);
     }
 
     /// <summary>Keeps what a client brings for the user's files and the directory's project, each as far as it can be read by it.</summary>
@@ -180,7 +183,7 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
         await instances.Known().ConfigureAwait(false);
         var declared = Read(directory);
         var files = declared.Files.ToList();
-        var units = DoubleNames.Without(DependencyErrors.Without(files)).ToValueList();
+        var units = declared.Sound;
         if (files.TrueForAll(file => _defined.TryGetValue(file.Path, out var before) && ReferenceEquals(before, file))) return new Refreshed(units, [], [], []);
         _names = units.Select(unit => unit.Name.ToString()).ToValueList();
         List<string> wrong = [.. declared.Errors.Select(error => error.ToString())];

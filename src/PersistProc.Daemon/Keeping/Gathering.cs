@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PersistProc.Linux.Trees;
 
 namespace PersistProc.Daemon.Keeping;
@@ -8,9 +9,12 @@ namespace PersistProc.Daemon.Keeping;
 /// </summary>
 internal sealed class Gathering : IDisposable
 {
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
+
     private readonly WorkQueue _work;
     private readonly Func<IReadOnlyCollection<long>> _orphans;
     private readonly HashSet<ProcessTree> _gathered = [];
+    private long _looked = long.MinValue;
 
     /// <param name="orphans">Tells the tags of the keeper's children that are nobody's leader.</param>
     /// <param name="failed">Told what a piece of work threw.</param>
@@ -26,10 +30,12 @@ internal sealed class Gathering : IDisposable
         _gathered.Add(tree);
     });
 
-    // called when there is time: who had lost his parent before he could be found below it. One look for many launches
+    // called when there is time: who had lost his parent before he could be found below it. One look for many launches: it takes longer the more there are
     private int GatherOrphans()
     {
         if (_gathered.Count == 0) return -1;
+        if (_looked != long.MinValue && BetweenLooks - Stopwatch.GetElapsedTime(_looked) is { Ticks: > 0 } wait) return (int)Math.Ceiling(wait.TotalMilliseconds);
+        _looked = Stopwatch.GetTimestamp();
         var orphans = _orphans();
         foreach (var tree in _gathered)
         {

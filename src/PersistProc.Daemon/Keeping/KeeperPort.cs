@@ -151,6 +151,9 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
     /// <summary>More was received for an instance's input.</summary>
     public void Feed(InstanceId instance) => _pump.Feed(KeeperKey.Of(instance), instance.Attempt.Number);
 
+    /// <summary>The port that an instance was given (<c>port</c>); null if none.</summary>
+    public int? PortOf(InstanceId instance) => _ports.Of(instance);
+
     /// <summary>This supervisor is up: it has taken over and serves.</summary>
     public void SayHello() => _connection.Send(new FrameWriter(FrameKind.Hello).Finish());
 

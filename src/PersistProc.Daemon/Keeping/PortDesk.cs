@@ -43,6 +43,12 @@ internal sealed class PortDesk(Func<List<TcpListener>> listeners)
         lock (_gate) _given[instance.Service] = (instance, port);
     }
 
+    /// <summary>The port that an instance was given; null if none.</summary>
+    public int? Of(InstanceId instance)
+    {
+        lock (_gate) return _given.TryGetValue(instance.Service, out var has) && has.Instance == instance ? has.Port : null;
+    }
+
     /// <summary>Nothing of an instance is left.</summary>
     public void TakeBack(InstanceId instance)
     {

@@ -134,9 +134,9 @@ internal sealed class TreeDesk(LogPump pump, LeafDesk leaves, Action<KeeperEvent
         if (_held.TryGetValue(instance, out var held) && held.Tree.Leaf is not null) Gathering.Gather(held.Tree);
     }
 
-    public void Signal(InstanceId instance, Signal signal, SignalScope scope) => _work.Do(() =>
+    public void Signal(InstanceId instance, Signal signal, SignalScope scope) => Do(instance, held =>
     {
-        if (!_held.TryGetValue(instance, out var held)) SignalForeign(instance, signal);
+        if (held is null) SignalForeign(instance, signal);
         else if (scope == SignalScope.Whole) held.Tree.Pause(signal == Core.Signal.Stop);
         else if (scope == SignalScope.Main) held.Tree.SignalLeader(signal.Number);
         else if (scope == SignalScope.Group) held.Tree.SignalGroup(signal.Number);
@@ -144,7 +144,20 @@ internal sealed class TreeDesk(LogPump pump, LeafDesk leaves, Action<KeeperEvent
         else held.Tree.SignalAll(signal.Number);
     });
 
-    public void Check(InstanceId instance) => _work.Do(() =>
+    // one that was forgotten meanwhile has nobody left, and is not looked for among all processes of the machine
+    private void Do(InstanceId instance, Action<HeldProcess?> work, Action? forgotten = null)
+    {
+        var wasHeld = _held.ContainsKey(instance);
+        _work.Do(() =>
+        {
+            if (_held.TryGetValue(instance, out var held) || !wasHeld) work(held);
+            else forgotten?.Invoke();
+        });
+    }
+
+    public void Check(InstanceId instance) => Do(instance, held => Check(instance, held), () => Report(instance, []));
+
+    private void Check(InstanceId instance, HeldProcess? held)
     {
         EndProbes(instance);
         var members = Members(instance);
@@ -152,8 +165,8 @@ internal sealed class TreeDesk(LogPump pump, LeafDesk leaves, Action<KeeperEvent
         // whoever asks while somebody lives waits for his end
         if (members.Count == 0) return;
         if (LeafOf(instance) is { } leaf) leaves.Await(leaf, () => Check(instance));
-        else if (!_held.TryGetValue(instance, out var held) || held.Tree.IsFostered) _strangers.Await(members[0].Pid, () => Check(instance));
-    });
+        else if (held is null || held.Tree.IsFostered) _strangers.Await(members[0].Pid, () => Check(instance));
+    }
 
     /// <summary>
     /// A leader has ended: who is left of its tree? Told with its end, since mostly the answer is nobody, and then the

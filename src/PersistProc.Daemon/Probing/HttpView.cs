@@ -12,6 +12,8 @@ internal sealed class HttpView(string url, Probe probe) : IView
 {
     private const int MostOfBody = 1 << 20;
 
+    private static readonly TimeSpan TimeToHear = TimeSpan.FromMilliseconds(250);
+
     // its file has been read, so it is one
     private readonly Regex? _body = probe.Body is { } text && SafePattern.TryParse(text, RegexOptions.None, out var pattern, out _) ? pattern : null;
 
@@ -28,13 +30,32 @@ internal sealed class HttpView(string url, Probe probe) : IView
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
             var status = (int)answer.StatusCode;
             var isAnswer = probe.Status.Count > 0 ? probe.Status.Contains(status) : status is >= 200 and < 400;
-            if (!isAnswer) return new Finding(false, $"{url} answers {status}");
-            return await Judge(answer, status, stop).ConfigureAwait(false);
+            var finding = isAnswer ? await Judge(answer, status, stop).ConfigureAwait(false) : new Finding(false, $"{url} answers {status}");
+            if (_body is null || !isAnswer) await HearOut(answer, stop).ConfigureAwait(false);
+            return finding;
         }
         catch (HttpRequestException failure)
         {
             return new Finding(false, $"{url} {(failure.InnerException is SocketException refusal ? SocketFailures.Words(refusal) : $"gives no answer: {failure.Message}")}");
         }
+    }
+
+    // a server that is cut short tells its log of it, at every look; one whose answer has no end is cut short all the same
+    private static async Task HearOut(HttpResponseMessage answer, CancellationToken stop)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(TimeToHear);
+        try
+        {
+            using var stream = await answer.Content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false);
+            var bytes = new byte[16 << 10];
+            for (var (all, read) = (0, 1); read > 0 && all < MostOfBody; all += read) read = await stream.ReadAsync(bytes, patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or IOException)
+        {
+            // what it answered is known already
+        }
+        await PoolThread.Mine;
     }
 
     private async Task<Finding> Judge(HttpResponseMessage answer, int status, CancellationToken stop)

@@ -5,21 +5,37 @@ using PersistProc.Supervision.Ports;
 namespace PersistProc.Daemon.Probing;
 
 /// <summary>Looks at services from outside: one kind of look for each kind of probe.</summary>
-internal sealed class Prober(LogStore logs, Func<InstanceId, IReadOnlyList<int>> tree, Func<SpawnOrder, ProbeRun> run, ReadyPipes pipes) : IProber
+internal sealed class Prober(LogStore logs, Func<InstanceId, IReadOnlyList<int>> tree, Func<SpawnOrder, ProbeRun> run, ReadyPipes pipes, Func<InstanceId, int?> port) : IProber
 {
     /// <inheritdoc/>
     public ILook Open(InstanceId instance, Core.Probing probing, SpawnOrder? command) => new Look(command is null ? ViewOf(instance, probing) : new ExecView(command, run));
 
-    private IView ViewOf(InstanceId instance, Core.Probing probing) => probing.Probe switch
+    private IView ViewOf(InstanceId instance, Core.Probing probing) => Whole(instance, probing.Probe) switch
     {
+        { IsOfOwnPort: true } open => new Unknown(open.What),
         { Tcp: { } target } => new TcpView(target, () => tree(instance)),
         { Unix: { } path } => new UnixView(path),
-        { Http: { } url } => new HttpView(url, probing.Probe),
+        { Http: { } url } probe => new HttpView(url, probe),
         { Log: { } pattern } => new LogView(pattern, logs.Open(instance.Service), probing.LogPosition),
         { NotifyFd: { } number } => new NotifyFdView(number, instance, pipes),
         { File: { } path } => new FileView(path),
         _ => throw new ArgumentOutOfRangeException(nameof(probing), probing.Probe, "nobody looks at that"),
     };
+
+    private Probe Whole(InstanceId instance, Probe probe) => probe.IsOfOwnPort && port(instance.Leader) is { } own ? probe.At(own) : probe;
+
+    // a leader that hides its environment, and a supervisor that was not there when it got its port
+    private sealed class Unknown(string what) : IView
+    {
+        public string What => what;
+
+        public Task<Finding> FindAsync(CancellationToken stop) => Task.FromResult(new Finding(false, $"{what}: which port it was given is not known; restart it"));
+
+        public void Dispose()
+        {
+            // nothing is held
+        }
+    }
 
     // a view that hangs or throws has found just that
     private sealed class Look(IView view) : ILook

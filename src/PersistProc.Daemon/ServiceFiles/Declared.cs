@@ -12,6 +12,14 @@ internal sealed record Declared(ValueList<ServiceFile> Files, ServiceFile? Proje
     public static Declared Of(ValueList<ServiceFile> files, ServiceFile? project) =>
         new(files, project, files.SelectMany(file => file.Errors).Concat(DoubleNames.Find(files)).Concat(DependencyErrors.Find(files)).ToValueList());
 
+    /// <summary>All services that nothing of that is about.</summary>
+    public ValueList<ServiceUnit> Sound => field ??= Errors.Count == 0
+        ? Files.SelectMany(file => file.Units).ToValueList()
+        : DoubleNames.Without(DependencyErrors.Without(Files)).ToValueList();
+
+    /// <summary>Whether it is of just these readings.</summary>
+    public bool IsOf(ValueList<ServiceFile> files, ServiceFile? project) => ReferenceEquals(Project, project) && Files.SequenceEqual(files, ReferenceEqualityComparer.Instance);
+
     /// <summary>The files that `up` and `down` mean: the project's, or where there is none the user's own.</summary>
     public IEnumerable<ServiceFile> Meant => Project is null ? Files : [Project];
 

@@ -68,7 +68,7 @@ public class WhatPeopleRead
 
     [Fact]
     public void A_command_is_printed_so_that_a_shell_reads_it_back_and_no_escape_gets_through() =>
-        Assert.Equal(@"a 'b c' '' 'it'\''s' '\x1b[31m'", Words.Command(["a", "b c", "", "it's", "\e[31m"]));
+        Assert.Equal(@"a 'b c' '' 'it'\''s' '\x1b[31m' 'x\ny'", Words.Command(["a", "b c", "", "it's", "\e[31m", "x\ny"]));
 
     [Theory]
     [InlineData("10m", "2026-01-31T11:50:00Z")]

@@ -15,6 +15,7 @@ public sealed class LooksAtServices : IDisposable
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(20);
     private readonly TemporaryDirectory _directory = new();
     private readonly List<int> _tree = [Environment.ProcessId];
+    private int? _port;
 
     public void Dispose() => _directory.Dispose();
 
@@ -40,6 +41,23 @@ public sealed class LooksAtServices : IDisposable
 
         Assert.False(finding.IsWell);
         Assert.StartsWith($"port {PortOf(listener)} is held by {Environment.ProcessId} (", finding.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tcp = '$PORT'", "port {0} accepts connections", "port $PORT")]
+    [InlineData("tcp = '127.0.0.1:$PORT'", "port 127.0.0.1:{0} accepts connections", "port 127.0.0.1:$PORT")]
+    [InlineData("http = 'http://127.0.0.1:$PORT/$PORT'", "http://127.0.0.1:{0}/$PORT answers 200", "http://127.0.0.1:$PORT/$PORT")]
+    public async Task A_services_own_port_is_the_one_that_it_was_given(string written, string found, string what)
+    {
+        var unit = ServiceFiles.Reading.Service($"port = 'auto'\nready = {{ {written} }}");
+        var printed = string.Join(", ", Directives.OfService.Single(row => row.Key == "ready").Inner.Where(inner => inner.Print(unit) is not null).Select(inner => $"{inner.Key} = {inner.Print(unit)}"));
+        Assert.Equal(unit, ServiceFiles.Reading.Service($"port = 'auto'\nready = {{ {printed} }}"));
+        Assert.Equal(new Finding(false, $"{what}: which port it was given is not known; restart it"), await Look(unit.Ready!));
+
+        using var listener = Listen();
+        _port = PortOf(listener);
+        if (unit.Ready!.Http is not null) _ = Serve(listener, 200, "");
+        Assert.Equal(new Finding(true, string.Format(System.Globalization.CultureInfo.InvariantCulture, found, _port)), await Look(unit.Ready!));
     }
 
     [Fact]
@@ -93,6 +111,24 @@ public sealed class LooksAtServices : IDisposable
         var served = Serve(listener, 404, "");
         Assert.True((await Look(new Probe { Http = $"http://127.0.0.1:{PortOf(listener)}/", Status = [404], Method = "HEAD" })).IsWell);
         Assert.StartsWith("HEAD / ", await served, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 300000")]
+    [InlineData("Connection: close")] // an answer without an end
+    public async Task Who_answers_at_length_is_heard_out_but_not_for_ever(string header)
+    {
+        using var listener = Listen();
+        var served = Task.Run(async () =>
+        {
+            using var client = await listener.AcceptAsync();
+            await client.ReceiveAsync(new byte[4096]);
+            await client.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 x\r\n{header}\r\n\r\n"));
+            for (var sent = 0; sent < 300_000; sent += 10_000) await client.SendAsync(new byte[10_000]);
+            return await client.ReceiveAsync(new byte[1]); // a connection that is closed with something unread is reset
+        });
+        Assert.True((await Look(new Probe { Http = $"http://127.0.0.1:{PortOf(listener)}/" })).IsWell);
+        Assert.Equal(0, await served);
     }
 
     [Fact]
@@ -171,7 +207,7 @@ public sealed class LooksAtServices : IDisposable
     });
 
     private ILook Open(Probe probe) =>
-        new Prober(new LogStore(_directory.Path, new LogBudget(_directory.Path, TimeProvider.System, (_, _) => { })), _ => _tree, _ => throw new InvalidOperationException("no command is run here"), new ReadyPipes((_, _) => { }, _ => { }, new DaemonLog(Microsoft.Extensions.Logging.Abstractions.NullLogger<DaemonLog>.Instance)))
+        new Prober(new LogStore(_directory.Path, new LogBudget(_directory.Path, TimeProvider.System, (_, _) => { })), _ => _tree, _ => throw new InvalidOperationException("no command is run here"), new ReadyPipes((_, _) => { }, _ => { }, new DaemonLog(Microsoft.Extensions.Logging.Abstractions.NullLogger<DaemonLog>.Instance)), _ => _port)
             .Open(Instance, new Core.Probing(ProbePurpose.Readiness, Instance.Attempt, 1, TimeSpan.Zero, 0, probe), null);
 
     private Task<Finding> Look(Probe probe, TimeSpan? limit = null)

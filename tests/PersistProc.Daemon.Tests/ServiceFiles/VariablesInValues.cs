@@ -41,6 +41,7 @@ public sealed class VariablesInValues : IDisposable
 
     [Theory]
     [InlineData("command = 'x ${NONE}'", ":2:11: services.api.command: ${NONE} is not set: give it in the environment or in .env beside the file, or write ${NONE:-default}; $${ for a plain ${")]
+    [InlineData("command = ['x', '${PORT}']", ":2:17: services.api.command: ${PORT} is not set. The port that `port` gives the service is PORT in its environment, and $PORT, without braces, in a probe or with shell = true.")]
     [InlineData("command = ['x', '${NONE}']", ":2:17: services.api.command: ${NONE} is not set")]
     [InlineData("command = 'x'\nenvironment = { A = '${A}' }", ":3:21: services.api.environment.A: ${A} is not set")]
     [InlineData("command = 'x'\nrestart = '${POLICY:-often}'", ":3:11: services.api.restart: \"often\" is no restart policy")]

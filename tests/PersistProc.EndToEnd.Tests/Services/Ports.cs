@@ -29,6 +29,39 @@ public sealed class Ports(ITestOutputHelper output) : EndToEndTest(output)
     }
 
     [Fact]
+    public async Task Each_replica_is_ready_when_its_own_port_is_open()
+    {
+        await File.WriteAllTextAsync(Box.At("serve.py"), Listens);
+        await Project($$"""
+            [defaults]
+            port = "auto"
+            [services.one]
+            command = ["python3", "{{Box.At("serve.py")}}"]
+            ready = { tcp = "$PORT" }
+            health = { tcp = "127.0.0.1:$PORT", interval = "100ms", failures = 1 }
+            replicas = 2
+            [services.never]
+            command = "sleep 1075"
+            ready = { http = "http://127.0.0.1:$PORT/", timeout = "500ms" }
+            restart = "no"
+            """);
+        await Box.Do("up", "-d", "--wait", "one");
+        foreach (var (name, port) in await Listening(2)) Assert.Contains($"PORT={port}", Proc.Environment((await Box.Status(name)).Pid));
+        var late = await Box.Cli("start", "never");
+        Assert.Equal(1, late.ExitCode);
+        Assert.Matches("http://127.0.0.1:[0-9]+/ refuses connections", late.Stderr + (await Box.Do("why", "never")).Stdout);
+
+        // the next supervisor knows whose port is whose
+        var before = (await Box.Status("one.1")).Pid;
+        var old = Box.Supervisor;
+        _ = Libc.kill(old, (int)Signal.KILL);
+        await Eventually.True(() => Box.Supervisor is not 0 and var next && next != old);
+        await Box.Until("one.1", "running");
+        await Eventually.Remains(() => Proc.Alive(before), TimeSpan.FromMilliseconds(500));
+        Assert.Equal(before, (await Box.Status("one.1")).Pid);
+    }
+
+    [Fact]
     public async Task A_taken_port_is_an_error_that_names_who_has_it_or_the_next_one_is_taken()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
