@@ -13,8 +13,11 @@ public static class RecordJson
     /// <summary>The version that is written, and the only one that is read.</summary>
     public const int Version = 1;
 
+    // a record is written at each step of a life; its definition, which is most of it, stays the same
+    private static JsonTypeInfo<Envelope<ServiceRecord>> Writing { get; } = With(new WrittenOnce<ServiceUnit>(RecordJsonContext.Default.ServiceUnit));
+
     /// <summary>A service's record as bytes.</summary>
-    public static byte[] Encode(ServiceRecord record) => JsonSerializer.SerializeToUtf8Bytes(new Envelope<ServiceRecord>(Version, record), RecordJsonContext.Default.EnvelopeServiceRecord);
+    public static byte[] Encode(ServiceRecord record) => JsonSerializer.SerializeToUtf8Bytes(new Envelope<ServiceRecord>(Version, record), Writing);
 
     /// <summary>A session's record as bytes.</summary>
     public static byte[] Encode(SessionRecord record) => JsonSerializer.SerializeToUtf8Bytes(new Envelope<SessionRecord>(Version, record), RecordJsonContext.Default.EnvelopeSessionRecord);
@@ -29,6 +32,13 @@ public static class RecordJson
 
     /// <summary>A session's record, or null and why not.</summary>
     public static SessionRecord? DecodeSession(ReadOnlySpan<byte> bytes, out string? why) => Decode(bytes, RecordJsonContext.Default.EnvelopeSessionRecord, out why);
+
+    private static JsonTypeInfo<Envelope<ServiceRecord>> With(JsonConverter part)
+    {
+        var options = new JsonSerializerOptions(RecordJsonContext.Default.Options);
+        options.Converters.Insert(0, part);
+        return (JsonTypeInfo<Envelope<ServiceRecord>>)options.GetTypeInfo(typeof(Envelope<ServiceRecord>));
+    }
 
     private static T? Decode<T>(ReadOnlySpan<byte> bytes, JsonTypeInfo<Envelope<T>> type, out string? why)
         where T : class

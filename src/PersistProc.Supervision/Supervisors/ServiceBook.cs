@@ -9,16 +9,21 @@ internal sealed class ServiceBook
     private const int RequestsKept = 1_000;
 
     private readonly SortedDictionary<ServiceName, Entry> _entries = [];
+    private readonly Dictionary<ServiceName, Entry> _byName = []; // asked for at every change, of all neighbours
     private readonly Dictionary<RequestId, ServiceName> _requests = [];
     private readonly Queue<RequestId> _oldest = new();
 
     public IEnumerable<Entry> All => _entries.Values;
 
-    public Entry? Find(ServiceName name) => _entries.GetValueOrDefault(name);
+    public Entry? Find(ServiceName name) => _byName.GetValueOrDefault(name);
 
-    public void Add(Entry entry) => _entries[entry.Name] = entry;
+    public void Add(Entry entry) => _entries[entry.Name] = _byName[entry.Name] = entry;
 
-    public void Remove(ServiceName name) => _entries.Remove(name);
+    public void Remove(ServiceName name)
+    {
+        _entries.Remove(name);
+        _byName.Remove(name);
+    }
 
     /// <summary>What targets and names are found by.</summary>
     public IReadOnlyCollection<KnownService> Known() => [.. _entries.Values.Select(entry => entry.Snapshot.AsKnown(entry.Live, entry.HasLeft))];
