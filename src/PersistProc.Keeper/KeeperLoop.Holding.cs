@@ -112,9 +112,13 @@ internal sealed partial class KeeperLoop
         WatchControl();
     }
 
+    private TableHead Head() => new(
+        _options.Config, _options.State, _options.Run, _options.Socket, _options.DescriptorLimit, _lock.Number, _listener.Number, _spare?.Number ?? 0, _options.Aloud, _guard.Number, _reign,
+        _options.Notify ?? "");
+
     private (ReadOnlyMemory<byte> Frame, int[] Descriptors) Belongings()
     {
-        var head = new TableHead(_options.Config, _options.State, _options.Run, _options.Socket, _options.DescriptorLimit, _lock.Number, _listener.Number, _spare?.Number ?? 0, _options.Aloud, _guard.Number, _reign);
+        var head = Head();
         int[] descriptors = [head.Lock, head.Listener, _guard.Number, _mark.Number, _program.Number, _supervisor.Program.Number, .. _spare is null ? (int[])[] : [_spare.Number]];
         return (KeeperBelongings.Frame(head, _program.Path, _supervisor.Program.Path, Succession.Version), descriptors);
     }

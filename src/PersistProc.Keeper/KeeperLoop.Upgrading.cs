@@ -31,6 +31,7 @@ internal sealed partial class KeeperLoop
             Listener = head.Listener,
             Spare = head.Spare,
             Aloud = head.Aloud,
+            Notify = head.Notify.Length == 0 ? null : head.Notify,
         }, guard);
         // an upgrade is the same reign
         keeper._reign = table.Takeover is null ? head.Reign : guard.Next();
@@ -178,6 +179,7 @@ internal sealed partial class KeeperLoop
     private void SupervisorIsUp()
     {
         _supervisor.IsUp();
+        SayReady();
         _saidThatItDrains = false;
         _holder.Want();
         if (_upgrade?.Step == UpgradeStep.Trying) _upgrade.Enter(UpgradeStep.Becoming);
@@ -270,7 +272,7 @@ internal sealed partial class KeeperLoop
 
     private KeeperTable Table(Upgrade upgrade) => new()
     {
-        Head = new TableHead(_options.Config, _options.State, _options.Run, _options.Socket, _options.DescriptorLimit, _lock.Number, _listener.Number, _spare?.Number ?? 0, _options.Aloud, _guard.Number, _reign),
+        Head = Head(),
         Supervisor = new TableSupervisor(_supervisor.Generation, _supervisor.Pid, _channel?.Descriptor.Number ?? 0, _channel is null ? [] : _channel.Incoming.Rest.ToArray(),
             _shutdownAsked, _supervisor.Program.Path, _supervisor.Program.Number),
         Upgrade = new TableUpgrade(upgrade.Request, Succession.Version, _program.Path, _program.Number, upgrade.Before!.Path, upgrade.Before.Number, upgrade.Version),

@@ -101,6 +101,7 @@ internal sealed partial class KeeperLoop : IDisposable
         LookAtStart(now);
         if (_lookAgainAt >= 0 && now >= _lookAgainAt) LookAfterSocket();
         if (_drainAt >= 0 && now >= _drainAt) Drain();
+        if (_tellAt >= 0 && now >= _tellAt) TellUntold();
         if (_lookAtOutputAt >= 0 && now >= _lookAtOutputAt) LookAtOutput();
         if (_requests?.SettleOverdue() == true) WatchControl();
         if (_upgrade is not null) GoOnUpgrading(_upgrade);
@@ -294,6 +295,7 @@ internal sealed partial class KeeperLoop : IDisposable
     private void End()
     {
         _ending = true;
+        SayStopping();
         _guard.Close();
         _holder.End();
         if (_upgrade is not { } upgrade) return;
@@ -337,13 +339,15 @@ internal sealed partial class KeeperLoop : IDisposable
         _shutdownAsked = true; // a second time moves the ladders on
         if (_channel is not null) Tell(new FrameWriter(FrameKind.ShutdownAsked).Finish());
         TellOfSupervisor();
-        if (_ending) _holder.End();
+        if (!_ending) return;
+        SayStopping();
+        _holder.End();
     }
 
     private int NextDue()
     {
         var next = _supervisor.NextDue();
-        foreach (var due in (long[])[_lookAgainAt, _lookAtOutputAt, _upgrade?.DueAt ?? -1, _requests?.NextDue ?? -1, _errors.DueAt, _holder.DueAt, _endBeforeAt, _drainAt, _handOverAt, _supervisor.LookAtStartAt])
+        foreach (var due in (long[])[_lookAgainAt, _lookAtOutputAt, _upgrade?.DueAt ?? -1, _requests?.NextDue ?? -1, _errors.DueAt, _holder.DueAt, _endBeforeAt, _drainAt, _handOverAt, _tellAt, _supervisor.LookAtStartAt])
         {
             if (due < 0) continue;
             var left = (int)Math.Max(0, due - Environment.TickCount64);

@@ -42,6 +42,9 @@ internal sealed record KeeperOptions
     /// <summary>The TCP port that the supervisor is to serve on too, or 0 for what its settings say.</summary>
     public int Port { get; init; }
 
+    /// <summary>Where whoever runs this as a service is told how it fares, or null: nobody does.</summary>
+    public string? Notify { get; init; }
+
     /// <summary>The descriptor of the table that an earlier program of this process left, or 0.</summary>
     public int Table { get; init; }
 
@@ -64,7 +67,7 @@ internal sealed record KeeperOptions
             else if (args[i] is "--aloud") values["--aloud"] = "";
             else if (args[i] is "--check") check = true;
             else if (args[i] is "--table" or "--back" or "--went-back" && i + 1 < args.Count) values[args[i]] = args[++i];
-            else if (args[i] is "--config" or "--state" or "--run" or "--socket" or "--nofile" or "--lock" or "--listener" or "--spare" or "--port" && i + 1 < args.Count) values[args[i]] = args[++i];
+            else if (args[i] is "--config" or "--state" or "--run" or "--socket" or "--nofile" or "--lock" or "--listener" or "--spare" or "--port" or "--notify" && i + 1 < args.Count) values[args[i]] = args[++i];
             else throw new FormatException($"persistproc-keeper: unknown argument {args[i]}: it is started by persistproc, not by hand");
         }
         if (check && stage is null) return new KeeperOptions { Stage = KeeperStage.Check, Config = "", State = "", Run = "", Socket = "" };
@@ -80,6 +83,7 @@ internal sealed record KeeperOptions
             Listener = int.Parse(values.GetValueOrDefault("--listener", "4"), CultureInfo.InvariantCulture),
             Spare = int.Parse(values.GetValueOrDefault("--spare", "0"), CultureInfo.InvariantCulture),
             Port = int.Parse(values.GetValueOrDefault("--port", "0"), CultureInfo.InvariantCulture),
+            Notify = values.GetValueOrDefault("--notify"),
             Aloud = values.ContainsKey("--aloud") || stage == KeeperStage.Foreground,
             Table = int.Parse(values.GetValueOrDefault("--table", "0"), CultureInfo.InvariantCulture),
             Back = int.Parse(values.GetValueOrDefault("--back", "0"), CultureInfo.InvariantCulture),
@@ -95,6 +99,7 @@ internal sealed record KeeperOptions
         "--lock", Lock.ToString(CultureInfo.InvariantCulture), "--listener", Listener.ToString(CultureInfo.InvariantCulture),
         "--spare", Spare.ToString(CultureInfo.InvariantCulture),
         .. Port == 0 ? (string[])[] : ["--port", Port.ToString(CultureInfo.InvariantCulture)],
+        .. Notify is null ? (string[])[] : ["--notify", Notify],
         .. Aloud ? (string[])["--aloud"] : [],
         .. Table == 0 ? (string[])[] : ["--table", Table.ToString(CultureInfo.InvariantCulture), "--back", Back.ToString(CultureInfo.InvariantCulture)],
         .. WentBack is null ? (string[])[] : ["--went-back", WentBack],

@@ -2,6 +2,7 @@ using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.Events;
 using PersistProc.Linux.Gate;
 using PersistProc.Linux.Launching;
+using PersistProc.Linux.Notifying;
 
 namespace PersistProc.Keeper;
 
@@ -57,7 +58,7 @@ internal static class Preparation
             Descriptor[] passed = spare is null ? [taken, listener] : [taken, listener, spare];
             if (options.Stage == KeeperStage.Foreground)
             {
-                var here = next with { Lock = taken.Number, Listener = listener.Number, Spare = spare?.Number ?? 0 };
+                var here = next with { Lock = taken.Number, Listener = listener.Number, Spare = spare?.Number ?? 0, Notify = Environment.GetEnvironmentVariable(ServiceManager.Variable) is { Length: > 0 } manager ? manager : null };
                 OwnProgram.Become(OwnPath, here.ToArguments("persistproc-keeper"), passed, SignalSet.OfKeeper);
             }
             OwnProgram.Start(OwnPath, next.ToArguments("persistproc-keeper"), passed, SignalSet.OfKeeper, Path.Combine(options.State, "stderr.log"));

@@ -3,16 +3,19 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using PersistProc.Cli.Printing;
+using PersistProc.Linux.Notifying;
+using PersistProc.Linux.Programs;
 using PersistProc.Protocol;
 
 namespace PersistProc.Cli.Commands;
 
 /// <summary><c>serve</c>: the supervisor in the foreground.</summary>
 /// <remarks>
-/// It is the keeper, and this program only stands in front of it: .NET has no execve, and P/Invoke is the Linux
-/// project's alone. So the keeper is a child with our standard streams and a session of its own, and whoever signals us
-/// (a terminal, systemd, docker, a script with our pid) means it: we live until it has ended, and end as it did. What
-/// happens is on standard error: our words, and the supervisor's log as it is written.
+/// It is the keeper, and this program only stands in front of it, so that a Ctrl-Z or the end of the terminal is no matter of the
+/// keeper's: that is a child with our standard streams and a session of its own, and whoever signals us (a terminal, docker, a script
+/// with our pid) means it: we live until it has ended, and end as it did. What happens is on standard error: our words, and the
+/// supervisor's log as it is written. Where systemd waits to be told (NOTIFY_SOCKET) there is no terminal: then this program becomes the
+/// keeper (execv(3)), which is the unit's main process from the beginning, and over upgrades.
 /// </remarks>
 internal sealed class ServeVerb : Verb
 {
@@ -22,7 +25,7 @@ internal sealed class ServeVerb : Verb
 
     public override string Details =>
         "SIGTERM or Ctrl-C stops every service by its ladder, then the supervisor; a second one moves the ladders on.\n"
-        + "Its log is told on standard error.\n"
+        + "Its log is told on standard error. As a systemd unit (install-service writes one) it says when it is ready.\n"
         + "--port N (or PERSISTPROC_PORT, or `[http] listen` in persistprocd.toml) opens a TCP port on 127.0.0.1\n"
         + "too, for who brings the token in STATE/token: Authorization: Bearer TOKEN.";
 
@@ -33,6 +36,7 @@ internal sealed class ServeVerb : Verb
     public override async Task<int> RunAsync(Invocation invocation)
     {
         List<string> more = PortOf(invocation) is { } port ? ["--port", port.ToString(CultureInfo.InvariantCulture)] : [];
+        if (Environment.GetEnvironmentVariable(ServiceManager.Variable) is { Length: > 0 }) return Become(KeeperProcess.Foreground(invocation.Locations, more));
         var (voice, signals) = (invocation.Voice, 0);
         voice.Note($"serve: starting, state in {invocation.Locations.State}");
         using var keeper = KeeperProcess.StartForeground(invocation.Locations, keeper: null, more);
@@ -49,6 +53,19 @@ internal sealed class ServeVerb : Verb
         await keeper.WaitForExitAsync().ConfigureAwait(false);
         voice.Note(keeper.ExitCode == 0 ? "serve: the supervisor has ended" : $"serve: the supervisor has ended with {Words.Number(keeper.ExitCode)}");
         return keeper.ExitCode;
+    }
+
+    private static int Become(IReadOnlyList<string> command)
+    {
+        try
+        {
+            OtherProgram.Become(command[0], ["persistproc-keeper", .. command.Skip(1)]);
+        }
+        catch (IOException e)
+        {
+            throw new SupervisorException($"serve: {e.Message}. Install persistproc anew", SupervisorException.Unreachable);
+        }
+        return 0;
     }
 
     private static int? PortOf(Invocation invocation)

@@ -9,7 +9,7 @@ public sealed class KeeperBelongings
     private const int Least = 6;
     private readonly (string Config, string State, string Run, string Socket, long DescriptorLimit, bool Aloud) _head;
     private readonly long _reign;
-    private readonly string _keeper, _supervisor, _version;
+    private readonly string _keeper, _supervisor, _version, _notify;
     private readonly Descriptor[] _descriptors;
 
     private KeeperBelongings(ref FrameReader frame, IReadOnlyList<Descriptor> descriptors)
@@ -18,6 +18,7 @@ public sealed class KeeperBelongings
         _head = (frame.Text(), frame.Text(), frame.Text(), frame.Text(), frame.Long(), frame.Int() != 0);
         (_keeper, _supervisor, _version) = (frame.Text(), frame.Text(), frame.Text());
         _reign = frame.IsAtEnd ? 0 : frame.Long();
+        _notify = frame.IsAtEnd ? "" : frame.Text();
         _descriptors = [.. descriptors.Select(each => each.Share())];
     }
 
@@ -31,9 +32,9 @@ public sealed class KeeperBelongings
     public static ReadOnlyMemory<byte> Frame(TableHead head, string keeper, string supervisor, string version) =>
         new FrameWriter(FrameKind.Belongings, head.Spare == 0 ? Least : Least + 1)
             .Text(head.Config).Text(head.State).Text(head.Run).Text(head.Socket).Long(head.DescriptorLimit).Int(head.Aloud ? 1 : 0)
-            .Text(keeper).Text(supervisor).Text(version).Long(head.Reign).Finish();
+            .Text(keeper).Text(supervisor).Text(version).Long(head.Reign).Text(head.Notify).Finish();
 
-    internal TableHead Head => new(_head.Config, _head.State, _head.Run, _head.Socket, _head.DescriptorLimit, At(0), At(1), At(6), _head.Aloud, At(2), _reign);
+    internal TableHead Head => new(_head.Config, _head.State, _head.Run, _head.Socket, _head.DescriptorLimit, At(0), At(1), At(6), _head.Aloud, At(2), _reign, _notify);
 
     internal int Mark => At(3);
 

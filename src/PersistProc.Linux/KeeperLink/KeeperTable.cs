@@ -35,8 +35,8 @@ public sealed record TableSupervisor(long Generation, int Pid, int Control, byte
 /// <param name="ToVersion">The version after.</param>
 public sealed record TableUpgrade(string Request, string FromVersion, string Keeper, int KeeperFile, string Supervisor, int SupervisorFile, string ToVersion);
 
-/// <summary>The head: where everything is, and of which reign (<see cref="Gate.Reigns"/>) the table is.</summary>
-public sealed record TableHead(string Config, string State, string Run, string Socket, long DescriptorLimit, int Lock, int Listener, int Spare, bool Aloud, int Guard = 0, long Reign = 0);
+/// <summary>The head: where everything is, of which reign (<see cref="Gate.Reigns"/>) the table is, and where systemd is told how it fares.</summary>
+public sealed record TableHead(string Config, string State, string Run, string Socket, long DescriptorLimit, int Lock, int Listener, int Spare, bool Aloud, int Guard = 0, long Reign = 0, string Notify = "");
 
 /// <summary>The keeper has died, and whoever had a copy of all that it held becomes the next one.</summary>
 /// <param name="By">Who that is, for people.</param>
@@ -104,7 +104,7 @@ public sealed record KeeperTable
         }
 
         Add(new FrameWriter(FrameKind.TableHead).Int(Format).Text(Head.Config).Text(Head.State).Text(Head.Run).Text(Head.Socket)
-            .Long(Head.DescriptorLimit).Int(Head.Lock).Int(Head.Listener).Int(Head.Spare).Int(Head.Aloud ? 1 : 0).Int(Head.Guard).Long(Head.Reign));
+            .Long(Head.DescriptorLimit).Int(Head.Lock).Int(Head.Listener).Int(Head.Spare).Int(Head.Aloud ? 1 : 0).Int(Head.Guard).Long(Head.Reign).Text(Head.Notify));
         Add(new FrameWriter(FrameKind.TableSupervisor).Long(Supervisor.Generation).Int(Supervisor.Pid).Int(Supervisor.Control)
             .Bytes(Supervisor.Rest).Int(Supervisor.ShutdownAsked ? 1 : 0).Text(Supervisor.Program).Int(Supervisor.File));
         Add(new FrameWriter(FrameKind.TableUpgrade).Text(Upgrade.Request).Text(Upgrade.FromVersion).Text(Upgrade.Keeper).Int(Upgrade.KeeperFile)

@@ -64,7 +64,7 @@ internal sealed class TableReading
     {
         var format = frame.Int();
         if (format != KeeperTable.Format) throw new InvalidDataException($"the keeper's table has format {format}, and this version knows {KeeperTable.Format}");
-        return new TableHead(frame.Text(), frame.Text(), frame.Text(), frame.Text(), frame.Long(), frame.Int(), frame.Int(), frame.Int(), frame.Int() != 0, frame.IsAtEnd ? 0 : frame.Int(), frame.IsAtEnd ? 0 : frame.Long());
+        return new TableHead(frame.Text(), frame.Text(), frame.Text(), frame.Text(), frame.Long(), frame.Int(), frame.Int(), frame.Int(), frame.Int() != 0, frame.IsAtEnd ? 0 : frame.Int(), frame.IsAtEnd ? 0 : frame.Long(), frame.IsAtEnd ? "" : frame.Text());
     }
 
     private static TableSupervisor ReadSupervisor(ref FrameReader frame) =>

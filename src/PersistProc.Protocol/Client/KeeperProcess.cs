@@ -39,6 +39,13 @@ public static class KeeperProcess
         return Start(start);
     }
 
+    /// <summary>The command line of the keeper in the foreground, its program's path first: for who becomes it.</summary>
+    public static IReadOnlyList<string> Foreground(Locations locations, IEnumerable<string> more)
+    {
+        var start = Describe(locations, keeper: null, "--foreground");
+        return [start.FileName, .. start.ArgumentList, .. more];
+    }
+
     /// <summary>The supervisor's program looks at everything it would need, and prints a <see cref="HealthReport"/>.</summary>
     public static async Task<byte[]> ExamineAsync(Locations locations, string directory)
     {

@@ -79,7 +79,7 @@ public sealed class Tables
 
     private static KeeperTable Some(string text, byte[] bytes) => new()
     {
-        Head = new TableHead("/c", text, "/r", "/s", 1024, 3, 4, 5, true, 6, 12),
+        Head = new TableHead("/c", text, "/r", "/s", 1024, 3, 4, 5, true, 6, 12, "/run/notify"),
         Supervisor = new TableSupervisor(7, 4711, 9, bytes, true, "/old/persistprocd", 11),
         Upgrade = new TableUpgrade("r1", "0.1", "/old/persistproc-keeper", 13, "/old/persistprocd", 15, "0.2"),
     };

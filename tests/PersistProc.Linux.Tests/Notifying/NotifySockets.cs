@@ -34,6 +34,31 @@ public sealed class NotifySockets : IDisposable
         Assert.Equal("0", child.ReadLines(1)[0]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_we_tell_who_runs_us_comes_there_and_says_from_whom(bool isAbstract)
+    {
+        var address = isAbstract ? $"@persistproc-test-{Guid.NewGuid():N}" : Address;
+        using var socket = NotifySocket.Bind(address);
+        Assert.True(ServiceManager.Tell(address, "READY=1\nMAINPID=7"));
+        var message = Next(socket);
+        Assert.Equal(("READY=1\nMAINPID=7", Environment.ProcessId), (Encoding.UTF8.GetString(message.Text), message.Pid));
+    }
+
+    [Fact]
+    public void Who_has_no_room_makes_nobody_wait_and_who_is_not_there_is_an_error()
+    {
+        using (NotifySocket.Bind(Address))
+        {
+            var told = 0;
+            while (ServiceManager.Tell(Address, "STATUS=1")) Assert.True(++told < 1_000_000);
+        }
+        Assert.ThrowsAny<IOException>(() => ServiceManager.Tell(Address, "READY=1"));
+        Assert.Throws<ArgumentException>(() => ServiceManager.Tell("vsock:2:1", "READY=1"));
+        Assert.Throws<ArgumentException>(() => ServiceManager.Tell("/" + new string('x', 200), "READY=1"));
+    }
+
     [Fact]
     public void What_was_sent_while_nobody_reads_is_there_for_whoever_holds_the_socket()
     {
