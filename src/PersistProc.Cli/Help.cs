@@ -18,7 +18,7 @@ internal static class Help
         ("See what is going on", ["list", "status", "why", "logs", "events", "tui"]),
         ("Be with it", ["attach", "send", "screen", "wait"]),
         ("Services in files", ["init", "config", "graph", "critical-chain", "blame", "import", "enable", "disable"]),
-        ("The supervisor", ["serve", "shutdown", "upgrade", "doctor", "mcp"]),
+        ("The supervisor", ["serve", "shutdown", "upgrade", "doctor", "install-service", "uninstall-service", "mcp"]),
         ("For scripts and shells", ["is-active", "output", "ctrl", "completion", "version"]),
     ];
 
@@ -103,7 +103,8 @@ internal static class Help
         text.Append("```\n");
     }
 
-    private static IEnumerable<(string Title, IReadOnlyList<Verb> Verbs)> Grouped()
+    /// <summary>The commands that are in the help, by what one wants to do.</summary>
+    public static IEnumerable<(string Title, IReadOnlyList<Verb> Verbs)> Grouped()
     {
         var rest = Verbs.All.Where(v => !v.Hidden).ToDictionary(v => v.Name);
         foreach (var (title, names) in Groups)

@@ -19,12 +19,20 @@ internal sealed record ImportDocument(string? File, string Toml, IReadOnlyList<I
 /// <summary>Something that could not be carried over.</summary>
 internal sealed record ImportNote(string File, int? Line, string Key, string Text);
 
+/// <summary>Answer of <c>install-service</c>.</summary>
+internal sealed record InstalledDocument(string Kind, string File, bool Changed, bool Enabled, bool Started);
+
+/// <summary>Answer of <c>uninstall-service</c>.</summary>
+internal sealed record UninstalledDocument(IReadOnlyList<string> Removed);
+
 /// <summary>The few documents the program makes itself.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(VersionDocument))]
 [JsonSerializable(typeof(ActiveDocument))]
 [JsonSerializable(typeof(ImportDocument))]
+[JsonSerializable(typeof(InstalledDocument))]
+[JsonSerializable(typeof(UninstalledDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>The same without escapes that only a browser needs.</summary>
