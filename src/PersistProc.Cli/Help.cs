@@ -19,7 +19,7 @@ internal static class Help
         ("Be with it", ["attach", "send", "screen", "wait"]),
         ("Services in files", ["init", "config", "graph", "critical-chain", "blame", "import", "enable", "disable"]),
         ("The supervisor", ["serve", "shutdown", "upgrade", "doctor", "install-service", "uninstall-service", "mcp"]),
-        ("For scripts and shells", ["is-active", "output", "ctrl", "completion", "version"]),
+        ("For scripts and shells", ["is-active", "output", "ctrl", "completion", "hook", "allow", "disallow", "version"]),
     ];
 
     public static string OfAll()

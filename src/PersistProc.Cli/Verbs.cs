@@ -11,7 +11,7 @@ internal static class Verbs
         "run", "start", "stop", "restart", "kill", "list", "ls", "ps", "status", "is-active", "logs", "output", "attach", "ctrl", "serve",
         "shutdown", "version", "help",
         "up", "down", "reload", "pause", "resume", "why", "send", "screen", "wait", "events", "enable", "disable", "reset-failed", "scale", "config", "graph", "critical-chain", "blame", "upgrade", "mcp", "tui", "doctor", "init",
-        "import", "completion", "install-service", "uninstall-service",
+        "import", "completion", "hook", "allow", "disallow", "install-service", "uninstall-service",
     ];
 
     /// <summary>Each once.</summary>
@@ -62,9 +62,13 @@ internal static class Verbs
             "init" => new InitVerb(),
             "import" => new ImportVerb(),
             "completion" => new CompletionVerb(),
+            "hook" => new HookVerb(),
+            "allow" => new AllowVerb(on: true),
+            "disallow" => new AllowVerb(on: false),
             "install-service" => new InstallServiceVerb(),
             "uninstall-service" => new UninstallServiceVerb(),
             _ when name == CompleteVerb.Word => new CompleteVerb(),
+            _ when name == VisitVerb.Word => new VisitVerb(),
             _ when name == CommandsVerb.Word => new CommandsVerb(),
             _ => null,
         };

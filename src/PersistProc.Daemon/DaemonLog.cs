@@ -125,4 +125,7 @@ internal sealed partial class DaemonLog(ILogger<DaemonLog> logger)
 
     [LoggerMessage(52, LogLevel.Warning, "the control group {Directory} could not be made: {Reason}. That tree is found by its mark")]
     public partial void LeafNotMade(string directory, string reason);
+
+    [LoggerMessage(62, LogLevel.Information, "{File}: its last shell left long enough ago; stops {Services}")]
+    public partial void ProjectIsLeft(string file, string services);
 }

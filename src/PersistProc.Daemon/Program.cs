@@ -6,6 +6,7 @@ using PersistProc.Daemon.Journal;
 using PersistProc.Daemon.Keeping;
 using PersistProc.Daemon.ServiceFiles;
 using PersistProc.Daemon.Timetables;
+using PersistProc.Daemon.Visiting;
 using PersistProc.Daemon.Watching;
 using PersistProc.Linux.Clocks;
 using PersistProc.Linux.Descriptors;
@@ -77,18 +78,28 @@ await serilog.DisposeAsync().ConfigureAwait(false);
 Environment.Exit(code); // what has to be kept is kept already; nobody is waited for
 return code;
 
+void BeginVisits(bool isFirst)
+{
+    var (desk, visits) = (app.Services.GetRequiredService<VisitDesk>(), app.Services.GetRequiredService<VisitEndpoint>());
+    desk.IsLeft = file => _ = visits.StopLeft(file);
+    desk.Begin(settings.Linger, isFirst);
+}
+
 async Task TakeOver()
 {
     await app.StartAsync().ConfigureAwait(false);
     var welcome = await keeper.Greeting.ConfigureAwait(false);
     var facts = app.Services.GetRequiredService<DaemonFacts>();
     (facts.Keeper, facts.Holder) = (welcome, () => keeper.Copy.HolderPid);
+    var isFirst = false;
     if (await app.Services.GetRequiredService<PersistProc.Daemon.Gateway.Supervisor>().AskPatiently(new SupervisorProtocol.GetReady(), CancellationToken.None).ConfigureAwait(false) is SupervisorProtocol.Ready ready)
     {
+        isFirst = ready.IsFirst;
         log.TookOver(Wire.Version, ready.Generation, Environment.ProcessId, welcome.KeeperPid, keeper.TakenOver);
         foreach (var refused in ready.Refused) log.Refused(refused);
     }
     await app.Services.GetRequiredService<Definitions>().Begin(CancellationToken.None).ConfigureAwait(false);
+    BeginVisits(isFirst);
     await port.Begin(keeper, app.Services.GetRequiredService<Router>(), serilog).ConfigureAwait(false);
     await leaves.Settled.ConfigureAwait(false); // the keeper's holder is made then, and is to be where the keeper is
     keeper.SayHello();

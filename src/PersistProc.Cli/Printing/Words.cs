@@ -62,5 +62,5 @@ internal static class Words
 
     /// <summary>Who had something started.</summary>
     public static string Owner(OwnerInfo owner) =>
-        $"{(owner.Agent is { } agent ? $"agent {agent}" : owner.Terminal ?? "a program")} in {owner.Directory}{(owner.Worktree is { } worktree ? $" (git worktree {worktree})" : "")}";
+        $"{(owner.Kind == "hook" ? "a shell's hook" : owner.Agent is { } agent ? $"agent {agent}" : owner.Terminal ?? "a program")} in {owner.Directory}{(owner.Worktree is { } worktree ? $" (git worktree {worktree})" : "")}";
 }

@@ -52,6 +52,9 @@ internal sealed class DeclarationReading
     /// <summary>The other service files that these extend something of.</summary>
     internal IReadOnlyList<DeclarationLayer> Others => [.. _reading.Others.Except(_layers)];
 
+    /// <summary>Other service files that these extend something of.</summary>
+    internal IEnumerable<string> Extended => _reading.Files;
+
     /// <summary>Other files that were read or looked for.</summary>
     internal IEnumerable<string> Consulted => _variables.Files.Concat(_reading.Files).Concat(_lookedAt);
 

@@ -29,6 +29,9 @@ public sealed record ServiceDeclarations(string? Project, ValueList<ServiceUnit>
     /// <summary>Other files that were read for it, or looked for.</summary>
     public ValueList<string> Consulted { get; init; } = [];
 
+    /// <summary>Other service files that it extends something of.</summary>
+    public ValueList<string> Extended { get; init; } = [];
+
     /// <summary>Reads the tables of a file, and of those that lie over it.</summary>
     /// <param name="layers">The file, then what lies over it.</param>
     /// <param name="isProject">A project's <c>persistproc.toml</c>, rather than one of the user's own files.</param>
@@ -47,6 +50,7 @@ public sealed record ServiceDeclarations(string? Project, ValueList<ServiceUnit>
             Templates = reading.Templates.ToValueList(),
             Variables = reading.Variables.Asked.ToValueList(),
             Consulted = reading.Consulted.ToValueList(),
+            Extended = reading.Extended.ToValueList(),
             Profiles = reading.ProfileNames.ToValueList(),
             Replicated = new ValueMap<int>(reading.Replicated),
         };

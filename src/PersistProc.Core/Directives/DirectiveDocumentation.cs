@@ -31,6 +31,8 @@ public static class DirectiveDocumentation
             foreach (var part in row.Parts) Add(page, $"{row.Key}.{part.Key}", part.Form, part.Purpose);
         }
 
+        page.Append("\n## Of the supervisor itself\nThe keys of `persistprocd.toml` in the configuration directory (`~/.config/persistproc`); before the dot is the table.\n\n| key | example | what it is for |\n|---|---|---|\n");
+        foreach (var (key, form, purpose) in SupervisorDirectives.All) Add(page, key, form, purpose);
         return page.ToString();
     }
 

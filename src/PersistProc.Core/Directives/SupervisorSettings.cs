@@ -8,12 +8,12 @@ namespace PersistProc.Core;
 public sealed record SupervisorSettings(long LogsMaxTotal, TimeSpan? CompressAfter, CgroupUse Cgroups = CgroupUse.Auto, ListenAddress? Http = null)
 {
     private const long Least = 1_000_000;
-    private static readonly ValueList<string> TopKeys = ["logs", "cgroups", "http", "attach"];
 
     /// <summary>The keys that leave a terminal, as <see cref="PersistProc.Core.DetachKeys"/> reads them; null for the default.</summary>
     public string? DetachKeys { get; init; }
 
-    private static readonly ValueList<string> LogKeys = ["max_total", "compress", "compress_after"];
+    /// <summary>How long a project's services run on after the last shell has left its directory, where the hook has started them.</summary>
+    public TimeSpan Linger { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Where the file says nothing: 2 GB of logs, compressed after ten minutes.</summary>
     public static SupervisorSettings Default { get; } = new(2_000_000_000, TimeSpan.FromMinutes(10));
@@ -28,9 +28,27 @@ public sealed record SupervisorSettings(long LogsMaxTotal, TimeSpan? CompressAft
             else if (key == "cgroups") settings = SettingReaders.OneOf(CgroupUses.Words)(scope.Of(key), value, out var use) ? settings with { Cgroups = use } : settings;
             else if (key == "http") settings = settings with { Http = ReadHttp(scope.Of(key), value) };
             else if (key == "attach") settings = settings with { DetachKeys = ReadAttach(scope.Of(key), value) };
-            else scope.Of(key).Fault(at, UnknownKey.Text(key, TopKeys));
+            else if (key == "hook") settings = settings with { Linger = ReadHook(scope.Of(key), value) ?? settings.Linger };
+            else scope.Of(key).Fault(at, UnknownKey.Text(key, SupervisorDirectives.Keys("")));
         }
         return settings;
+    }
+
+    private static TimeSpan? ReadHook(SettingScope scope, SettingValue value)
+    {
+        if (value is not SettingValue.Table table)
+        {
+            scope.Wrong(value, "a table such as { linger = \"10m\" }");
+            return null;
+        }
+        TimeSpan? linger = null;
+        foreach (var (key, at, each) in table.Settings)
+        {
+            var of = scope.Of(key);
+            if (key != "linger") of.Fault(at, UnknownKey.Text(key, SupervisorDirectives.Keys("hook")));
+            else if (SettingReaders.Duration(of, each, out var time)) linger = time;
+        }
+        return linger;
     }
 
     private static string? ReadAttach(SettingScope scope, SettingValue value)
@@ -44,7 +62,7 @@ public sealed record SupervisorSettings(long LogsMaxTotal, TimeSpan? CompressAft
         foreach (var (key, at, each) in table.Settings)
         {
             var of = scope.Of(key);
-            if (key != "detach_keys") of.Fault(at, UnknownKey.Text(key, ["detach_keys"]));
+            if (key != "detach_keys") of.Fault(at, UnknownKey.Text(key, SupervisorDirectives.Keys("attach")));
             else if (!SettingReaders.Text(of, each, out var text)) continue;
             else if (Core.DetachKeys.Parse(text, out var why) is null) of.Fault(each.At, why);
             else keys = text;
@@ -63,7 +81,7 @@ public sealed record SupervisorSettings(long LogsMaxTotal, TimeSpan? CompressAft
         foreach (var (key, at, each) in table.Settings)
         {
             var of = scope.Of(key);
-            if (key != "listen") of.Fault(at, UnknownKey.Text(key, ["listen"]));
+            if (key != "listen") of.Fault(at, UnknownKey.Text(key, SupervisorDirectives.Keys("http")));
             else if (!SettingReaders.Listen(of, each, out var address)) continue;
             else if (!address.IsLoopback) of.Fault(each.At, $"{address} is no address of this machine alone: write \"127.0.0.1:8947\" or \"[::1]:8947\". From other machines: ssh -L");
             else listen = address;
@@ -85,7 +103,7 @@ public sealed record SupervisorSettings(long LogsMaxTotal, TimeSpan? CompressAft
             if (key == "max_total" && SettingReaders.Size(Least)(of, each, out var total)) settings = settings with { LogsMaxTotal = total };
             else if (key == "compress" && SettingReaders.Truth(of, each, out var flag)) compresses = flag;
             else if (key == "compress_after" && SettingReaders.Duration(of, each, out var after)) settings = settings with { CompressAfter = after };
-            else if (!LogKeys.Contains(key)) of.Fault(at, UnknownKey.Text(key, LogKeys));
+            else if (!SupervisorDirectives.Keys("logs").Contains(key)) of.Fault(at, UnknownKey.Text(key, SupervisorDirectives.Keys("logs")));
         }
         return compresses ? settings : settings with { CompressAfter = null };
     }

@@ -5,7 +5,8 @@ namespace PersistProc.Core;
 /// <param name="Terminal">The terminal that he sat at, such as <c>pts/3</c>; null: none.</param>
 /// <param name="Directory">Where he stood.</param>
 /// <param name="Worktree">The linked git worktree that this lies in, by git's name for it; null: none.</param>
-public sealed record Owner(string? Agent, string? Terminal, string Directory, string? Worktree = null)
+/// <param name="ByHook">A shell's hook had it started when the shell came by.</param>
+public sealed record Owner(string? Agent, string? Terminal, string Directory, string? Worktree = null, bool ByHook = false)
 {
     /// <summary>Whether that is the same agent, in the same directory: two sessions of one program in two worktrees are two.</summary>
     public bool IsSameAgent(Owner other) => Agent is not null && Agent == other.Agent && Directory == other.Directory;
@@ -13,7 +14,7 @@ public sealed record Owner(string? Agent, string? Terminal, string Directory, st
     /// <summary>For a sentence: "the agent claude-code in /srv/shop".</summary>
     public string Describe()
     {
-        var who = Agent is { } agent ? $"the agent {agent}" : Terminal is { } terminal ? $"a person at {terminal}" : "a program without a terminal";
+        var who = ByHook ? "the hook of a shell" : Agent is { } agent ? $"the agent {agent}" : Terminal is { } terminal ? $"a person at {terminal}" : "a program without a terminal";
         return $"{who} in {Directory}{(Worktree is { } worktree ? $" (git worktree {worktree})" : "")}";
     }
 }

@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PersistProc.Daemon.Journal;
 using PersistProc.Daemon.Keeping;
 using PersistProc.Daemon.ServiceFiles;
+using PersistProc.Daemon.Visiting;
 using PersistProc.Linux.Gate;
 using PersistProc.Linux.Launching;
 using PersistProc.Supervision;
@@ -58,6 +59,9 @@ internal static class GatewayHost
         builder.Services.AddSingleton<Preflight>();
         builder.Services.AddSingleton<Projects>();
         builder.Services.AddSingleton<UpEndpoint>();
+        builder.Services.AddSingleton(new Trust(options.State));
+        builder.Services.AddSingleton(services => new VisitDesk(Path.Combine(options.State, VisitFile.Name), parts.Time, services.GetRequiredService<DaemonLog>()));
+        builder.Services.AddSingleton<VisitEndpoint>();
         builder.Services.AddSingleton<ScaleEndpoint>();
         builder.Services.AddSingleton<ConfigEndpoint>();
         builder.Services.AddSingleton<GraphEndpoint>();

@@ -36,7 +36,7 @@ internal sealed class ProcessView(LogStore logs, SupervisionParts parts, KeeperP
             Why = Why(service, next),
             NextStart = next,
             Paused = service.Paused ? true : null,
-            Owner = service.Owner is { } owner ? new OwnerInfo(owner.Agent is not null ? "agent" : owner.Terminal is not null ? "terminal" : "program", owner.Agent, (int?)service.OwnerUid, owner.Terminal, owner.Directory, owner.Worktree) : null,
+            Owner = service.Owner is { } owner ? new OwnerInfo(owner.ByHook ? "hook" : owner.Agent is not null ? "agent" : owner.Terminal is not null ? "terminal" : "program", owner.Agent, (int?)service.OwnerUid, owner.Terminal, owner.Directory, owner.Worktree) : null,
             Sockets = Sockets(service),
         };
     }

@@ -17,7 +17,7 @@ internal sealed class Router
 
     public Router(
         Endpoints endpoints, SessionEndpoint session, SessionsEndpoint sessions, LogsEndpoint logs, OutputEndpoint output,
-        EventsEndpoint events, WaitEndpoint wait, UpEndpoint up, ScaleEndpoint scale, SendEndpoint send, ScreenEndpoint screen, ConfigEndpoint config, GraphEndpoint graph, ShutdownEndpoint shutdown, UpgradeEndpoint upgrade, McpEndpoint mcp, MetricsEndpoint metrics, DaemonLog log)
+        EventsEndpoint events, WaitEndpoint wait, UpEndpoint up, ScaleEndpoint scale, VisitEndpoint visit, SendEndpoint send, ScreenEndpoint screen, ConfigEndpoint config, GraphEndpoint graph, ShutdownEndpoint shutdown, UpgradeEndpoint upgrade, McpEndpoint mcp, MetricsEndpoint metrics, DaemonLog log)
     {
         _log = log;
         _routes = new Dictionary<(string, string), RequestDelegate>
@@ -48,6 +48,9 @@ internal sealed class Router
             [("POST", "/v1/up")] = up.Up,
             [("POST", "/v1/down")] = up.Down,
             [("POST", "/v1/scale")] = scale.Serve,
+            [("POST", "/v1/visit")] = visit.Visit,
+            [("POST", "/v1/allow")] = visit.Allow,
+            [("POST", "/v1/disallow")] = visit.Disallow,
             [("POST", "/v1/shutdown")] = shutdown.Serve,
             [("POST", "/v1/upgrade")] = upgrade.Serve,
             [("GET", "/v1/logs")] = logs.Serve,

@@ -110,7 +110,7 @@ internal static class Translation
 
     /// <summary>Who asks; what has no place is nobody.</summary>
     internal static Core.Owner? Owner(Protocol.Owner? owner) => owner is { Directory: { } directory } && Path.IsPathRooted(directory)
-        ? new Core.Owner(owner.Agent, owner.Terminal, directory, Worktrees.NameOf(Path.Combine(directory, "any")))
+        ? new Core.Owner(owner.Agent, owner.Terminal, directory, Worktrees.NameOf(Path.Combine(directory, "any")), owner.ByHook)
         : null;
 
     /// <summary>How large a client's terminal is; what cannot be is none.</summary>

@@ -2,13 +2,14 @@ using Microsoft.AspNetCore.Http;
 using PersistProc.Core;
 using PersistProc.Daemon.Keeping;
 using PersistProc.Daemon.ServiceFiles;
+using PersistProc.Daemon.Visiting;
 using PersistProc.Protocol;
 using PersistProc.Supervision;
 
 namespace PersistProc.Daemon.Gateway;
 
 /// <summary>`up`, `down`, and the plan that is told before anything is done.</summary>
-internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Definitions definitions, ProcessView view, KeeperPort keeper)
+internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Definitions definitions, ProcessView view, KeeperPort keeper, VisitDesk visits)
 {
     /// <summary>`GET` and `POST /v1/plan`: what `up` and `config reload` would do.</summary>
     public async Task Plan(HttpContext context)
@@ -49,6 +50,7 @@ internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Defin
             return;
         }
 
+        if (look.Declared.Project is { } project) visits.Keep(project.Path); // now no hook stops it
         definitions.Keep(request.Cwd, client, KeepWay.Whole);
         var files = await definitions.Refresh(request.Cwd, stop).ConfigureAwait(false);
         if (chosen.FirstOrDefault(each => files.Refused.Contains(each.Name)) is { } refused)
@@ -88,6 +90,7 @@ internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Defin
             return;
         }
 
+        if (request.Names.Count == 0 && look.Declared.Project is { } project) visits.Release(project.Path);
         // what waits for its time is to wait no longer
         var armed = look.Known.Where(service => service.Alarm is not null).Select(service => service.Name).ToHashSet();
         var message = new SupervisorProtocol.Named(Translation.Asker(request.RequestId, request.ClientId), RequestAction.Stop, chosen.Where(each => each.Live || armed.Contains(each.Name)).Select(each => each.Name).ToValueList(), null)

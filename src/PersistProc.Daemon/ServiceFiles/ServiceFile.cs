@@ -24,6 +24,9 @@ public sealed record ServiceFile(string Path, string? Project, ValueList<Service
     /// <summary>Other files that were read for it, or looked for.</summary>
     public ValueList<string> Consulted { get; init; } = [];
 
+    /// <summary>Other service files that it extends something of.</summary>
+    public ValueList<string> Extended { get; init; } = [];
+
     /// <summary>Its profiles, chosen or not.</summary>
     public ValueList<string> Profiles { get; init; } = [];
 

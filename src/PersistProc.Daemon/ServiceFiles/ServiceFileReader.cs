@@ -82,6 +82,7 @@ public static class ServiceFileReader
             Replicated = read.Replicated,
             Variables = read.Variables,
             Consulted = read.Consulted,
+            Extended = read.Extended,
             Profiles = read.Profiles,
             IsProject = isProject,
             Inputs = inputs,

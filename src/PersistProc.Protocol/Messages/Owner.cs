@@ -11,10 +11,13 @@ public sealed record Owner
 
     /// <summary>Where he stands.</summary>
     public string? Directory { get; init; }
+
+    /// <summary>It is the hook of a shell that came by, and nobody typed anything.</summary>
+    public bool ByHook { get; init; }
 }
 
 /// <summary>Who had a process started, as <c>list</c> shows it.</summary>
-/// <param name="Kind">"agent", "terminal" or "program".</param>
+/// <param name="Kind">"agent", "hook" (a shell that came to the directory), "terminal" or "program".</param>
 /// <param name="Agent">What the agent's program calls itself.</param>
 /// <param name="Uid">The user.</param>
 /// <param name="Terminal">The terminal, such as "pts/3".</param>

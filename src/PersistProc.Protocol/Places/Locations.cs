@@ -38,6 +38,12 @@ public sealed record Locations
     /// <summary>Names the socket of the running supervisor.</summary>
     public string Where => Path.Combine(State, "where");
 
+    /// <summary>Says that shells which come to a project start its services; its name is the project's path, hashed; its content says which, and as what.</summary>
+    /// <param name="state">The state directory.</param>
+    /// <param name="projectFile">The project's file, absolute.</param>
+    public static string Allowed(string state, string projectFile) =>
+        Path.Combine(state, "allowed", ShortHash.Of(projectFile));
+
     /// <summary>A second socket of the same supervisor, for when the first is not where it was.</summary>
     public string Spare => Path.Combine(State, SocketName);
 
@@ -95,9 +101,7 @@ public sealed record Locations
     /// </summary>
     private static string ShortSocket(string state, int uid)
     {
-        // FNV-1a: a name, not a seal. The directory is the user's own, and state/where says what is real.
-        var hash = 14695981039346656037UL;
-        foreach (var unit in Encoding.UTF8.GetBytes(state)) hash = (hash ^ unit) * 1099511628211UL;
-        return string.Create(CultureInfo.InvariantCulture, $"/tmp/persistproc-{uid}/{hash:x16}.sock");
+        // a name, not a seal: the directory is the user's own, and state/where says what is real
+        return string.Create(CultureInfo.InvariantCulture, $"/tmp/persistproc-{uid}/{ShortHash.Of(state)}.sock");
     }
 }

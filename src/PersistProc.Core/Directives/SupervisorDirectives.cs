@@ -1,0 +1,22 @@
+namespace PersistProc.Core;
+
+/// <summary>The keys of `config/persistprocd.toml`, for its reader and for the documentation.</summary>
+public static class SupervisorDirectives
+{
+    /// <summary>Each key, with the table before it; how its value is written; what it is for, and what holds where it is not said.</summary>
+    public static ValueList<(string Key, string Form, string Purpose)> All { get; } = ValueList.Create<(string, string, string)>(
+    [
+        ("logs.max_total", "\"2GB\"", "how much all services' logs may take together; above it old files go, oldest first. Default 2GB"),
+        ("logs.compress", "true", "whether log files that were put away are compressed. Default true"),
+        ("logs.compress_after", "\"10m\"", "how long after its last byte one is. Default 10m"),
+        ("cgroups", "\"auto\"", "whether each tree gets a control group of its own: auto (where one can be made) or off. Default auto; PERSISTPROC_CGROUPS says the same"),
+        ("http.listen", "\"127.0.0.1:8947\"", "a TCP address of this machine alone to serve on too, for who brings the token of the state directory. Default none"),
+        ("attach.detach_keys", "\"ctrl-p,ctrl-q\"", "the keys that leave a terminal and the program running. Default ctrl-\\ twice"),
+        ("hook.linger", "\"10m\"", "how long a project's services run on after the last shell has left its directory, where the hook started them. Default 10m"),
+    ]);
+
+    /// <summary>The keys of the file, or of a table in it.</summary>
+    /// <param name="table">Empty for the file.</param>
+    internal static ValueList<string> Keys(string table) =>
+        All.Where(row => table.Length == 0 || row.Key.StartsWith(table + ".", StringComparison.Ordinal)).Select(row => row.Key[(table.Length == 0 ? 0 : table.Length + 1)..].Split('.')[0]).Distinct().ToValueList();
+}
