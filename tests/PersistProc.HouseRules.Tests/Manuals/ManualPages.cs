@@ -95,7 +95,7 @@ internal static class ManualPages
             .Verbatim(["[services.web]", "command  = \"node server.js\"", "requires = [\"db\"]", "ready    = { tcp = 3000 }"])
             .Paragraph("Keys of [defaults] hold for every service of the file that says nothing else. Durations are \"500ms\", \"5s\", \"2m\", \"1h\" or a number of seconds; sizes \"64KB\", \"10MB\" or a number of bytes. Paths are relative to the file. An unknown key is an error; persistproc config check finds all of them at once.");
         page.Section("KEYS OF A SERVICE");
-        foreach (var row in Directives.OfService.Where(row => row.IsBuilt))
+        foreach (var row in Directives.OfService)
         {
             Key(page, row.Key, row.Form, row.Purpose);
             foreach (var inner in row.Inner) Key(page, $"{row.Key}.{inner.Key}", inner.Form, inner.Purpose);
