@@ -14,7 +14,7 @@ names  := persistproc persistprocd persistproc-keeper
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
-.PHONY: fuzz help build run run-stop test check bench soak chaos docs install install-built uninstall clean tools FORCE
+.PHONY: deb tool fuzz help build run run-stop test check bench soak chaos docs install install-built uninstall clean tools FORCE
 .DELETE_ON_ERROR:
 
 help:
@@ -28,7 +28,8 @@ help:
 	@echo "make chaos    MINUTES=10 SEED=n: random commands, crashes, kills and full disks, and a checker beside them"
 	@echo "make fuzz     MINUTES=5: readers of what others write, with inputs that were changed at random"
 	@echo "make docs     writes docs/commands.md from the program's own help"
-	@echo "make install  PREFIX=$(PREFIX): programs and completions; make uninstall"
+	@echo "make install  PREFIX=$(PREFIX): programs, manual pages and completions; make uninstall"
+	@echo "make deb      a Debian package of them, in artifacts/; make tool: packages for dotnet tool install"
 	@echo "make clean"
 
 # ---- what has to be here first: one line says what is missing ----------------------------------
@@ -76,6 +77,7 @@ run-stop:
 
 # where each shell looks for completions
 completes := bash:share/bash-completion/completions/persistproc zsh:share/zsh/site-functions/_persistproc fish:share/fish/vendor_completions.d/persistproc.fish
+manuals   := $(foreach page,$(wildcard docs/man/*),$(page):share/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
 to        := $(DESTDIR)$(PREFIX)
 
 install: build install-built
@@ -86,10 +88,22 @@ install-built:
 	@for one in $(completes); do \
 		file="$(to)/$${one#*:}"; mkdir -p "$${file%/*}" && $(bin)/persistproc completion $${one%%:*} > "$$file" || exit 1; \
 	done
-	@echo "installed in $(to): $(names), completions for bash, zsh, fish"
+	@for one in $(manuals); do \
+		file="$(to)/$${one#*:}"; mkdir -p "$${file%/*}" && install -m 644 "$${one%%:*}" "$$file" || exit 1; \
+	done
+	@echo "installed in $(to): $(names), manual pages, completions for bash, zsh, fish"
 
 uninstall:
-	@for name in $(names:%=bin/%) $(foreach one,$(completes),$(lastword $(subst :, ,$(one)))); do rm -f "$(to)/$$name"; done
+	@for name in $(names:%=bin/%) $(foreach one,$(completes) $(manuals),$(lastword $(subst :, ,$(one)))); do rm -f "$(to)/$$name"; done
+
+# ---- packages -----------------------------------------------------------------------------------
+version = $(shell sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
+
+deb: build
+	@sh packaging/deb.sh $(bin) artifacts $(version)
+
+tool: build
+	@sh packaging/tool.sh $(bin) artifacts/tool $(version) $(RID)
 
 # ---- quality ------------------------------------------------------------------------------------
 test: build artifacts/test-bin/dummy

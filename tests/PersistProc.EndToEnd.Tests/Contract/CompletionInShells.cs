@@ -84,6 +84,8 @@ public sealed class CompletionInShells(ITestOutputHelper output) : EndToEndTest(
         await Make("install-built");
         foreach (var file in new[] { "bash-completion/completions/persistproc", "zsh/site-functions/_persistproc", "fish/vendor_completions.d/persistproc.fish" })
             Assert.Contains("__complete", await File.ReadAllTextAsync(Box.At("usr/share/" + file)), StringComparison.Ordinal);
+        foreach (var page in new[] { "man1/persistproc.1", "man5/persistproc.toml.5", "man5/persistprocd.toml.5" })
+            Assert.StartsWith(".\\\"", await File.ReadAllTextAsync(Box.At("usr/share/man/" + page)), StringComparison.Ordinal);
         await Make("uninstall");
         Assert.Empty(Directory.EnumerateFiles(Box.At("usr"), "*", SearchOption.AllDirectories));
 
