@@ -14,11 +14,12 @@ names  := persistproc persistprocd persistproc-keeper
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
-.PHONY: deb tool fuzz help build run run-stop test check bench soak chaos docs install install-built uninstall clean tools FORCE
+.PHONY: deb tool fuzz help build pack run run-stop test check bench soak chaos docs install install-built uninstall clean tools FORCE
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make build    the three native binaries, in $(bin)/"
+	@echo "make pack     the client for .NET programs as a NuGet package, in artifacts/packages/"
 	@echo "make run      a demo: three small services, followed; Ctrl-C leaves them running"
 	@echo "make run-stop ends the demo"
 	@echo "make test     builds, then runs every test"
@@ -45,7 +46,7 @@ sources    = $(shell find $(1) \( -name bin -o -name obj \) -prune -o -type f -p
 house      := $(wildcard Directory.*.props src/*.props .editorconfig)
 of_cli     := src/PersistProc.Cli src/PersistProc.Protocol src/PersistProc.Linux src/PersistProc.Core
 of_keeper  := src/PersistProc.Keeper src/PersistProc.Linux src/PersistProc.Core
-of_daemon  := src/PersistProc.Daemon src/PersistProc.Protocol src/PersistProc.Supervision src/PersistProc.Linux src/PersistProc.Core
+of_daemon  := src/PersistProc.Daemon src/PersistProc.Protocol src/PersistProc.Supervision src/PersistProc.Linux src/PersistProc.Core docs/openapi.json
 of_dummy   := tests/PersistProc.Dummy
 
 build: $(names:%=$(bin)/%)
@@ -67,6 +68,9 @@ $(eval $(call native,$(bin)/persistprocd,daemon,$(of_daemon)))
 $(eval $(call native,artifacts/test-bin/dummy,dummy,$(of_dummy)))
 # they share object directories: one at a time, also under make -j
 .NOTPARALLEL:
+
+pack: | tools
+	@dotnet pack src/PersistProc.Protocol -c $(CONFIG) -o artifacts/packages -v quiet
 
 # ---- use ----------------------------------------------------------------------------------------
 run: build

@@ -135,7 +135,7 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailV
 
     private async Task Act(HttpContext context, object message, Preflight.Findings found)
     {
-        if (found.Refusal is { } refusal) await Answers.Json(context, refusal, ProtocolJson.Readable.ErrorReply, StatusCodes.Status409Conflict).ConfigureAwait(false);
+        if (found.Refusal is { } refusal) await Answers.Problem(context, refusal, StatusCodes.Status409Conflict).ConfigureAwait(false);
         else await Act(context, message, found.Warnings).ConfigureAwait(false);
     }
 
@@ -159,8 +159,11 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailV
     }
 
     /// <summary>A run ends with what a shell would end with (126, 127); everything else that failed ends with 1.</summary>
-    private static Task Failed(HttpContext context, Protocol.ActionResult shown, int? exitCode) =>
-        Answers.Json(context, exitCode is null ? shown : shown with { ExitCode = exitCode }, ProtocolJson.Readable.ActionResult, StatusCodes.Status409Conflict);
+    private static Task Failed(HttpContext context, Protocol.ActionResult shown, int? exitCode)
+    {
+        var code = shown.Survivors is not null ? ErrorCode.Survivors : exitCode is not null ? ErrorCode.LaunchFailed : ErrorCode.Conflict;
+        return Answers.Problem(context, exitCode is null ? shown : shown with { ExitCode = exitCode }, ProtocolJson.Readable.ActionResult, code, shown.Error!, StatusCodes.Status409Conflict);
+    }
 
     internal static async Task<T> Read<T>(HttpContext context, JsonTypeInfo<T> type)
     {

@@ -13,7 +13,7 @@ namespace PersistProc.Daemon.Gateway;
 /// `GET /v1/events`: the journal as it is, line by line, and with `follow` what comes. Sent from the files: a slow client slows
 /// nobody, and nothing is gathered in memory.
 /// </summary>
-internal sealed class EventsEndpoint(Supervisor supervisor, EventJournal journal, Definitions definitions, IHostApplicationLifetime lifetime)
+internal sealed class EventsEndpoint(Supervisor supervisor, EventJournal journal, Definitions definitions, EventPages pages, IHostApplicationLifetime lifetime)
 {
     private const int FlushAt = 32 << 10;
 
@@ -22,8 +22,13 @@ internal sealed class EventsEndpoint(Supervisor supervisor, EventJournal journal
         var query = context.Request.Query;
         if (await Names(context).ConfigureAwait(false) is not { } names) return;
         await supervisor.Ask(new SupervisorProtocol.GetJournalled(), context.RequestAborted).ConfigureAwait(false);
+        if (query.ContainsKey("after"))
+        {
+            await pages.Serve(context, new EventFilter([.. names.Select(JournalLine.NameMark)], null)).ConfigureAwait(false);
+            return;
+        }
         var (after, since) = Since(Endpoints.Text(query, "since"));
-        var wanted = new Wanted([.. names.Select(JournalLine.NameMark)], since);
+        var wanted = new EventFilter([.. names.Select(JournalLine.NameMark)], since);
         var lines = Endpoints.Text(query, "lines") is { } count ? Endpoints.Number(count, "lines") : (int?)null;
         var follow = Endpoints.Text(query, "follow") is "true" or "1";
         context.Response.ContentType = "application/x-ndjson";
@@ -65,7 +70,7 @@ internal sealed class EventsEndpoint(Supervisor supervisor, EventJournal journal
         }
     }
 
-    private async Task Send(HttpContext context, JournalReading reading, Wanted wanted, int? last)
+    private async Task Send(HttpContext context, JournalReading reading, EventFilter wanted, int? last)
     {
         var (end, body) = (journal.End, context.Response.BodyWriter);
         var kept = new Queue<byte[]>();
@@ -114,20 +119,5 @@ internal sealed class EventsEndpoint(Supervisor supervisor, EventJournal journal
             throw new UsageException($"events: since {text}: no such time. Write a time (RFC 3339) or an event's cursor");
         // an event's cursor is never before its time
         return ((time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond - 1, JournalLine.Time(time));
-    }
-
-    /// <summary>Which lines: of whom, and since when by the clock on the wall.</summary>
-    private sealed record Wanted(IReadOnlyList<byte[]> Names, byte[]? Since)
-    {
-        public bool Has(ReadOnlySpan<byte> line)
-        {
-            if (Since is not null && JournalLine.Time(line).SequenceCompareTo(Since) < 0) return false;
-            if (Names.Count == 0) return true;
-            foreach (var name in Names)
-            {
-                if (line.IndexOf(name) >= 0) return true;
-            }
-            return false;
-        }
     }
 }

@@ -70,6 +70,8 @@ internal static class GatewayHost
         builder.Services.AddSingleton<ScreenEndpoint>();
         builder.Services.AddSingleton<SessionEndpoint>();
         builder.Services.AddSingleton<SessionsEndpoint>();
+        builder.Services.AddSingleton<LogPages>();
+        builder.Services.AddSingleton<EventPages>();
         builder.Services.AddSingleton<LogsEndpoint>();
         builder.Services.AddSingleton<OutputEndpoint>();
         builder.Services.AddSingleton<EventsEndpoint>();

@@ -8,7 +8,7 @@ using PersistProc.Supervision;
 namespace PersistProc.Daemon.Gateway;
 
 /// <summary>`GET /v1/logs`: what is in the logs of some services now, as it is, or line by line. `GET /v1/logs/names`: of which services.</summary>
-internal sealed class LogsEndpoint(Supervisor supervisor, LogStore logs, Definitions definitions)
+internal sealed class LogsEndpoint(Supervisor supervisor, LogStore logs, LogPages pages, Definitions definitions)
 {
     // each has a thread and half a megabyte as long as its client takes to read
     private const int MostReaders = 128;
@@ -19,6 +19,11 @@ internal sealed class LogsEndpoint(Supervisor supervisor, LogStore logs, Definit
         var query = context.Request.Query;
         var wanted = LogRequest.Query(query) with { Stop = context.RequestAborted };
         if (await Found(context).ConfigureAwait(false) is not { } found) return;
+        if (query.ContainsKey("after"))
+        {
+            await pages.Serve(context, found).ConfigureAwait(false);
+            return;
+        }
         var names = found.ConvertAll(each => each.Name);
         if (Endpoints.Text(query, "format") is { } format and not ("text" or "raw" or "json")) throw new UsageException($"logs: format {format}: there are text, raw and json");
         var isJson = Endpoints.Text(query, "format") == "json";

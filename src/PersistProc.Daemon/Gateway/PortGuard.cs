@@ -25,7 +25,7 @@ internal sealed class PortGuard(ListenAddress address, string token)
         if (Refusal(context.Request.Host.Value, headers.Origin, headers.Authorization) is not { } refused) return next(context);
         if (refused.Status == StatusCodes.Status401Unauthorized) context.Response.Headers.WWWAuthenticate = "Bearer";
         context.Response.Headers.Connection = "close";
-        return Answers.Json(context, new ErrorReply { Error = refused.Error, ExitCode = 1, Code = ErrorCode.Forbidden }, ProtocolJson.Readable.ErrorReply, refused.Status);
+        return Answers.Problem(context, new ErrorReply { Error = refused.Error, ExitCode = 1, Code = ErrorCode.Forbidden }, refused.Status);
     }
 
     /// <summary>Why a request is refused, or null.</summary>

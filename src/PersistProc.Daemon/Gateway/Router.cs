@@ -20,52 +20,54 @@ internal sealed class Router
         EventsEndpoint events, WaitEndpoint wait, UpEndpoint up, ScaleEndpoint scale, VisitEndpoint visit, SendEndpoint send, ScreenEndpoint screen, ConfigEndpoint config, GraphEndpoint graph, ShutdownEndpoint shutdown, UpgradeEndpoint upgrade, McpEndpoint mcp, MetricsEndpoint metrics, DaemonLog log)
     {
         _log = log;
-        _routes = new Dictionary<(string, string), RequestDelegate>
-        {
-            [("GET", "/v1/version")] = endpoints.Version,
-            [("GET", "/v1/processes")] = endpoints.Processes,
-            [("POST", "/v1/run")] = endpoints.Run,
-            [("POST", "/v1/start")] = endpoints.Start,
-            [("POST", "/v1/stop")] = endpoints.Stop,
-            [("POST", "/v1/restart")] = endpoints.Restart,
-            [("POST", "/v1/kill")] = endpoints.Kill,
-            [("POST", "/v1/send")] = send.Serve,
-            [("POST", "/v1/reload-service")] = endpoints.ReloadService,
-            [("POST", "/v1/pause")] = context => endpoints.Pause(context, on: true),
-            [("POST", "/v1/resume")] = context => endpoints.Pause(context, on: false),
-            [("POST", "/v1/reset-failed")] = endpoints.ResetFailed,
-            [("POST", "/v1/enable")] = context => endpoints.Enable(context, on: true),
-            [("POST", "/v1/disable")] = context => endpoints.Enable(context, on: false),
-            [("GET", "/v1/config/check")] = config.Check,
-            [("POST", "/v1/config/check")] = config.Check,
-            [("GET", "/v1/config/show")] = config.Show,
-            [("POST", "/v1/config/show")] = config.Show,
-            [("GET", "/v1/graph")] = graph.Serve,
-            [("GET", "/v1/config/schema")] = ConfigEndpoint.Schema,
-            [("POST", "/v1/reload")] = endpoints.Reload,
-            [("GET", "/v1/plan")] = up.Plan,
-            [("POST", "/v1/plan")] = up.Plan,
-            [("POST", "/v1/up")] = up.Up,
-            [("POST", "/v1/down")] = up.Down,
-            [("POST", "/v1/scale")] = scale.Serve,
-            [("POST", "/v1/visit")] = visit.Visit,
-            [("POST", "/v1/allow")] = visit.Allow,
-            [("POST", "/v1/disallow")] = visit.Disallow,
-            [("POST", "/v1/shutdown")] = shutdown.Serve,
-            [("POST", "/v1/upgrade")] = upgrade.Serve,
-            [("GET", "/v1/logs")] = logs.Serve,
-            [("GET", "/v1/logs/names")] = logs.ServeNames,
-            [("GET", "/v1/output")] = output.Serve,
-            [("GET", "/v1/screen")] = screen.Serve,
-            [("GET", "/v1/events")] = events.Serve,
-            [("GET", "/v1/wait")] = wait.Serve,
-            [("GET", "/v1/session")] = session.Serve,
-            [("GET", "/v1/sessions")] = sessions.Serve,
-            [("GET", "/metrics")] = metrics.Serve,
-            [("POST", "/mcp")] = mcp.Serve,
-            [("GET", "/mcp")] = McpEndpoint.Refuse,
-            [("DELETE", "/mcp")] = McpEndpoint.Refuse,
-        };
+        (ApiRoute Route, RequestDelegate Serve)[] rows =
+        [
+            (ApiRoutes.Version, endpoints.Version),
+            (ApiRoutes.Processes, endpoints.Processes),
+            (ApiRoutes.Run, endpoints.Run),
+            (ApiRoutes.Start, endpoints.Start),
+            (ApiRoutes.Stop, endpoints.Stop),
+            (ApiRoutes.Restart, endpoints.Restart),
+            (ApiRoutes.Kill, endpoints.Kill),
+            (ApiRoutes.Send, send.Serve),
+            (ApiRoutes.ReloadService, endpoints.ReloadService),
+            (ApiRoutes.Pause, context => endpoints.Pause(context, on: true)),
+            (ApiRoutes.Resume, context => endpoints.Pause(context, on: false)),
+            (ApiRoutes.ResetFailed, endpoints.ResetFailed),
+            (ApiRoutes.Enable, context => endpoints.Enable(context, on: true)),
+            (ApiRoutes.Disable, context => endpoints.Enable(context, on: false)),
+            (ApiRoutes.CheckConfig, config.Check),
+            (ApiRoutes.CheckConfigBy, config.Check),
+            (ApiRoutes.ShowConfig, config.Show),
+            (ApiRoutes.ShowConfigBy, config.Show),
+            (ApiRoutes.Graph, graph.Serve),
+            (ApiRoutes.Schema, ConfigEndpoint.Schema),
+            (ApiRoutes.Reload, endpoints.Reload),
+            (ApiRoutes.Plan, up.Plan),
+            (ApiRoutes.PlanBy, up.Plan),
+            (ApiRoutes.Up, up.Up),
+            (ApiRoutes.Down, up.Down),
+            (ApiRoutes.Scale, scale.Serve),
+            (ApiRoutes.Visit, visit.Visit),
+            (ApiRoutes.Allow, visit.Allow),
+            (ApiRoutes.Disallow, visit.Disallow),
+            (ApiRoutes.Shutdown, shutdown.Serve),
+            (ApiRoutes.Upgrade, upgrade.Serve),
+            (ApiRoutes.Logs, logs.Serve),
+            (ApiRoutes.LogNames, logs.ServeNames),
+            (ApiRoutes.Output, output.Serve),
+            (ApiRoutes.Screen, screen.Serve),
+            (ApiRoutes.Events, events.Serve),
+            (ApiRoutes.Wait, wait.Serve),
+            (ApiRoutes.Session, session.Serve),
+            (ApiRoutes.Sessions, sessions.Serve),
+            (ApiRoutes.Metrics, metrics.Serve),
+            (ApiRoutes.Mcp, mcp.Serve),
+            (ApiRoutes.McpStream, McpEndpoint.Refuse),
+            (ApiRoutes.McpEnd, McpEndpoint.Refuse),
+            (ApiRoutes.OpenApi, OpenApiEndpoint.Serve),
+        ];
+        _routes = rows.ToDictionary(row => (row.Route.Method, row.Route.Path), row => row.Serve);
     }
 
     public async Task Serve(HttpContext context)
@@ -75,8 +77,7 @@ internal sealed class Router
         context.Response.Headers[Wire.ProtocolHeader] = Wire.Protocol.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (!_routes.TryGetValue((context.Request.Method, context.Request.Path.Value ?? ""), out var route))
         {
-            var unknown = new ErrorReply { Error = $"{context.Request.Method} {context.Request.Path}: no such request. If this program is newer than the supervisor that runs: persistproc upgrade", ExitCode = 1, Code = ErrorCode.Usage };
-            await Answers.Json(context, unknown, ProtocolJson.Readable.ErrorReply, StatusCodes.Status404NotFound).ConfigureAwait(false);
+            await NoSuch(context).ConfigureAwait(false);
             return;
         }
         var began = Stopwatch.GetTimestamp();
@@ -85,6 +86,19 @@ internal sealed class Router
         if (context.Request.Method == "GET") return;
         var (pid, uid) = context.Features.Get<PeerFeature>() is { } peer ? (peer.Pid, peer.Uid) : (0, 0u);
         _log.Served(context.Request.Method, context.Request.Path.Value ?? "", pid, uid, context.Response.StatusCode, (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+    }
+
+    private Task NoSuch(HttpContext context)
+    {
+        var (method, path) = (context.Request.Method, context.Request.Path.Value ?? "");
+        var allowed = string.Join(", ", _routes.Keys.Where(key => key.Path == path).Select(key => key.Method));
+        if (allowed.Length == 0)
+        {
+            var unknown = new ErrorReply { Error = $"{method} {path}: no such request. If this program is newer than the supervisor that runs: persistproc upgrade", ExitCode = 1, Code = ErrorCode.Usage };
+            return Answers.Problem(context, unknown, StatusCodes.Status404NotFound);
+        }
+        context.Response.Headers.Allow = allowed;
+        return Answers.Problem(context, new ErrorReply { Error = $"{method} {path}: only {allowed} is served there", ExitCode = 2, Code = ErrorCode.Usage }, StatusCodes.Status405MethodNotAllowed);
     }
 
     private async Task Guarded(HttpContext context, RequestDelegate route)
@@ -102,11 +116,15 @@ internal sealed class Router
         {
             await Answers.Refuse(context, refusal.Refused).ConfigureAwait(false);
         }
+        catch (CursorGoneException gone) when (!context.Response.HasStarted)
+        {
+            await Answers.Gone(context, gone.Message).ConfigureAwait(false);
+        }
         catch (BadHttpRequestException bad) when (!context.Response.HasStarted)
         {
             // too large, too slow, cut off: the client's fault, and told to nobody else
             var error = new ErrorReply { Error = bad.Message, ExitCode = 2, Code = ErrorCode.Usage };
-            await Answers.Json(context, error, ProtocolJson.Readable.ErrorReply, bad.StatusCode).ConfigureAwait(false);
+            await Answers.Problem(context, error, bad.StatusCode).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -117,7 +135,7 @@ internal sealed class Router
             _log.Fault(fault);
             var text = fault is AskTimeoutException ? "the supervisor does not answer" : $"a fault in the supervisor: {fault.Message}";
             var error = new ErrorReply { Error = text + ". Look at its log in the state directory", ExitCode = 1, Code = ErrorCode.Internal };
-            await Answers.Json(context, error, ProtocolJson.Readable.ErrorReply, StatusCodes.Status500InternalServerError).ConfigureAwait(false);
+            await Answers.Problem(context, error, StatusCodes.Status500InternalServerError).ConfigureAwait(false);
         }
     }
 }

@@ -51,7 +51,7 @@ internal sealed class SendEndpoint(Supervisor supervisor, KeeperPort keeper, Log
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
             var late = new ErrorReply { Error = $"send {service.Name}: no line that matches {request.WaitFor} came in time. It has been typed; see: persistproc screen {service.Name}", ExitCode = 124, Code = ErrorCode.Conflict };
-            await Answers.Json(context, late, ProtocolJson.Readable.ErrorReply, StatusCodes.Status409Conflict).ConfigureAwait(false);
+            await Answers.Problem(context, late, StatusCodes.Status409Conflict).ConfigureAwait(false);
         }
     }
 

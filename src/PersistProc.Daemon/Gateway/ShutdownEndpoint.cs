@@ -24,7 +24,7 @@ internal sealed class ShutdownEndpoint(Supervisor supervisor, KeeperPort keeper,
         {
             IsUnderWay = false;
             var error = new ErrorReply { Error = $"shutdown: could not be stopped: {Names(left)}. The supervisor goes on", ExitCode = 1, Code = ErrorCode.Survivors };
-            await Answers.Json(context, error, ProtocolJson.Readable.ErrorReply, StatusCodes.Status409Conflict).ConfigureAwait(false);
+            await Answers.Problem(context, error, StatusCodes.Status409Conflict).ConfigureAwait(false);
             return;
         }
         if (stopped is SupervisorProtocol.Refused refused)

@@ -20,7 +20,7 @@ internal sealed class UpgradeEndpoint(KeeperPort keeper, ShutdownEndpoint shutdo
         if (!ended.Done)
         {
             var error = $"upgrade: {ended.Error}. Version {ended.FromVersion} of {Path.GetDirectoryName(ended.FromPath)} runs on, and so do your services";
-            await Answers.Json(context, new ErrorReply { Error = error, ExitCode = 1, Code = ErrorCode.Conflict }, ProtocolJson.Readable.ErrorReply, StatusCodes.Status409Conflict).ConfigureAwait(false);
+            await Answers.Problem(context, new ErrorReply { Error = error, ExitCode = 1, Code = ErrorCode.Conflict }, StatusCodes.Status409Conflict).ConfigureAwait(false);
             return;
         }
         var reply = new UpgradeReply

@@ -70,7 +70,8 @@ internal static class JournalLine
     public static byte[] NameMark(ServiceName name) =>
         [.. "\"name\":"u8, .. JsonSerializer.SerializeToUtf8Bytes(name.ToString(), ProtocolJson.Readable.String)];
 
-    private static string Digits(long cursor) => cursor.ToString("D16", CultureInfo.InvariantCulture);
+    /// <summary>A cursor as it goes out.</summary>
+    public static string Digits(long cursor) => cursor.ToString("D16", CultureInfo.InvariantCulture);
 
     private static EventLine Wire(EventRecord told) => new()
     {

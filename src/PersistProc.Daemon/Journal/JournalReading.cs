@@ -12,6 +12,9 @@ internal sealed class JournalReading(EventJournal journal, long after) : IDispos
     /// <summary>The cursor of the last event that was read.</summary>
     public long After { get; private set; } = after;
 
+    /// <summary>Events behind the cursor were there once and are not any more.</summary>
+    public bool HasMissed { get; private set; }
+
     /// <summary>How many lines were none.</summary>
     public int Damaged { get; private set; }
 
@@ -28,6 +31,7 @@ internal sealed class JournalReading(EventJournal journal, long after) : IDispos
             }
             if (_next is not null)
             {
+                NoteMissed(_next);
                 Replace(_next, 0);
                 _next = null;
             }
@@ -52,6 +56,7 @@ internal sealed class JournalReading(EventJournal journal, long after) : IDispos
     {
         var files = journal.Open(After);
         if (files.Count == 0) return;
+        NoteMissed(files[0]);
         Replace(files[0], files[0].OffsetAfter(After));
         foreach (var later in files.Skip(1)) later.Dispose();
     }
@@ -65,6 +70,9 @@ internal sealed class JournalReading(EventJournal journal, long after) : IDispos
         }
         return _next is not null;
     }
+
+    // a file says which event was the last before it; who has not had that will not get it. From 0 on is whatever there is
+    private void NoteMissed(JournalFile file) => HasMissed |= After > 0 && file.After > After;
 
     private void Replace(JournalFile file, long offset)
     {

@@ -44,7 +44,7 @@ internal sealed class McpEndpoint(DaemonOptions options)
     {
         context.Response.Headers.Allow = "POST";
         var error = new ErrorReply { Error = $"{context.Request.Method} /mcp: only POST is served, one message of JSON-RPC a request", ExitCode = 2, Code = ErrorCode.Usage };
-        return Answers.Json(context, error, ProtocolJson.Readable.ErrorReply, StatusCodes.Status405MethodNotAllowed);
+        return Answers.Problem(context, error, StatusCodes.Status405MethodNotAllowed);
     }
 
     private static JsonRpcMessage Read(ReadOnlySpan<byte> body)

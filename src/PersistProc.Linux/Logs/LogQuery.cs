@@ -24,6 +24,12 @@ public sealed record LogQuery
     /// <summary>Of what is left, the last so many.</summary>
     public long? Last { get; init; }
 
+    /// <summary>Of each stream, only what lies at its place or behind it.</summary>
+    public LogCursor? After { get; init; }
+
+    /// <summary>What stands at <see cref="After"/> is told also where it is the rest of a line.</summary>
+    public bool KeepsRests { get; init; }
+
     /// <summary>Only what lies below this position; null for all that is there.</summary>
     public long? Below { get; init; }
 

@@ -78,7 +78,7 @@ public sealed class LogSelection(LogReading reading, LogQuery query)
     }
 
     // the last lines of everything are those at the files' end; of others it is not known where they begin
-    private bool IsTail => query is { Stream: null, Run: null, Below: null } && !query.ChoosesLines;
+    private bool IsTail => query is { Stream: null, Run: null, After: null, Below: null } && !query.ChoosesLines;
 
     // from the end backwards, in larger and larger steps, until there are enough
     private Queue<SelectedLine> LastLines(long from, long to, long last)
@@ -155,10 +155,11 @@ public sealed class LogSelection(LogReading reading, LogQuery query)
     private IEnumerable<LogChunk> Chunks(long from, long to)
     {
         LogFile? file = null;
-        foreach (var chunk in reading.From(from))
+        foreach (var any in reading.From(from))
         {
-            if (chunk.Position >= to) yield break;
-            if (!IsWanted(chunk.Stream))
+            if (any.Position >= to) yield break;
+            var chunk = Clip(any);
+            if (!IsWanted(chunk.Stream) || IsStream(chunk.Stream) && chunk.Length == 0)
             {
                 // who still has bytes of the file before this one has to read them now: of this one there may be none
                 if (IsStream(chunk.Stream) && chunk.File != file) yield return chunk with { Length = 0 };
@@ -167,6 +168,14 @@ public sealed class LogSelection(LogReading reading, LogQuery query)
             }
             yield return chunk.File is not null && IsStream(chunk.Stream) && chunk.Position + chunk.Length > to ? chunk with { Length = to - chunk.Position } : chunk;
         }
+    }
+
+    // of a stream whose reader is farther than the other's, what he has
+    private LogChunk Clip(LogChunk chunk)
+    {
+        if (query.After is not { } after || !IsStream(chunk.Stream) || after.Of(chunk.Stream) <= chunk.Position) return chunk;
+        var has = Math.Min(chunk.Length, after.Of(chunk.Stream) - chunk.Position);
+        return chunk with { Position = chunk.Position + has, Offset = chunk.Offset + has, Length = chunk.Length - has };
     }
 
     private bool IsWanted(LogMark mark) => IsStream(mark) ? query.Stream is not { } wanted || wanted == mark : mark is LogMark.Gap or LogMark.Guess or LogMark.Missing;
@@ -178,6 +187,11 @@ public sealed class LogSelection(LogReading reading, LogQuery query)
         if (_range is { } known) return known;
         var (from, to) = query.Run is { } run ? RangeOf(run) ?? (0, 0) : (0, long.MaxValue);
         _runStart = from; // what one instance left unfinished is not continued by the next
+        if (query.After is { } after)
+        {
+            from = Math.Max(from, after.From);
+            if (query.KeepsRests) _runStart = from;
+        }
         if (query.Since is { } since) from = Math.Max(from, reading.PositionSince(since));
         if (query.Until is { } until) to = Math.Min(to, reading.PositionAfter(until));
         if (query.Below is { } below) to = Math.Min(to, below);

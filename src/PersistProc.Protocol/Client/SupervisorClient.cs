@@ -46,6 +46,10 @@ public sealed class SupervisorClient
     public Task<byte[]> GetAsync(string path, CancellationToken cancellation = default) =>
         InsistAsync(c => SoonAsync(ExchangeAsync(c, "GET", path, default, cancellation), cancellation), cancellation);
 
+    /// <summary>The same of what is answered when there is something: shorter than <see cref="ClientOptions.Patience"/>.</summary>
+    public Task<byte[]> PollAsync(string path, CancellationToken cancellation = default) =>
+        InsistAsync(c => ExchangeAsync(c, "GET", path, default, cancellation), cancellation);
+
     /// <summary>A request that changes something; its body has a request id.</summary>
     public Task<byte[]> PostAsync<T>(string path, T body, JsonTypeInfo<T> type, CancellationToken cancellation = default)
     {
@@ -209,7 +213,7 @@ public sealed class SupervisorClient
         {
             if (JsonSerializer.Deserialize(body, ProtocolJson.Default.ErrorReply) is { } reply)
             {
-                return new SupervisorException(reply.Error, reply.ExitCode ?? 1, reply.Code, body);
+                return new SupervisorException(reply.Error, reply.ExitCode ?? 1, reply.Code, Problem.Strip(body));
             }
         }
         catch (JsonException)

@@ -171,7 +171,7 @@ public sealed record ActionResults(IReadOnlyList<ActionResult> Results)
     public IReadOnlyList<string>? Warnings { get; init; }
 }
 
-/// <summary>Body of every answer that is not 200; a single <see cref="ActionResult"/> that failed (409) is read as one too.</summary>
+/// <summary>Body of every answer that is not 200, before the members of its <see cref="Problem"/>; a single <see cref="ActionResult"/> that failed (409) is read as one too.</summary>
 public sealed record ErrorReply
 {
     /// <summary>"WHAT: WHY. NEXT STEP".</summary>
@@ -182,24 +182,6 @@ public sealed record ErrorReply
 
     /// <summary>One of <see cref="ErrorCode"/>.</summary>
     public string? Code { get; init; }
-}
-
-/// <summary>The values of <see cref="ErrorReply.Code"/>.</summary>
-public static class ErrorCode
-{
-    public const string NoSuchTarget = "no_such_target";
-    public const string Ambiguous = "ambiguous";
-    public const string Usage = "usage";
-    public const string LaunchFailed = "launch_failed";
-    public const string Survivors = "survivors";
-    public const string Conflict = "conflict";
-    public const string Internal = "internal";
-
-    /// <summary>Of the TCP port: no token, or a web page's request.</summary>
-    public const string Forbidden = "forbidden";
-
-    /// <summary>The keeper's answer while no supervisor lives: it goes on trying.</summary>
-    public const string Unavailable = "unavailable";
 }
 
 /// <summary>Answer of <c>GET /v1/version</c>.</summary>
@@ -255,7 +237,12 @@ public sealed record LogNames(IReadOnlyList<string> Names);
 /// <param name="LinesBefore">How many there are before them.</param>
 /// <param name="LinesAfter">And after.</param>
 /// <param name="Error">The ancestor's field.</param>
-public sealed record OutputWindow(IReadOnlyList<string> Output, int LinesBefore, int LinesAfter, string? Error);
+public sealed record OutputWindow(IReadOnlyList<string> Output, int LinesBefore, int LinesAfter, string? Error)
+{
+    /// <summary>Where one asks for it: behind these lines; <c>after</c> it the next ones follow. Those before a time have none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Cursor { get; init; }
+}
 
 /// <summary>One line of <c>GET /v1/logs?format=json</c> and of <c>logs -o json</c>.</summary>
 public sealed record LogLine

@@ -197,6 +197,45 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public void Who_comes_when_what_he_wants_is_gone_is_told_so_and_who_has_everything_is_not()
+    {
+        using var journal = Open(largest: 600);
+        var begin = journal.End;
+        var cursors = Enumerable.Range(0, 3).Select(_ => { Write(journal); return journal.End; }).ToList();
+        Assert.False(Missed(begin));
+        for (var n = 0; n < 20; n++) Write(journal);
+        Assert.True(Missed(begin));
+        Assert.True(Missed(cursors[2]));
+        Assert.False(Missed(0)); // whatever there is
+        Assert.False(Missed(journal.End));
+
+        bool Missed(long after)
+        {
+            using var reading = new JournalReading(journal, after);
+            _ = reading.Rest().Count();
+            return reading.HasMissed;
+        }
+    }
+
+    [Fact]
+    public void A_reader_who_is_overtaken_by_two_files_is_told_so_and_one_who_keeps_up_is_not()
+    {
+        using var journal = Open(largest: 600);
+        Write(journal);
+        using var slow = new JournalReading(journal, journal.End - 1);
+        using var quick = new JournalReading(journal, journal.End - 1);
+        Assert.Single(slow.Rest());
+        for (var n = 0; n < 30; n++)
+        {
+            Write(journal);
+            Assert.Single(quick.Rest().Skip(n == 0 ? 1 : 0));
+        }
+        Assert.False(quick.HasMissed);
+        _ = slow.Rest().Count();
+        Assert.True(slow.HasMissed);
+    }
+
+    [Fact]
     public async Task Who_waits_is_woken_by_the_next_event()
     {
         using var journal = Open();
