@@ -50,6 +50,14 @@ public class TheWireIsWhatTheContractSays
         Assert.EndsWith("\"partial\":true}", JsonSerializer.Serialize(line with { Partial = true }, ProtocolJson.Default.LogLine), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"error":"x: y","code":"usage","type":"/openapi.json#/x-problems/usage","title":"t","status":400,"detail":"x: y"}""", """{"error":"x: y","code":"usage"}""")]
+    [InlineData("""{"error":"said \",\"type\":\"/openapi.json#/x-problems/usage","type":"/openapi.json#/x-problems/usage","title":"t"}""", """{"error":"said \",\"type\":\"/openapi.json#/x-problems/usage"}""")]
+    [InlineData("""{"error":"of a supervisor of before"}""", """{"error":"of a supervisor of before"}""")]
+    [InlineData("in one sentence", "in one sentence")]
+    public void What_a_refusal_has_as_a_problem_is_not_what_the_command_line_prints(string document, string printed) =>
+        Assert.Equal(printed, System.Text.Encoding.UTF8.GetString(Problem.Strip(System.Text.Encoding.UTF8.GetBytes(document)).Span));
+
     public static TheoryData<string, string> ServerMessages => new()
     {
         { """{"type":"attached","name":"web","instance":2,"position":5,"stdin_offset":3}""", "Attached" },

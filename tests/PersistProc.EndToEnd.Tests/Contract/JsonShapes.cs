@@ -35,6 +35,14 @@ public sealed class JsonShapes(ITestOutputHelper output) : EndToEndTest(output)
     private static readonly string[] ActionFields = ["action", "name", "pid", "exit_code", "log_stdout", "log_stderr", "log_combined", "label", "error"];
 
     [Fact]
+    public async Task A_refusal_is_printed_with_the_members_of_old_not_with_those_of_a_problem()
+    {
+        Assert.Equal(["error", "exit_code", "code"], (await Box.Json("stop", "nobody-x")).EnumerateObject().Select(member => member.Name));
+        var failed = await Box.Json("run", "-d", "--name", "job", "--", "/nonexistent/x");
+        Assert.Equal(["action", "name", "pid", "exit_code", "log_stdout", "log_stderr", "log_combined", "label", "error"], failed.EnumerateObject().Select(member => member.Name));
+    }
+
+    [Fact]
     public async Task List_and_status_show_every_field_of_a_running_and_of_an_ended_process()
     {
         await Box.Service("runs", "sleep", "1000");
