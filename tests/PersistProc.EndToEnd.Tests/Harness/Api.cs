@@ -29,7 +29,11 @@ internal sealed class Api : IDisposable
             return new NetworkStream(socket, ownsSocket: true);
         },
         PooledConnectionLifetime = TimeSpan.Zero,
-    }) { BaseAddress = new Uri("http://localhost"), Timeout = Patience };
+    })
+    {
+        BaseAddress = new Uri("http://localhost"),
+        Timeout = Patience,
+    };
 
     public Task<ApiAnswer> Get(string path) => Send("GET", path);
 
