@@ -66,6 +66,12 @@ internal static class ApiRoutes
 
     public static ApiRoute Scale { get; } = Post<ScaleRequest>("/v1/scale", "So many replicas", Json<ActionResults>("Those that were started or stopped.")) with { Meaning = Later };
 
+    public static ApiRoute Visit { get; } = Post<VisitRequest>("/v1/visit", "A shell is in a directory", Json<VisitReply>("Whether its project is allowed, and what is started.")) with { Meaning = "Of a shell's hook: what an allowed project declares is started, and stopped some time after the last shell has left it. Nothing of another one is." };
+
+    public static ApiRoute Allow { get; } = Post<AllowRequest>("/v1/allow", "Let shells' hooks start a project", Json<AllowReply>("Its files, as they are now, and what they declare."));
+
+    public static ApiRoute Disallow { get; } = Post<AllowRequest>("/v1/disallow", "No longer", Json<AllowReply>("Whether it was allowed."));
+
     public static ApiRoute Shutdown { get; } = Post<ShutdownRequest>("/v1/shutdown", "Stop every service, then the supervisor", Json<ShutdownReply>("All have stopped."));
 
     public static ApiRoute Upgrade { get; } = Post<UpgradeRequest>("/v1/upgrade", "Replace keeper and supervisor by other programs", Json<UpgradeReply>("Given by the new supervisor: the connection is lost over it, and the same request is sent again."));
@@ -133,7 +139,7 @@ internal static class ApiRoutes
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
         Version, Processes, Run, Start, Stop, Restart, Kill, Send, ReloadService, Pause, Resume, ResetFailed, Enable, Disable, CheckConfig, CheckConfigBy, ShowConfig, ShowConfigBy, Schema, Graph, Reload, Plan, PlanBy, Up,
-        Down, Scale, Shutdown, Upgrade, Logs, LogNames, Output, Screen, Events, Wait, Session, Sessions, Metrics, OpenApi, Mcp, McpStream, McpEnd,
+        Down, Scale, Visit, Allow, Disallow, Shutdown, Upgrade, Logs, LogNames, Output, Screen, Events, Wait, Session, Sessions, Metrics, OpenApi, Mcp, McpStream, McpEnd,
     ];
 
     private static ApiRoute Get(string path, string summary, params IReadOnlyList<ApiAnswer> answers) => new("GET", path, summary) { Answers = answers };
