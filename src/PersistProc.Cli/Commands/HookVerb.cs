@@ -19,9 +19,9 @@ internal sealed class HookVerb : Verb
 
     public override IReadOnlyList<string> Examples =>
     [
-        "eval \"$(persistproc hook bash)\"                # in ~/.bashrc",
-        "eval \"$(persistproc hook zsh)\"                 # in ~/.zshrc",
-        "persistproc hook fish | source                 # in ~/.config/fish/config.fish",
+        "source <(persistproc hook bash)          # in ~/.bashrc",
+        "source <(persistproc hook zsh)           # in ~/.zshrc",
+        "persistproc hook fish | source           # in ~/.config/fish/config.fish",
     ];
 
     public override async Task<int> RunAsync(Invocation invocation)
