@@ -9,7 +9,7 @@ internal static class Help
 {
     private const int Width = 100;
     private const int OptionColumn = 32;
-    private const int VerbColumn = 20;
+    private const int VerbColumn = 21;
 
     /// <summary>By what one wants to do. A verb that is in none of these comes last.</summary>
     private static readonly (string Title, string[] Verbs)[] Groups =
