@@ -81,6 +81,9 @@ public sealed class DescribedApi(ITestOutputHelper output) : EndToEndTest(output
         await Ok("POST", "/v1/send", "", $$"""{"request_id":"{{Id}}","target":"job","cwd":"/","text":"Ada","enter":true}""");
         foreach (var format in new[] { "json", "text", "ansi", "html" }) await Ok("GET", "/v1/screen", $"target=job&format={format}");
         await Ok("POST", "/v1/scale", "", $$$"""{{{{Ids}}},"cwd":"{{{Box.Work}}}","scales":{"many":3},"caller":{{{Caller}}}}""");
+        var visit = $$"""{{{Ids}},"pid":{{Environment.ProcessId}},"started":{{Proc.Stat(Environment.ProcessId)!.Started}},"cwd":"{{Box.Work}}","caller":{{Caller}}}""";
+        foreach (var path in new[] { "visit", "allow", "visit", "disallow" })
+            await Ok("POST", $"/v1/{path}", "", path == "visit" ? visit : $$"""{"request_id":"{{Id}}","cwd":"{{Box.Work}}"}""");
         await Ok("POST", "/v1/reload", $"cwd={Box.Work}", $$"""{"request_id":"{{Id}}"}""");
         await Ok("GET", "/v1/logs/names", "cwd=" + Box.Work);
         foreach (var format in new[] { "text", "raw", "json" }) await Ok("GET", "/v1/logs", $"target=web&cwd={Box.Work}&format={format}");
