@@ -204,7 +204,7 @@ internal sealed partial class KeeperLoop : IDisposable
         foreach (var ended in _reaper.Collect(expected, _supervisor.Pid))
         {
             _upgrade?.Rehearsal?.Reaped(ended.Pid);
-            if (ended.Pid == _supervisor.Pid) SupervisorEnded();
+            if (ended.Pid == _supervisor.Pid) SupervisorEnded(ended);
             else if (ended.Pid == _holder.Pid) HolderEnded();
             else if (_instances.FindAlive(ended.Pid) is { } instance) LeaderEnded(instance, ended);
             else orphans = true;
@@ -228,11 +228,11 @@ internal sealed partial class KeeperLoop : IDisposable
         TellOfEnd(instance);
     }
 
-    private void SupervisorEnded()
+    private void SupervisorEnded(ChildExit ended)
     {
         // what it had sent before it died counts: a Put or a Bye in the socket's buffer is still to be carried out. It was
         // reaped already: its number may be somebody else's
-        _supervisor.Reaped();
+        _supervisor.Reaped(ended);
         if (_channel is not null) ServeSupervisor(Readiness.Readable);
         DropChannel();
         _supervisor.Died();

@@ -125,8 +125,12 @@ internal sealed class SupervisorProcess(StandardError errors)
         _pingedAt = _abortedAt = -1;
     }
 
-    /// <summary>Its number is nobody's any more; <see cref="Died"/> follows.</summary>
-    public void Reaped() => Pid = 0;
+    /// <summary>Its number is nobody's any more; <see cref="Died"/> follows. An end that is none of its own is told of.</summary>
+    public void Reaped(ChildExit ended)
+    {
+        Pid = 0;
+        if (ended.Ended is not { Code: 0 }) errors.Say($"the supervisor (pid {ended.Pid}) {(ended.Ended.Signal is null ? "" : "was ")}{ended.Ended}; the next one goes on in its place");
+    }
 
     /// <summary>Signals it, if there is one.</summary>
     public void Signal(int signal)
@@ -182,7 +186,11 @@ internal sealed class SupervisorProcess(StandardError errors)
     {
         var now = Environment.TickCount64;
         if (Pid == 0) return;
-        if (_abortedAt < 0 && _pingedAt >= 0 && now - _pingedAt >= Patience) Abort();
+        if (_abortedAt < 0 && _pingedAt >= 0 && now - _pingedAt >= Patience)
+        {
+            errors.Say($"the supervisor (pid {Pid}) has not answered in {(now - _pingedAt) / 1000} seconds, and is ended");
+            Abort();
+        }
         else if (_abortedAt >= 0 && now - _abortedAt >= 1_000) Children.Signal(Pid, Children.Kill);
     }
 

@@ -1,6 +1,7 @@
 using PersistProc.Core;
 using PersistProc.Linux.KeeperLink;
 using PersistProc.Linux.Launching;
+using PersistProc.Linux.Reaping;
 using PersistProc.Supervision.Ports;
 
 namespace PersistProc.Daemon.Keeping;
@@ -25,11 +26,5 @@ internal static class LaunchOutcome
     }
 
     /// <summary>How a child ended, as waitid(2) has it.</summary>
-    public static ExitStatus Status(int code, int status) => code switch
-    {
-        1 => ExitStatus.Exited(status),
-        2 => ExitStatus.Killed(new Signal(status)),
-        3 => ExitStatus.Killed(new Signal(status), coreDumped: true),
-        _ => ExitStatus.Lost,
-    };
+    public static ExitStatus Status(int code, int status) => new ChildExit(0, code, status).Ended;
 }

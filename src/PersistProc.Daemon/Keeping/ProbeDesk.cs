@@ -67,7 +67,7 @@ internal sealed class ProbeDesk(LogPump pump, TreeDesk trees, Action<SpawnOrder>
         });
     }
 
-    private void Kill(InstanceId instance) => trees.Signal(instance, Signal.Kill, SignalScope.Tree);
+    private void Kill(InstanceId instance) => trees.Clear(instance);
 
     private void Answer(InstanceId instance, ProbeEnd end)
     {

@@ -134,6 +134,13 @@ internal sealed class TreeDesk(LogPump pump, LeafDesk leaves, Action<KeeperEvent
         if (_held.TryGetValue(instance, out var held) && held.Tree.Leaf is not null) Gathering.Gather(held.Tree);
     }
 
+    /// <summary>Kills whoever is left of one that nobody asks about any more, even if it is forgotten the moment after.</summary>
+    public void Clear(InstanceId instance)
+    {
+        if (_held.TryGetValue(instance, out var held)) _work.Do(() => held.Tree.KillAll());
+        else _work.Do(() => SignalForeign(instance, Core.Signal.Kill));
+    }
+
     public void Signal(InstanceId instance, Signal signal, SignalScope scope) => Do(instance, held =>
     {
         if (held is null) SignalForeign(instance, signal);

@@ -26,8 +26,9 @@ internal sealed class KeeperActor(IKeeper keeper, KeeperMirror mirror) : Untyped
         switch (message)
         {
             case KeeperProtocol.TakeOver:
-                mirror.Supervisor = Sender;
+                var early = mirror.Follow(Sender);
                 TellAll();
+                foreach (var told in early) mirror.Tell(told);
                 break;
             case KeeperProtocol.Attend attend:
                 Attend(attend);
@@ -111,11 +112,11 @@ internal sealed class KeeperActor(IKeeper keeper, KeeperMirror mirror) : Untyped
                 Pass(report.Instance, new ServiceInput.TreeReport(report.Instance.Attempt, report.Members));
                 break;
             case KeeperEvent.Notified notified: Pass(notified.Instance, new KeeperProtocol.Notified(notified.Instance, notified.Notification, notified.Sender, notified.Handled)); break;
-            case KeeperEvent.Connected or KeeperEvent.NobodyConnected: mirror.Supervisor.Tell(told); break;
+            case KeeperEvent.Connected or KeeperEvent.NobodyConnected: mirror.Tell(told); break;
             case KeeperEvent.TreeChanged:
                 foreach (var service in mirror.WaitingForTrees) Tell(service, new ServiceInput.TreeChanged());
                 break;
-            case KeeperEvent.Ping ping: mirror.Supervisor.Tell(new KeeperProtocol.Ping(ping.Number)); break;
+            case KeeperEvent.Ping ping: mirror.Tell(new KeeperProtocol.Ping(ping.Number)); break;
             case KeeperEvent.Drained: break; // an empty tree is reported when its output is in the log
             default: Unhandled(told); break;
         }
@@ -125,7 +126,7 @@ internal sealed class KeeperActor(IKeeper keeper, KeeperMirror mirror) : Untyped
 
     private void TellAll()
     {
-        if (mirror.Generation is { } generation) mirror.Supervisor.Tell(new KeeperProtocol.TakenOver([.. mirror.Instances], mirror.Records.ToDictionary(StringComparer.Ordinal), generation) { OnDiskAlone = mirror.OnDiskAlone.ToHashSet(StringComparer.Ordinal) });
+        if (mirror is { Generation: { } generation, IsFollowed: true }) mirror.Tell(new KeeperProtocol.TakenOver([.. mirror.Instances], mirror.Records.ToDictionary(StringComparer.Ordinal), generation) { OnDiskAlone = mirror.OnDiskAlone.ToHashSet(StringComparer.Ordinal) });
     }
 
     private void Pass(InstanceId instance, object input)

@@ -15,12 +15,31 @@ internal sealed class KeeperMirror
     private readonly HashSet<string> _onDiskAlone = new(StringComparer.Ordinal);
     private readonly HashSet<ServiceName> _waitingForTrees = [];
     private readonly Dictionary<ServiceName, List<object>> _unheard = [];
+    private readonly List<object> _early = [];
+    private IActorRef? _supervisor;
 
     /// <summary>Whether the keeper has been listened to.</summary>
     public bool Listening { get; set; }
 
-    /// <summary>Who is told what there is.</summary>
-    public IActorRef Supervisor { get; set; } = ActorRefs.Nobody;
+    /// <summary>Tells who is told what there is; what was to be told before there was one is told to the first.</summary>
+    public void Tell(object message)
+    {
+        if (_supervisor is null) _early.Add(message);
+        else _supervisor.Tell(message);
+    }
+
+    /// <summary>Whether there is one.</summary>
+    public bool IsFollowed => _supervisor is not null;
+
+    /// <summary>From now on this one is told.</summary>
+    /// <returns>What was to be told before there was one, in order.</returns>
+    public IReadOnlyList<object> Follow(IActorRef supervisor)
+    {
+        _supervisor = supervisor;
+        object[] early = [.. _early];
+        _early.Clear();
+        return early;
+    }
 
     /// <summary>Who is told what happens to a service's instances.</summary>
     public Dictionary<ServiceName, IActorRef> Attending { get; } = [];

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using PersistProc.Core;
 using PersistProc.Daemon.Keeping;
 using PersistProc.Daemon.Probing;
@@ -11,6 +12,7 @@ public class CommandsThatLook
     private static readonly SpawnOrder Order = new(new InstanceId(Unit.Name, new Attempt(1)), Unit, ValueMap.Empty<string>(), null, 0);
 
     private readonly List<ProbeRun> _runs = [];
+    private readonly Channel<ProbeRun> _begun = Channel.CreateUnbounded<ProbeRun>();
     private int _kills;
 
     [Theory]
@@ -37,10 +39,10 @@ public class CommandsThatLook
         Assert.Equal(1, _kills);
 
         var second = view.FindAsync(CancellationToken.None);
-        Assert.Single(_runs);
+        Assert.Same(Assert.Single(_runs), await _begun.Reader.ReadAsync());
+        Assert.Equal(0, _begun.Reader.Count);
         _runs[0].Over(new ProbeEnd(new ControlEnd(ExitStatus.Killed(Signal.Kill)), ""));
-        for (var looks = 0; looks < 10_000 && _runs.Count == 1; looks++) await Task.Yield();
-        _runs[1].Over(new ProbeEnd(new ControlEnd(ExitStatus.Exited(0)), ""));
+        (await _begun.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20))).Over(new ProbeEnd(new ControlEnd(ExitStatus.Exited(0)), ""));
         Assert.True((await second).IsWell);
     }
 
@@ -57,6 +59,7 @@ public class CommandsThatLook
     private ProbeRun Begin(SpawnOrder order)
     {
         _runs.Add(new ProbeRun(() => _kills++));
+        Assert.True(_begun.Writer.TryWrite(_runs[^1]));
         return _runs[^1];
     }
 }

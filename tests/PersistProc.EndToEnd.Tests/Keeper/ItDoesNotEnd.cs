@@ -41,6 +41,20 @@ public sealed class ItDoesNotEnd(ITestOutputHelper output) : EndToEndTest(output
     }
 
     [Fact]
+    public async Task A_supervisor_that_stands_still_is_replaced_while_a_client_waits_and_how_it_ended_is_told()
+    {
+        var (_, row, keeper) = await Begin();
+        var hung = Box.Supervisor;
+        _ = Libc.kill(hung, (int)Signal.STOP);
+
+        Assert.Equal(row.Pid, (await Running()).Pid);
+        Assert.Equal(keeper, Box.Keeper);
+        Assert.NotEqual(hung, Box.Supervisor);
+        Assert.Contains($"the supervisor (pid {hung}) has not answered in 10 seconds, and is ended", Told(), StringComparison.Ordinal);
+        Assert.Contains($"the supervisor (pid {hung}) was killed by SIGKILL; the next one goes on in its place", Told(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Supervisors_that_never_come_up_cost_it_no_descriptors()
     {
         var (place, row, keeper) = await Begin();
