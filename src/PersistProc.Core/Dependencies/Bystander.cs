@@ -53,5 +53,11 @@ public readonly record struct Bystander(ServiceState State, Wish Wish, Attempt A
     /// <summary>Whether who is bound to it may run: it runs, or what ended of it comes back and that counts as running.</summary>
     public bool Carries => (HasLeader && !IsToGo) || (IsSmooth && IsRecovering);
 
+    /// <summary>Whether others see no difference to how it was: what one waits for is its own matter, but that it is to find that out, or will wait for ever.</summary>
+    /// <param name="before">How it was.</param>
+    public bool IsSameToOthers(Bystander before) => this == before
+        || (State is ServiceState.Waiting now && before.State is ServiceState.Waiting was && IsStuck == before.IsStuck && now.For.Count == 0 == (was.For.Count == 0)
+            && this == before with { State = was with { For = now.For } });
+
     private bool IsToGo => Wish is not Wish.Up up || up.Least > Attempt;
 }

@@ -70,11 +70,7 @@ public sealed class DependencyGraph
     public List<ServiceName> NeedingAny(IEnumerable<ServiceName> names) => Reach(names, node => node.RequiredBy);
 
     /// <summary>Those whose way another one may stand in, at a start or at a stop.</summary>
-    public IEnumerable<ServiceName> Neighbours(ServiceName name)
-    {
-        var node = Find(name);
-        return node.Followers.Concat(node.RequiredBy).Concat(node.Conflicts).Concat(node.After.Select(order => order.Service)).Concat(node.Requires).Distinct();
-    }
+    public IReadOnlyCollection<ServiceName> Neighbours(ServiceName name) => Find(name).Neighbours;
 
     private void Add(ServiceUnit unit)
     {
@@ -135,6 +131,12 @@ public sealed class DependencyGraph
 
     private sealed class Node
     {
+        private ServiceName[]? _neighbours;
+
+        // asked for at every change, when all are in
+        public IReadOnlyCollection<ServiceName> Neighbours =>
+            _neighbours ??= [.. Followers.Concat(RequiredBy).Concat(Conflicts).Concat(After.Select(order => order.Service)).Concat(Requires).Distinct()];
+
         public HashSet<Ordering> After { get; } = [];
 
         public HashSet<ServiceName> Followers { get; } = [];

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PersistProc.Core;
 
 /// <summary>
@@ -10,6 +12,7 @@ namespace PersistProc.Core;
 public readonly record struct ExitStatus(int? Code, Signal? Signal, bool CoreDumped)
 {
     /// <summary>Whether its control group says that it was killed for lack of memory; false where there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool OutOfMemory { get; init; }
 
     /// <summary>It ended while nobody could collect its status.</summary>
@@ -19,9 +22,11 @@ public readonly record struct ExitStatus(int? Code, Signal? Signal, bool CoreDum
     public static ExitStatus Never => new() { NeverRan = true };
 
     /// <summary>Whether there was none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool NeverRan { get; init; }
 
     /// <summary>Whether the status could not be collected.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsLost => Code is null && Signal is null && !NeverRan;
 
     /// <summary>It called exit or returned from main with this code.</summary>

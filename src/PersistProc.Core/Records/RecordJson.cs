@@ -13,8 +13,9 @@ public static class RecordJson
     /// <summary>The version that is written, and the only one that is read.</summary>
     public const int Version = 1;
 
-    // a record is written at each step of a life; its definition, which is most of it, stays the same
-    private static JsonTypeInfo<Envelope<ServiceRecord>> Writing { get; } = With(new WrittenOnce<ServiceUnit>(RecordJsonContext.Default.ServiceUnit));
+    // a record is written at each step of a life; its definition, and with whose environment it was started, which are most of it, stay the same
+    private static JsonTypeInfo<Envelope<ServiceRecord>> Writing { get; } =
+        With(new WrittenOnce<ServiceUnit>(RecordJsonContext.Default.ServiceUnit), new WrittenOnce<Caller>(RecordJsonContext.Default.Caller));
 
     /// <summary>A service's record as bytes.</summary>
     public static byte[] Encode(ServiceRecord record) => JsonSerializer.SerializeToUtf8Bytes(new Envelope<ServiceRecord>(Version, record), Writing);
@@ -33,10 +34,10 @@ public static class RecordJson
     /// <summary>A session's record, or null and why not.</summary>
     public static SessionRecord? DecodeSession(ReadOnlySpan<byte> bytes, out string? why) => Decode(bytes, RecordJsonContext.Default.EnvelopeSessionRecord, out why);
 
-    private static JsonTypeInfo<Envelope<ServiceRecord>> With(JsonConverter part)
+    private static JsonTypeInfo<Envelope<ServiceRecord>> With(params ReadOnlySpan<JsonConverter> parts)
     {
         var options = new JsonSerializerOptions(RecordJsonContext.Default.Options);
-        options.Converters.Insert(0, part);
+        foreach (var part in parts) options.Converters.Insert(0, part);
         return (JsonTypeInfo<Envelope<ServiceRecord>>)options.GetTypeInfo(typeof(Envelope<ServiceRecord>));
     }
 

@@ -113,10 +113,10 @@ internal sealed partial class SupervisorActor
         _ => input,
     };
 
-    private void Reconcile(ServiceName changed)
+    private void Reconcile(ServiceBook.Entry changed)
     {
-        LookAt(_book.Find(changed));
-        foreach (var name in Graph.Neighbours(changed).ToList()) LookAt(_book.Find(name));
+        LookAt(changed);
+        foreach (var name in Graph.Neighbours(changed.Name)) LookAt(_book.Find(name));
     }
 
     // also what happened while no supervisor was there, or one that was killed before it could act on it

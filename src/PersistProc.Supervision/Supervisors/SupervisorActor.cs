@@ -88,8 +88,10 @@ internal sealed partial class SupervisorActor(SupervisionParts parts, IActorRef 
             return;
         }
 
-        Reconcile(entry.Name);
-        Act(Consequences.OfChange(entry.Name, before, entry.AsBystander(), Graph, Bystander));
+        var now = entry.AsBystander();
+        if (!now.IsSameToOthers(before)) Reconcile(entry);
+        else if (!entry.ShowsWhatWasSaid) LookAt(entry);
+        Act(Consequences.OfChange(entry.Name, before, now, Graph, Bystander));
         Count(entry, was);
     }
 

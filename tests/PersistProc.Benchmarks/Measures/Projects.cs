@@ -81,6 +81,6 @@ internal static class Projects
         }
     }
 
-    public static Figure Against(string name, double ours, double most, (string, double) beside) =>
-        new(name, ours, "ms") { Beside = beside, Target = FormattableString.Invariant($"< {most} ms"), Met = ours < most };
+    public static Figure Against(string name, double ours, double? most, (string, double) beside) =>
+        new(name, ours, "ms") { Beside = beside, Target = most is null ? null : FormattableString.Invariant($"< {most} ms"), Met = most is null ? null : ours < most };
 }

@@ -27,6 +27,28 @@ public class ConsequencesTests
     private static readonly Gen<(ServiceUnit[] Units, Bystander[] Ways, int One, int Two)> AnyCase = Gen.Select(AnyUnits, AnyWay.Array[Names.Length], Gen.Int[0, Names.Length - 1], Gen.Int[0, Names.Length - 1]);
 
     [Fact]
+    public void What_others_see_no_difference_in_changes_nothing_for_them()
+    {
+        Obstacle[] obstacles = [new(Names[0], ObstacleKind.NotYet, Milestone.Ready), new(Names[1], ObstacleKind.NotYet, Milestone.Started), new(Names[2], ObstacleKind.Failed, Milestone.Ready)];
+        Assert.Equal([true, true, false], obstacles.Select(obstacle => obstacle.IsPassing));
+        var anyWaiting = Gen.Select(Gen.OneOf(obstacles).Array[0, 3], Gen.OneOf(Wishes), Gen.Bool, (behind, wish, asked) => new Bystander(new ServiceState.Waiting(StartCause.ByHand, [.. behind]), wish, Second, asked));
+        var same = 0;
+        Gen.Select(AnyCase, anyWaiting, anyWaiting).Sample((each, before, now) =>
+        {
+            if (!now.IsSameToOthers(before)) return;
+            if (now != before) same++;
+            var graph = DependencyGraph.Of(each.Units);
+            Bystander? With(ServiceName name, Bystander way) => name == Names[each.One] ? way : Way(each, name);
+            foreach (var name in Names.Where(name => name != Names[each.One]))
+            {
+                Assert.Equal(Obstacles.OfStart(name, graph, other => With(other, before)), Obstacles.OfStart(name, graph, other => With(other, now)));
+                Assert.Equal(Obstacles.OfStop(name, graph, other => With(other, before)), Obstacles.OfStop(name, graph, other => With(other, now)));
+            }
+        }, iter: 20 * Samples, threads: 1);
+        Assert.True(same > Samples, $"{same} differed");
+    }
+
+    [Fact]
     public void A_stop_takes_along_who_requires_it_or_is_part_of_it_and_lives() =>
         AnyCase.Sample(each =>
         {
