@@ -27,6 +27,7 @@ internal sealed class OutputFeed(ServiceLog log, SessionWriter writer, long posi
     private readonly Lock _gate = new();
     private TaskCompletionSource? _parked;
     private Task _pushed = Task.CompletedTask;
+    private long? _backTo; // what was shown from there on was not kept after all
     private bool _isTapped;
 
     /// <summary>What has been sent.</summary>
@@ -93,6 +94,7 @@ internal sealed class OutputFeed(ServiceLog log, SessionWriter writer, long posi
     /// <summary>Sends everything below a position that is in the log.</summary>
     public async Task SendUpTo(long end, CancellationToken stop)
     {
+        if (GoesBack()) await TellLosses().ConfigureAwait(false);
         end = Math.Min(end, log.Position);
         if (end <= _position) return;
         using var reading = LogReading.Open(log.DirectoryPath);
@@ -115,6 +117,7 @@ internal sealed class OutputFeed(ServiceLog log, SessionWriter writer, long posi
     /// <summary>Says how many bytes were lost since this was said last.</summary>
     public async Task TellLosses()
     {
+        GoesBack();
         var lost = log.Losses.All - _lossesTold;
         if (lost <= 0) return;
         (_lossesTold, _isLosing) = (_lossesTold + lost, true);
@@ -126,9 +129,24 @@ internal sealed class OutputFeed(ServiceLog log, SessionWriter writer, long posi
     {
         lock (_gate)
         {
-            if (_parked is not { } parked || (IsNext(move) && Push(move))) return;
+            if (move.Length == 0 && move.Position < _position) _backTo = move.Position;
+            if (_parked is not { } parked || IsShown(move) || (IsNext(move) && Push(move))) return;
             _parked = null;
             parked.SetResult();
+        }
+    }
+
+    // it was foretold
+    private bool IsShown(LogMove move) => move.Length > 0 && move.Position + move.Length <= _position;
+
+    /// <summary>True if bytes were shown before they were kept, and then were not: the client counts from there again, which the word of the loss tells it.</summary>
+    private bool GoesBack()
+    {
+        lock (_gate)
+        {
+            if (_backTo is not { } back) return false;
+            (_position, _backTo) = (Math.Min(_position, back), null);
+            return true;
         }
     }
 

@@ -175,18 +175,31 @@ internal sealed class ServedSession(Supervisor supervisor, LogStore logs, Keeper
         var instance = new InstanceId(name, attached.Attempt);
         if (attached.Service.HasTerminal) await OpenTerminal(instance).ConfigureAwait(false);
         var screen = attached.Service.HasTerminal ? await Screen(instance, attached.Joined).ConfigureAwait(false) : null;
-        var begin = screen?.Position ?? _resumeAt ?? Beginning(attached, log);
+        var begin = screen?.Position ?? await ResumeAt(attached, log).ConfigureAwait(false) ?? Beginning(attached, log);
         var losses = log.Losses;
         if (!_quiet) _feed = new OutputFeed(log, writer, begin, _stream, _mode == SessionMode.Run && !attached.Joined && _resumeAt is null ? losses.Before : losses.All);
         if (_mode == SessionMode.Follow) _liveFrom = log.Position;
         if (_mode == SessionMode.Follow && !attached.Service.Live) _restedBefore = SessionMessages.Rested(attached.Service);
         if (_follows is not null) _feed?.BeginWithLines();
         if (!attached.Service.HasTerminal && _mode == SessionMode.Run && attached.Service.Stdin && !attached.Joined) _input = await InputFeed.Open(keeper, instance, writer).ConfigureAwait(false);
-        await writer.Send(SessionMessages.Attached(attached, begin, _terminal?.Received ?? _input?.Received, _mode) with { DetachKeys = keeper.Terminals.DetachKeys }).ConfigureAwait(false);
-        if (screen is { } shown) await _feed!.SendScreen(shown.Bytes, _over.Token).ConfigureAwait(false);
+        await writer.Send(SessionMessages.Attached(attached, begin, _terminal?.Received ?? _input?.Received, _mode) with { DetachKeys = keeper.Terminals.DetachKeys, Replays = screen is null ? null : true }).ConfigureAwait(false);
+        if (_resumeAt > begin) await writer.Send(new Gap { From = begin, To = begin, Lost = _resumeAt.Value - begin, Why = "the pipe that they were in is gone" }).ConfigureAwait(false);
+        if (screen is { } shown)
+        {
+            await _feed!.SendScreen(shown.Bytes, _over.Token).ConfigureAwait(false);
+            await writer.Send(new CaughtUp()).ConfigureAwait(false);
+        }
         if (attached.Service.HasTerminal) _feed?.SendAtOnce();
         _input?.Begin();
         _terminal?.Begin();
+    }
+
+    // it may have been shown what was still in the pipe; if that was lost with the pipe, it counts from what is there
+    private async Task<long?> ResumeAt(SessionEvent.Attached attached, ServiceLog log)
+    {
+        if (!attached.Service.HasTerminal || _resumeAt is not { } position) return _resumeAt;
+        if (position > log.Position) await keeper.Drain(new InstanceId(attached.Service.Name, attached.Attempt)).ConfigureAwait(false);
+        return Math.Min(position, log.Position);
     }
 
     // who comes to a terminal with one of his own is shown what is on it; who comes back has it before him

@@ -64,9 +64,10 @@ internal sealed class TerminalFeed : IDisposable
         else if (_terminal.Receive(_client, frame.Offset, bytes.Span))
         {
             _endsLine = bytes.Span[^1] == (byte)'\n';
-            lock (_gate) _underWay.Enqueue((_terminal.Received, frame.Offset + bytes.Length));
+            var end = _terminal.Received; // not under our gate: the terminal's is held by whoever tells us of progress
+            lock (_gate) _underWay.Enqueue((end, frame.Offset + bytes.Length));
         }
-        if (!_terminal.PassOn()) _keeper.Type(Instance);
+        if (!_terminal.PassOn(bytes.Length)) _keeper.Type(Instance);
         Look(); // another client may have passed on what it did not know to be ours
     }
 

@@ -21,6 +21,14 @@ internal sealed partial class KeeperPort
     /// <summary>More was typed into an instance's terminal.</summary>
     public void Type(InstanceId instance) => _pump.Type(KeeperKey.Of(instance), instance.Attempt.Number);
 
+    /// <summary>Completes when what an instance has written is in its log.</summary>
+    public Task Drain(InstanceId instance)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _pump.Drain(KeeperKey.Of(instance), instance.Attempt.Number, _ => done.SetResult());
+        return done.Task;
+    }
+
     private TerminalSize TerminalFor(SpawnOrder order)
     {
         if (!order.Unit.HasTerminal) return TerminalSize.Default;

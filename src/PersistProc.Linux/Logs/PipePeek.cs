@@ -53,7 +53,8 @@ internal static class PipePeek
         fixed (byte* bytes = beginning) return Libc.read(copy.Read.Number, bytes, beginning.Length) == beginning.Length;
     }
 
-    private static Pipe? TryMake()
+    /// <summary>A pipe to look into, or null.</summary>
+    internal static Pipe? TryMake()
     {
         try
         {

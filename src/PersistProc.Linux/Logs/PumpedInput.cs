@@ -17,13 +17,17 @@ public sealed class PumpedInput
 {
     private const int LargestMove = 256 << 10;
     private const long Page = 4096;
+    private const long Hole = 16 * Page;
 
     // splice hands on the very pages: as long as the pipe may hold them, they must stay as they are
     private const long LargestPipe = 1 << 20;
     private readonly Lock _gate = new();
     private readonly Descriptor _memory;
     private readonly Action _moved;
-    private (long Received, long PassedOn)? _last;
+    private long? _last;
+
+    // the kernel's own position, of which nobody else moves bytes
+    private long _passedOn;
 
     // two that splice from one file position could pass the same bytes on
     private readonly Lock _moving = new();
@@ -37,21 +41,14 @@ public sealed class PumpedInput
     internal PumpedInput(Descriptor pipe, Descriptor memory, Action moved, long begin = 0, PumpedStream? feeds = null)
     {
         (_memory, _moved, _begin, _punched) = (memory, moved, begin, begin);
+        _passedOn = Syscall.Check(Libc.lseek64(memory.Number, 0, Libc.SEEK_CUR), "lseek") - begin;
         Stream = new Side(pipe, this) { Feeds = feeds };
     }
 
     internal PumpedStream Stream { get; }
 
     /// <summary>All bytes before this one have been passed on to the service's pipe.</summary>
-    public long PassedOn
-    {
-        get
-        {
-            lock (_gate) return _last?.PassedOn ?? At - _begin;
-        }
-    }
-
-    private long At => Syscall.Check(Libc.lseek64(_memory.Number, 0, Libc.SEEK_CUR), "lseek");
+    public long PassedOn => Volatile.Read(ref _passedOn);
 
     /// <summary>Called on the pump's thread when bytes were passed on, or when nobody reads any more.</summary>
     public Action? Progress { get; set; }
@@ -71,7 +68,7 @@ public sealed class PumpedInput
     {
         get
         {
-            lock (_gate) return _last?.Received ?? Size - _begin;
+            lock (_gate) return _last ?? Size - _begin;
         }
     }
 
@@ -87,7 +84,7 @@ public sealed class PumpedInput
     /// <summary>The instance is over, and its descriptors are about to be closed.</summary>
     internal void IsOver()
     {
-        lock (_gate) _last ??= (Size - _begin, At - _begin);
+        lock (_gate) _last ??= Size - _begin;
         IsClosed = true;
     }
 
@@ -127,6 +124,7 @@ public sealed class PumpedInput
             var moved = Libc.splice(_memory.Number, null, Stream.End.Number, null, LargestMove, Libc.SPLICE_F_NONBLOCK);
             if (moved > 0)
             {
+                Volatile.Write(ref _passedOn, _passedOn + moved);
                 Progress?.Invoke();
                 continue;
             }
@@ -140,10 +138,25 @@ public sealed class PumpedInput
         }
     }
 
+    /// <summary>Passes on the last bytes that were received. False if there are others, or the pipe does not take all: then who moves looks closer.</summary>
+    /// <param name="fresh">How many they are.</param>
+    /// <param name="received">How many were received all together.</param>
+    internal unsafe bool PassOnLast(int fresh, long received)
+    {
+        lock (_moving)
+        {
+            if (IsClosed || received - _passedOn != fresh) return false;
+            var moved = Libc.splice(_memory.Number, null, Stream.End.Number, null, LargestMove, Libc.SPLICE_F_NONBLOCK);
+            if (moved > 0) Volatile.Write(ref _passedOn, _passedOn + moved);
+            if (_begin + _passedOn - LargestPipe - _punched > Hole) Punch();
+            return moved == fresh;
+        }
+    }
+
     /// <summary>Gives back the memory of what has been passed on.</summary>
     private void Punch()
     {
-        var upTo = (At - LargestPipe) / Page * Page;
+        var upTo = (_begin + _passedOn - LargestPipe) / Page * Page;
         if (upTo <= _punched) return;
         _ = Libc.fallocate64(_memory.Number, Libc.FALLOC_FL_PUNCH_HOLE | Libc.FALLOC_FL_KEEP_SIZE, _punched, upTo - _punched);
         _punched = upTo;

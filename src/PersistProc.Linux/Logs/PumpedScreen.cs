@@ -8,7 +8,7 @@ namespace PersistProc.Linux.Logs;
 /// What a terminal shows, on its way to the log: spliced into a pipe, and on from there as of every pipe. The gathering is that of
 /// <see cref="PumpedOutput"/>, but short: somebody looks at it, and a terminal holds little.
 /// </summary>
-internal sealed class PumpedScreen(Descriptor master, Descriptor pipe, Descriptor into, ServiceLog log) : PumpedStream(master, Readiness.Readable)
+internal sealed class PumpedScreen(Descriptor master, Descriptor pipe, Descriptor into, ServiceLog log) : PumpedStream(master, Readiness.Readable), IDisposable
 {
     private const int LargestMove = 64 << 10;
     private const int AtOnce = 1 << 20;
@@ -18,6 +18,11 @@ internal sealed class PumpedScreen(Descriptor master, Descriptor pipe, Descripto
     // where the kernel takes no splice of a terminal: what was read and is not in the pipe yet is all that a kill can lose
     private const int LargestCopy = 4096;
     private bool _isCopied;
+
+    // so little is a key's echo: who looks at it is shown it first
+    private const int Little = 1024;
+    private readonly PipeView _view = new();
+    private byte[] _ahead = [];
 
     // bytes in the pipe; an earlier supervisor may have left some
     private long _waiting = long.MaxValue;
@@ -29,7 +34,7 @@ internal sealed class PumpedScreen(Descriptor master, Descriptor pipe, Descripto
         {
             int error;
             long moved;
-            lock (log.Writing) (error, moved) = MoveOnce(now);
+            lock (log.Writing) (error, moved) = MoveOnce(now, isFirst: total == 0);
             total += Math.Max(0, moved);
             if (error == 0 || moved > 0)
             {
@@ -54,10 +59,11 @@ internal sealed class PumpedScreen(Descriptor master, Descriptor pipe, Descripto
     }
 
     // a terminal gives a page at a time: a pipe full of them is one move into the log
-    private (int Error, long Moved) MoveOnce(long now)
+    private (int Error, long Moved) MoveOnce(long now, bool isFirst = false)
     {
         var error = 0;
-        while (error == 0 && _waiting < LargestMove) error = Fill();
+        var isAlone = isFirst && _waiting == 0 && (error = Fill()) == 0 && ShowFirst(now);
+        while (!isAlone && error == 0 && _waiting < LargestMove) error = Fill();
         if (_waiting <= 0) return (error, -1);
         var moved = log.Move(pipe, LogMark.Output, now);
         _waiting = moved > 0 ? Math.Max(0, _waiting - moved) : Pending();
@@ -68,6 +74,20 @@ internal sealed class PumpedScreen(Descriptor master, Descriptor pipe, Descripto
     public override void Ended()
     {
         // nobody waits for that
+    }
+
+    /// <summary>It is moved no more.</summary>
+    public void Dispose() => _view.Dispose();
+
+    /// <summary>A little is shown before it is kept, and then kept before there is more. False: it is not.</summary>
+    private bool ShowFirst(long now)
+    {
+        if (_waiting is 0 or > Little || !log.CanForetell) return false;
+        if (_ahead.Length == 0) _ahead = new byte[Little];
+        var bytes = _ahead.AsMemory(0, (int)_waiting);
+        if (!_view.TryRead(pipe, bytes.Span)) return false;
+        log.Foretell(LogMark.Output, bytes, now);
+        return true;
     }
 
     /// <summary>Moves what is shown into the pipe. 0, EAGAIN: nothing there or no room, EIO: nobody has the terminal open.</summary>

@@ -84,9 +84,19 @@ public sealed class PumpedTerminal : IDisposable
     /// Passes on what was typed, at once and on the caller's thread, since waking the pump costs a key more than all else. False: something is left,
     /// because the program does not take it; the pump is to be told.
     /// </summary>
-    public bool PassOn()
+    /// <param name="fresh">So many bytes were just received. If they are all there is, two calls of the system pass them on.</param>
+    public bool PassOn(int fresh = 0)
     {
-        lock (_gate) return _isOver || (Typed.Move(0) == PumpProgress.Idle && _keys.Move(0) == PumpProgress.Idle);
+        lock (_gate)
+        {
+            if (_isOver) return true;
+            if (fresh > 0 && _typed.PassOnLast(fresh, _book.Size - TypedBook.Begin) && _keys.PassOnLast(fresh))
+            {
+                Tell();
+                return true;
+            }
+            return Typed.Move(0) == PumpProgress.Idle && _keys.Move(0) == PumpProgress.Idle;
+        }
     }
 
     /// <summary>Takes what is typed by somebody who does not stay.</summary>
@@ -120,6 +130,7 @@ public sealed class PumpedTerminal : IDisposable
     {
         lock (_gate) _isOver = true;
         _typed.IsOver();
+        _screen.Dispose();
         _keys.End.Dispose();
     }
 
@@ -133,10 +144,26 @@ public sealed class PumpedTerminal : IDisposable
     {
         private const int LargestMove = 64 << 10;
         private readonly Lock _moving = new();
+        private bool _isEmpty; // as far as is known
 
         public override PumpProgress Move(long now)
         {
-            lock (_moving) return Move();
+            lock (_moving)
+            {
+                var progress = Move();
+                _isEmpty = progress == PumpProgress.Idle;
+                return progress;
+            }
+        }
+
+        /// <summary>Passes on the last bytes that came into the pipe. False if there are others, or the program does not take all: then who moves looks closer.</summary>
+        public unsafe bool PassOnLast(int fresh)
+        {
+            lock (_moving)
+            {
+                if (!_isEmpty) return false;
+                return _isEmpty = Libc.splice(pipe.Number, null, End.Number, null, LargestMove, Libc.SPLICE_F_NONBLOCK) == fresh;
+            }
         }
 
         private unsafe PumpProgress Move()

@@ -40,7 +40,6 @@ public sealed partial class ServiceLog : IDisposable
     private volatile string _refusal = "";
     private long _position;
     private TaskCompletionSource? _moved;
-    private volatile Action<LogMove>[] _taps = [];
     private bool _discarding;
     private long _retryAt;
     private long _rotatableAt;
@@ -113,18 +112,6 @@ public sealed partial class ServiceLog : IDisposable
             _moved ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _moved.Task.WaitAsync(stop);
         }
-    }
-
-    /// <summary>Somebody wants to be told of each move, by whoever makes it and holds the log meanwhile: he must not wait for anything.</summary>
-    public void Tap(Action<LogMove> moved)
-    {
-        lock (_waiting) _taps = [.. _taps, moved];
-    }
-
-    /// <summary>And no more.</summary>
-    public void Untap(Action<LogMove> moved)
-    {
-        lock (_waiting) _taps = [.. _taps.Where(each => each != moved)];
     }
 
     /// <summary>The position at which an attempt began, or null if it is not in this log.</summary>

@@ -24,6 +24,7 @@ internal sealed unsafe class TypedBook
     private readonly Descriptor _file;
     private readonly Slot[] _slots = new Slot[Slots];
     private long _size;
+    private (string? Client, ulong Key, int Slot) _last;
 
     /// <summary>Reads what an earlier supervisor has left.</summary>
     public TypedBook(Descriptor file)
@@ -98,8 +99,16 @@ internal sealed unsafe class TypedBook
 
     private int Find(string client)
     {
-        var key = KeyOf(client);
-        return Array.FindIndex(_slots, slot => slot.Client == key);
+        // mostly the one who typed before
+        if (!ReferenceEquals(client, _last.Client)) _last = (client, KeyOf(client), _last.Slot);
+        if (_slots[_last.Slot].Client == _last.Key) return _last.Slot;
+        for (var n = 0; n < Slots; n++)
+        {
+            if (_slots[n].Client != _last.Key) continue;
+            _last.Slot = n;
+            return n;
+        }
+        return -1;
     }
 
     private void Write(int slot)

@@ -61,6 +61,17 @@ internal sealed class HttpConnection(Socket socket, bool waits = false) : IDispo
         while (bytes.Length > 0) bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, cancellation).ConfigureAwait(false)..];
     }
 
+    /// <summary>True: what is sent now is taken without waiting. A socket that has room has it for a few kilobytes at least.</summary>
+    public bool TakesMore => socket.Poll(TimeSpan.Zero, SelectMode.SelectWrite);
+
+    /// <summary>Sends on the caller's thread.</summary>
+    public void SendAll(ReadOnlySpan<byte> bytes)
+    {
+#pragma warning disable MA0045 // who calls has looked whether it has to wait
+        while (bytes.Length > 0) bytes = bytes[socket.Send(bytes, SocketFlags.None)..];
+#pragma warning restore MA0045
+    }
+
     public async Task<HttpHead> ReadHeadAsync(CancellationToken cancellation)
     {
         HttpHead? head = null;

@@ -27,11 +27,17 @@ internal sealed class StdinWindow
             Task room;
             lock (_gate)
             {
-                if (Sent - Taken + count <= Wire.StdinWindow) return;
+                if (HasRoom(count)) return;
                 room = _room.Task;
             }
             await room.WaitAsync(cancellation).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Whether so many more bytes may be sent now.</summary>
+    public bool HasRoom(int count)
+    {
+        lock (_gate) return Sent - Taken + count <= Wire.StdinWindow;
     }
 
     /// <summary>Keep these bytes; where they belong. No bytes: the end.</summary>

@@ -25,6 +25,10 @@ internal sealed class WebSocketConnection(HttpConnection connection) : ISessionC
     public const string Upgrade =
         "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
+    /// <summary>The bytes that a frame has before its message, at most.</summary>
+    public const int LongestHead = 10 + Mask;
+
+    private const int Mask = 4;
     private const int LongestMessage = 64 * 1024 * 1024;
     private const int Ping = 9;
     private const int Pong = 10;
@@ -74,32 +78,52 @@ internal sealed class WebSocketConnection(HttpConnection connection) : ISessionC
     public Task SendAsync(WebSocketKind kind, ReadOnlyMemory<byte> payload, CancellationToken cancellation) =>
         SendAsync((int)kind, payload, cancellation);
 
+    /// <summary>True: a little message can be sent without waiting.</summary>
+    public bool CanSendAtOnce => connection.TakesMore;
+
+    /// <summary>Sends one little message on the caller's thread.</summary>
+    /// <param name="kind">What it is.</param>
+    /// <param name="frame">The message behind <see cref="LongestHead"/> bytes of room, which is written to.</param>
+    public void SendAtOnce(WebSocketKind kind, Span<byte> frame)
+    {
+        Span<byte> head = stackalloc byte[LongestHead];
+        var length = WriteHead(head, (int)kind, frame.Length - LongestHead);
+        head[..length].CopyTo(frame[(LongestHead - length)..]);
+        connection.SendAll(frame[(LongestHead - length)..]);
+    }
+
     public void Dispose() => connection.Dispose();
 
     private Task SendAsync(int code, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
     {
-        var frame = new byte[14 + payload.Length];
+        var frame = new byte[LongestHead + payload.Length];
+        var head = WriteHead(frame, code, payload.Length);
+        payload.CopyTo(frame.AsMemory(head));
+        return connection.SendAllAsync(frame.AsMemory(0, head + payload.Length), cancellation);
+    }
+
+    private static int WriteHead(Span<byte> frame, int code, int length)
+    {
         frame[0] = (byte)(0x80 | code);
         var head = 2;
-        switch (payload.Length)
+        switch (length)
         {
             case < 126:
-                frame[1] = (byte)(0x80 | payload.Length);
+                frame[1] = (byte)(0x80 | length);
                 break;
             case <= ushort.MaxValue:
                 frame[1] = 0x80 | 126;
-                BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(2), (ushort)payload.Length);
+                BinaryPrimitives.WriteUInt16BigEndian(frame[2..], (ushort)length);
                 head = 4;
                 break;
             default:
                 frame[1] = 0x80 | 127;
-                BinaryPrimitives.WriteInt64BigEndian(frame.AsSpan(2), payload.Length);
+                BinaryPrimitives.WriteInt64BigEndian(frame[2..], length);
                 head = 10;
                 break;
         }
-        head += 4;                  // the mask: zero
-        payload.CopyTo(frame.AsMemory(head));
-        return connection.SendAllAsync(frame.AsMemory(0, head + payload.Length), cancellation);
+        frame.Slice(head, Mask).Clear();
+        return head + Mask;
     }
 
     private async ValueTask<(bool Final, int Code, int Length)> ReadFrameHeadAsync(CancellationToken cancellation)

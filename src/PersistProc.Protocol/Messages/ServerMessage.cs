@@ -53,6 +53,10 @@ public sealed record Attached : ServerMessage
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? DetachKeys { get; init; }
 
+    /// <summary>What the terminal shows now comes first, and behind it <see cref="CaughtUp"/>; null: it does not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Replays { get; init; }
+
     /// <summary>Bytes of standard input taken so far.</summary>
     public long StdinOffset { get; init; }
 

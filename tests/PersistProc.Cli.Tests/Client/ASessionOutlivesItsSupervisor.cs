@@ -62,6 +62,26 @@ public class ASessionOutlivesItsSupervisor
     }
 
     [Fact]
+    public async Task What_was_shown_and_could_not_be_kept_is_not_counted_afterwards()
+    {
+        using var stub = new StubSupervisor();
+        stub.Next(async c =>
+        {
+            await c.UpgradeAsync();
+            await c.HearAsync();
+            await c.TellAsync(Attached(position: 100));
+            await c.ShowAsync("abcdef", 106);
+            await c.TellAsync(new Gap { From = 102, To = 102, Lost = 4 });
+            await c.ShowAsync("ghij", 106);
+            await c.TellAsync(new Ended { State = "completed", ExitCode = 0 });
+            await c.CloseAsync();
+        });
+        using var session = new Session(stub.Client(), Run);
+        Assert.Equal("<Attached>abcdef<Gap>ghij<Ended>", await ReadAll(session));
+        Assert.Equal(106, session.Position);
+    }
+
+    [Fact]
     public async Task A_first_message_that_got_no_answer_is_sent_again_with_its_request_id()
     {
         using var stub = new StubSupervisor();

@@ -43,6 +43,21 @@ public sealed class FloodsAndCrowds(ITestOutputHelper output) : EndToEndTest(out
     }
 
     [Fact]
+    public async Task Two_who_paste_at_once_do_not_hold_each_other_up()
+    {
+        const int each = 400_000;
+        await Box.Do("run", "-d", "-t", "--name", "job", "sh", "-c", $"stty raw -echo; echo o''n; head -c {2 * each} | wc -c; exec sleep 774");
+        var terminals = new[] { await Box.OpenTerminal(), await Box.OpenTerminal() };
+        foreach (var terminal in terminals)
+        {
+            terminal.Begin(Box.Command("attach", "job"));
+            await terminal.Shows("on\r\n");
+        }
+        await Task.WhenAll(terminals.Select(terminal => Task.Run(() => terminal.Type(new string('x', each)))));
+        foreach (var terminal in terminals) await terminal.Shows((2 * each).ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
     public async Task Coming_to_a_terminal_and_leaving_it_costs_nothing()
     {
         var rounds = InFull ? 1000 : 40;

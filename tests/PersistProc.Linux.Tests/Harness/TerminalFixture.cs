@@ -34,6 +34,8 @@ internal sealed class TerminalFixture : IDisposable
 
     internal LogPump Pump => _pump;
 
+    internal ServiceLog Log => _log;
+
     /// <summary>Runs a shell's line at a terminal.</summary>
     internal static TerminalFixture Shell(string line, TerminalSize? size = null) => Program(size, "/bin/sh", "-c", line);
 

@@ -37,6 +37,38 @@ public sealed class Tapping
     }
 
     [Fact]
+    public void What_a_terminal_shows_is_told_before_it_is_kept_and_again_at_the_same_place()
+    {
+        using var fixture = TerminalFixture.Shell("stty -echo; echo on; while read -r line; do echo \"got $line\"; done");
+        fixture.Shows("on\r\n");
+        var begin = fixture.Log.Position;
+        var (ahead, kept) = (new StringBuilder(), new StringBuilder());
+        var problems = new List<string>();
+        fixture.Log.Tap(Take);
+        fixture.Terminal.Enter("a", 0);
+        for (var n = 0; n < 10; n++)
+        {
+            Assert.True(fixture.Type("a", 2 * n, $"{n}\n"));
+            fixture.Shows($"got {n}\r\n");
+        }
+        Eventually.True(() => kept.Length == 70, "all is told");
+        fixture.Log.Untap(Take);
+        Assert.Empty(problems);
+        Assert.Equal(string.Concat(Enumerable.Range(0, 10).Select(n => $"got {n}\r\n")), kept.ToString());
+        Assert.Equal(kept.ToString(), ahead.ToString());
+
+        void Take(LogMove move)
+        {
+            var bytes = new byte[move.Length];
+            move.Read(bytes);
+            var told = move.Ahead.IsEmpty ? kept : ahead;
+            if (move.Position != begin + told.Length) problems.Add($"{move} behind {told}");
+            told.Append(Encoding.UTF8.GetString(bytes));
+            if (!move.Ahead.IsEmpty && new FileInfo(ServiceLog.LogPath(fixture.Log.DirectoryPath)).Length > move.Position) problems.Add($"{move} is kept already");
+        }
+    }
+
+    [Fact]
     public void What_cannot_be_kept_is_told_without_bytes()
     {
         using var temporary = new TemporaryDirectory();
