@@ -17,6 +17,7 @@ internal sealed class Attachment : IDisposable
     private readonly AttachOptions _options;
     private readonly Session _session;
     private readonly Curtain _curtain;
+    private readonly PassingNote? _note;
     private readonly SignalDesk _signals = new();
     private readonly TaskCompletionSource<Attached> _attached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,6 +36,7 @@ internal sealed class Attachment : IDisposable
     public Attachment(Invocation invocation, Session session, AttachOptions options, IOutput output)
     {
         (_invocation, _session, _options) = (invocation, session, options);
+        if (options.Types && !invocation.Voice.IsQuiet) output = _note = new PassingNote(output, invocation.Voice.Out);
         _curtain = new Curtain(output);
     }
 
@@ -61,6 +63,7 @@ internal sealed class Attachment : IDisposable
         _signals.Dispose();
         _session.Dispose();
         _curtain.Dispose();
+        _note?.Dispose();
     }
 
     private async Task<int> ReadAsync()
@@ -120,8 +123,12 @@ internal sealed class Attachment : IDisposable
     private void Hear(ServerMessage message)
     {
         var name = _session.Attached?.Name ?? "";
+        if (message is not CaughtUp) _note?.TakeBack();
         switch (message)
         {
+            case CaughtUp:
+                _note?.Show();
+                break;
             case Attached attached:
                 Greet(attached);
                 break;
@@ -167,8 +174,10 @@ internal sealed class Attachment : IDisposable
     private void ComeToTerminal(Attached attached)
     {
         var keys = DetachKeys.Parse(_options.DetachKeys ?? attached.DetachKeys ?? DetachKeys.Default, out _) ?? DetachKeys.Parse(DetachKeys.Default, out _)!;
-        _front = TerminalFront.Take(_session, Voice, _signals, keys);
-        Voice.Note(Notes.HowToLeave(Who, keys.Text)); // once it is true
+        _front = TerminalFront.Take(_session, Voice, _signals, keys, _note);
+        // once it is true
+        if (attached.Replays is true && _note is not null && OwnTerminal.Size is { } size) _note.Announce(size, Notes.HowToLeaveShortly(Who, keys.Text));
+        else Voice.Note(Notes.HowToLeave(Who, keys.Text));
     }
 
     private string Who => Notes.Who(_session.Attached!, _pid);

@@ -23,6 +23,10 @@ internal static class Notes
     public static string HowToLeave(string who, string keys) =>
         keys.Length > 0 ? $"at the terminal of {who}; to leave it running: {keys}" : $"at the terminal of {who}";
 
+    /// <summary>The same for one row of a screen, which may cut off its end.</summary>
+    public static string HowToLeaveShortly(string who, string keys) =>
+        keys.Length > 0 ? $" persistproc: to leave it running: {keys}; at the terminal of {who} " : $" persistproc: at the terminal of {who} ";
+
     public static string OnlyLooks(string name, string self) => $"only looking at {name}: our standard input is no terminal. To type: {self} send {name} TEXT";
 
     public static string AllLeftRunning(string who, string self) => $"left running: {who}. Back to them: {self} up. To stop them: {self} down";

@@ -24,6 +24,7 @@ internal sealed class TerminalFront : IDisposable
     private readonly SignalDesk _signals;
     private readonly RawMode _mode;
     private readonly DetachKeys _keys;
+    private readonly PassingNote? _note;
     private readonly OutputModes _modes = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly Lock _gate = new();
@@ -31,9 +32,9 @@ internal sealed class TerminalFront : IDisposable
     private long _underWay;
     private bool _isOver;
 
-    private TerminalFront(Session session, Voice voice, SignalDesk signals, RawMode mode, DetachKeys keys)
+    private TerminalFront(Session session, Voice voice, SignalDesk signals, RawMode mode, DetachKeys keys, PassingNote? note)
     {
-        (_session, _voice, _signals, _mode, _keys) = (session, voice, signals, mode, keys);
+        (_session, _voice, _signals, _mode, _keys, _note) = (session, voice, signals, mode, keys, note);
         _voice.IsRaw = true;
         AppDomain.CurrentDomain.ProcessExit += LeaveAtExit;
         AppDomain.CurrentDomain.UnhandledException += LeaveAtExit;
@@ -47,10 +48,10 @@ internal sealed class TerminalFront : IDisposable
     public string Keys => _keys.Text;
 
     /// <summary>Begins; null: our standard input is no terminal (any more).</summary>
-    public static TerminalFront? Take(Session session, Voice voice, SignalDesk signals, DetachKeys keys)
+    public static TerminalFront? Take(Session session, Voice voice, SignalDesk signals, DetachKeys keys, PassingNote? note = null)
     {
         if (RawMode.Enter(0) is not { } mode) return null;
-        var front = new TerminalFront(session, voice, signals, mode, keys);
+        var front = new TerminalFront(session, voice, signals, mode, keys, note);
         new Thread(front.Read) { IsBackground = true, Name = "keys" }.Start();
         return front;
     }
@@ -71,6 +72,7 @@ internal sealed class TerminalFront : IDisposable
 
     private void Leave(bool isLast)
     {
+        _note?.TakeBack();
         lock (_gate)
         {
             if (_isOver) return;
@@ -101,6 +103,7 @@ internal sealed class TerminalFront : IDisposable
 
     private void Resize()
     {
+        _note?.TakeBack();
         if (OwnTerminal.Size is { } size) _ = _session.ResizeAsync(size);
     }
 
@@ -143,6 +146,12 @@ internal sealed class TerminalFront : IDisposable
     private void Type(List<byte> program)
     {
         if (program.Count == 0) return;
+        _note?.TakeBack();
+        if (_typing.IsCompleted && _session.TrySendInput(CollectionsMarshal.AsSpan(program)))
+        {
+            program.Clear();
+            return;
+        }
         byte[] typed = [.. program];
         program.Clear();
         Interlocked.Add(ref _underWay, typed.Length);

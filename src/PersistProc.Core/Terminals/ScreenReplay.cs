@@ -101,7 +101,7 @@ public static class ScreenReplay
     }
 
     /// <summary>Sets the cursor and all that belongs to it. A pending wrap comes by writing the last column again.</summary>
-    private static void Place(CellWriter cells, StringBuilder text, ScreenBuffer buffer, CursorState state, int top)
+    internal static void Place(CellWriter cells, StringBuilder text, ScreenBuffer buffer, CursorState state, int top)
     {
         var row = buffer[state.Y].Cells;
         var first = state.IsWrapPending && row[state.X].IsContinuation ? state.X - 1 : state.X;
