@@ -128,4 +128,19 @@ internal sealed partial class DaemonLog(ILogger<DaemonLog> logger)
 
     [LoggerMessage(62, LogLevel.Information, "{File}: its last shell left long enough ago; stops {Services}")]
     public partial void ProjectIsLeft(string file, string services);
+
+    [LoggerMessage(70, LogLevel.Warning, "hook {Hook}: {Why}. Nothing else is affected")]
+    public partial void HookFailed(string hook, string why);
+
+    [LoggerMessage(71, LogLevel.Warning, "hook {Hook}: {Count} more calls have failed since that was said last")]
+    public partial void HookFailedOften(string hook, long count);
+
+    [LoggerMessage(72, LogLevel.Warning, "hook {Hook}: called too often for {Service} ({Most} times in {Seconds} s): what comes more is left out until that is over")]
+    public partial void HookHeldBack(string hook, string service, int most, double seconds);
+
+    [LoggerMessage(73, LogLevel.Information, "hooks are called: {Names}")]
+    public partial void Hooks(string names);
+
+    [LoggerMessage(74, LogLevel.Warning, "hook {Hook}: how far it has come cannot be noted ({Why}): after a crash calls may be made again")]
+    public partial void HookNotNoted(string hook, string why);
 }

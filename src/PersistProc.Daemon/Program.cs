@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PersistProc.Core;
 using PersistProc.Daemon;
 using PersistProc.Daemon.Gateway;
+using PersistProc.Daemon.Hooking;
 using PersistProc.Daemon.Journal;
 using PersistProc.Daemon.Keeping;
 using PersistProc.Daemon.ServiceFiles;
@@ -47,6 +48,7 @@ using var compressor = new LogCompressor(Path.Combine(options.State, "logs"), se
 budget.Looked = compressor.Look;
 budget.Look();
 using var journal = new EventJournal(options.State, TimeProvider.System, log);
+var began = journal.End;
 using var leaves = new LeafDesk(options, LeafDesk.Use(settings.Cgroups), log);
 using var keeper = new KeeperPort(connection, pump, logs, new RecordStore(options.State, TimeProvider.System), journal, leaves, log, options.Run);
 using var watcher = new FileWatcher(log.Fault);
@@ -104,4 +106,5 @@ async Task TakeOver()
     await leaves.Settled.ConfigureAwait(false); // the keeper's holder is made then, and is to be where the keeper is
     keeper.SayHello();
     log.Serves(options.Socket);
+    await app.Services.GetRequiredService<HookDesk>().Begin(settings.Hooks, began, isFirst, wrong.Count == 0).ConfigureAwait(false);
 }

@@ -13,6 +13,13 @@ public static class SupervisorDirectives
         ("http.listen", "\"127.0.0.1:8947\"", "a TCP address of this machine alone to serve on too, for who brings the token of the state directory. Default none"),
         ("attach.detach_keys", "\"ctrl-p,ctrl-q\"", "the keys that leave a terminal and the program running. Default ctrl-\\ twice"),
         ("hook.linger", "\"10m\"", "how long a project's services run on after the last shell has left its directory, where the hook started them. Default 10m"),
+        ("hooks.NAME.on", "[\"failed\"]", "the moments at which the hook NAME is called: started, ready, exited, failed, gave_up"),
+        ("hooks.NAME.log", "\"panic:\"", "it is called for each line of a log that matches this regular expression"),
+        ("hooks.NAME.services", "[\"shop/*\"]", "only for these services, * for any letters. Default all"),
+        ("hooks.NAME.command", "[\"notify-me\"]", "what is run, in the file's directory, with the event as JSON on its standard input"),
+        ("hooks.NAME.http", "\"http://127.0.0.1:9000/hook\"", "a URL that the event is posted to, instead of a command"),
+        ("hooks.NAME.headers", "{ Authorization = \"Bearer x\" }", "headers of that request"),
+        ("hooks.NAME.timeout", "\"10s\"", "how long a call may take before it is ended, at most 10m. Default 10s"),
     ]);
 
     /// <summary>The keys of the file, or of a table in it.</summary>

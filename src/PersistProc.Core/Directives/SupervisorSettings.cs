@@ -15,6 +15,9 @@ public sealed record SupervisorSettings(long LogsMaxTotal, TimeSpan? CompressAft
     /// <summary>How long a project's services run on after the last shell has left its directory, where the hook has started them.</summary>
     public TimeSpan Linger { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>What is called when something happens to services.</summary>
+    public ValueList<Hook> Hooks { get; init; } = [];
+
     /// <summary>Where the file says nothing: 2 GB of logs, compressed after ten minutes.</summary>
     public static SupervisorSettings Default { get; } = new(2_000_000_000, TimeSpan.FromMinutes(10));
 
@@ -29,6 +32,7 @@ public sealed record SupervisorSettings(long LogsMaxTotal, TimeSpan? CompressAft
             else if (key == "http") settings = settings with { Http = ReadHttp(scope.Of(key), value) };
             else if (key == "attach") settings = settings with { DetachKeys = ReadAttach(scope.Of(key), value) };
             else if (key == "hook") settings = settings with { Linger = ReadHook(scope.Of(key), value) ?? settings.Linger };
+            else if (key == "hooks") settings = settings with { Hooks = HookReader.Read(scope.Of(key), value) };
             else scope.Of(key).Fault(at, UnknownKey.Text(key, SupervisorDirectives.Keys("")));
         }
         return settings;

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PersistProc.Core;
 
 /// <summary>
@@ -23,6 +25,10 @@ public sealed record EventRecord(DateTimeOffset Time, ServiceName Name, EventKin
 
     /// <summary>Why, in words.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>Of <see cref="EventKind.Failed"/>: true if a limit was reached, and it would have been started once more otherwise; else null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? GaveUp { get; init; }
 
     /// <summary>The time of an event: no finer than it will be written.</summary>
     public static DateTimeOffset TimeOf(DateTimeOffset now) => now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)).ToUniversalTime();

@@ -58,7 +58,7 @@ public static class EventRecords
         ServiceEvent.Exited exited => [view.Ended(EventKind.Exited, exited.Attempt, exited.Status)],
         ServiceEvent.StopFailed failed => [view.Make(EventKind.Failed, failed.Attempt) with { Reason = $"could not be stopped, alive: {string.Join(", ", failed.Survivors)}" }],
         ServiceEvent.BackingOff waiting => [view.Make(EventKind.Backoff, waiting.After) with { Reason = $"{waiting.Why.Text}; starts again after {Durations.PrintRounded(waiting.Delay)}" }],
-        ServiceEvent.AtRest rest => [view.Ended(KindOf(rest.State), rest.Attempt, rest.Exit) with { Reason = ServiceStatuses.Why(rest.State) }],
+        ServiceEvent.AtRest rest => [view.Ended(KindOf(rest.State), rest.Attempt, rest.Exit) with { Reason = ServiceStatuses.Why(rest.State), GaveUp = rest.State is ServiceState.Failed { Why.IsGivingUp: true } ? true : null }],
         _ => throw new ArgumentOutOfRangeException(nameof(what), what, "an event that nobody tells"),
     };
 

@@ -28,6 +28,10 @@ public abstract record Reason
     [JsonIgnore]
     public abstract string Text { get; }
 
+    /// <summary>Whether a limit was reached: it would have been started once more otherwise.</summary>
+    [JsonIgnore]
+    public virtual bool IsGivingUp => false;
+
     /// <summary>Nobody ever started it.</summary>
     public sealed record NeverStarted : Reason
     {
@@ -143,6 +147,9 @@ public abstract record Reason
     {
         /// <inheritdoc/>
         public override string Text => $"connections started it {Limit.Burst} times within {Durations.Print(Limit.Interval)}, and it ended each time; gave up";
+
+        /// <inheritdoc/>
+        public override bool IsGivingUp => true;
     }
 
     /// <summary>The group that it is in gave up, and it was stopped with all of it.</summary>
@@ -151,6 +158,9 @@ public abstract record Reason
     {
         /// <inheritdoc/>
         public override string Text => Detail;
+
+        /// <inheritdoc/>
+        public override bool IsGivingUp => true;
     }
 
     /// <summary>One more start would have been more than its start limit allows.</summary>
@@ -160,5 +170,8 @@ public abstract record Reason
     {
         /// <inheritdoc/>
         public override string Text => $"started {Limit.Burst} times within {Durations.Print(Limit.Interval)}, gave up; the last time: {Last.Text}";
+
+        /// <inheritdoc/>
+        public override bool IsGivingUp => true;
     }
 }

@@ -79,6 +79,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton<WaitEndpoint>();
         builder.Services.AddSingleton<ShutdownEndpoint>();
         builder.Services.AddSingleton<UpgradeEndpoint>();
+        builder.Services.AddSingleton<Hooking.HookDesk>();
         builder.Services.AddSingleton<MetricsEndpoint>();
         builder.Services.AddSingleton<PersistProc.Daemon.Mcp.McpEndpoint>();
         builder.Services.AddSingleton<Router>();

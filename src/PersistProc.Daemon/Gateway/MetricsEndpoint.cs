@@ -8,21 +8,28 @@ using PersistProc.Supervision;
 namespace PersistProc.Daemon.Gateway;
 
 /// <summary>`GET /metrics`: what there is, as Prometheus reads it. Everything is looked up when it is asked for; nothing is counted for nobody.</summary>
-internal sealed class MetricsEndpoint(Supervisor supervisor, ProcessView view, KeeperPort keeper, LogStore logs, DaemonFacts facts, TimeProvider time)
+internal sealed class MetricsEndpoint(Supervisor supervisor, ProcessView view, KeeperPort keeper, LogStore logs, DaemonFacts facts, Hooking.HookDesk hooks, TimeProvider time)
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
     public async Task Serve(HttpContext context)
     {
-        var answer = await supervisor.Ask(new SupervisorProtocol.List([], new SupervisorProtocol.Place("/")), context.RequestAborted).ConfigureAwait(false);
+        var body = Encoding.UTF8.GetBytes((await Measure(context.RequestAborted).ConfigureAwait(false)).ToString());
+        context.Response.ContentType = ContentType;
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>All of it, as it is now.</summary>
+    public async Task<MetricsText> Measure(CancellationToken stop)
+    {
+        var answer = await supervisor.Ask(new SupervisorProtocol.List([], new SupervisorProtocol.Place("/")), stop).ConfigureAwait(false);
         if (answer is not SupervisorProtocol.Listing listing) throw new InvalidOperationException($"unexpected answer {answer}");
         var text = new MetricsText();
         Services(text, [.. listing.Services.Select(service => new Sample(DaemonFacts.Usage(view.Show(service), service, keeper.Trees.Usage), logs.Find(service.Name)?.Position))]);
         Own(text);
-        var body = Encoding.UTF8.GetBytes(text.ToString());
-        context.Response.ContentType = ContentType;
-        context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+        Called(text, hooks.Counts());
+        return text;
     }
 
     /// <summary>A row, and how many bytes were written to its log.</summary>
@@ -51,6 +58,13 @@ internal sealed class MetricsEndpoint(Supervisor supervisor, ProcessView view, K
             if (value is null) return;
             foreach (var sample in samples) text.Add(value(sample), Labels(sample));
         }
+    }
+
+    private static void Called(MetricsText text, IReadOnlyList<(string Hook, string Outcome, long Count)> counts)
+    {
+        if (counts.Count == 0) return;
+        text.Family("persistproc_hook_calls_total", "counter", "Calls of a hook, by how they ended: ok, failed, late (not in time), held_back (too many), lost (never made).");
+        foreach (var (hook, outcome, count) in counts) text.Add(count, ("hook", hook), ("outcome", outcome));
     }
 
     private void Own(MetricsText text)

@@ -83,6 +83,7 @@ internal static class JournalLine
         Signal = told.Signal,
         Attempt = told.Attempt,
         Reason = told.Reason is { Length: > LongestReason } text ? string.Concat(text.AsSpan(0, LongestReason), "…") : told.Reason,
+        GaveUp = told.GaveUp,
         Cursor = Digits(0),
     };
 }

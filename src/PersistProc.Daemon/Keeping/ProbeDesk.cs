@@ -9,7 +9,8 @@ namespace PersistProc.Daemon.Keeping;
 /// <summary>How a command that looked at a service ended.</summary>
 /// <param name="End">How.</param>
 /// <param name="Last">What it wrote last.</param>
-internal sealed record ProbeEnd(ControlEnd End, string Last);
+/// <param name="LeftSomeone">Processes of it lived on, and were killed.</param>
+internal sealed record ProbeEnd(ControlEnd End, string Last, bool LeftSomeone = false);
 
 /// <summary>
 /// Commands that look at services: processes like any other, spawned by the keeper, but of no log and of nobody's life. What they
@@ -63,7 +64,7 @@ internal sealed class ProbeDesk(LogPump pump, TreeDesk trees, Action<SpawnOrder>
         pump.DetachTail(KeeperKey.Of(instance), last =>
         {
             release(instance);
-            Answer(instance, new ProbeEnd(new ControlEnd(status), last));
+            Answer(instance, new ProbeEnd(new ControlEnd(status), last, !treeEmpty));
         });
     }
 

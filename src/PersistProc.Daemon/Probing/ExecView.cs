@@ -18,7 +18,7 @@ internal sealed class ExecView(SpawnOrder order, Func<SpawnOrder, ProbeRun> begi
         await _last.WaitAsync(stop).ConfigureAwait(false);
         var run = begin(order);
         _last = run.End;
-        var (end, last) = await EndOf(run, stop).ConfigureAwait(false);
+        var (end, last, _) = await EndOf(run, stop).ConfigureAwait(false);
         if (end.IsWell) return new Finding(true, $"{What} exited with 0");
         var line = last.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault();
         return new Finding(false, line is null ? $"{What}: {end}" : $"{What}: {end}: {line}");

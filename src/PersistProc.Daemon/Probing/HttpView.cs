@@ -21,6 +21,7 @@ internal sealed class HttpView(string url, Probe probe) : IView
 
     public async Task<Finding> FindAsync(CancellationToken stop)
     {
+        if (Tls.Lacks(url) is { } lack) return new Finding(false, lack);
         using var request = new HttpRequestMessage(new HttpMethod(probe.Method ?? "GET"), url);
         foreach (var (name, value) in probe.Headers) request.Headers.TryAddWithoutValidation(name, value);
         using var connection = new Connection();

@@ -28,6 +28,10 @@ public sealed record EventLine
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
 
+    /// <summary>Of "failed": true if a limit of starts was reached, and it would have been started once more otherwise; left out else.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? GaveUp { get; init; }
+
     /// <summary>Where it stands: <c>since</c> this, the events after it follow. Digits, to be given back as they are.</summary>
     public required string Cursor { get; init; }
 }

@@ -13,10 +13,21 @@ public sealed class SettingsOfTheSupervisor
     public void Each_key_of_the_table_is_read_as_its_example_is_written(string key)
     {
         var form = SupervisorDirectives.All.Single(row => row.Key == key).Form;
-        Assert.Empty(SettingsFile.Parse("/c/persistprocd.toml", $"{key} = {form}\n").Errors);
-        // and a wrong value of it is noticed: it is no key that is passed over
-        Assert.NotEmpty(SettingsFile.Parse("/c/persistprocd.toml", $"{key} = [[1]]\n").Errors);
+        Assert.Empty(SettingsFile.Parse("/c/persistprocd.toml", $"{Company(key)}{key} = {form}\n").Errors);
+        // and a wrong value of it is noticed, by its name: it is no key that is passed over
+        Assert.Contains(SettingsFile.Parse("/c/persistprocd.toml", $"{Company(key)}{key} = [[1]]\n").Errors, error => error.ToString().Contains($"{key}: ", StringComparison.Ordinal));
     }
+
+    // what such a table has to say besides
+    private static string Company(string key) => key switch
+    {
+        "hooks.NAME.on" or "hooks.NAME.log" => "hooks.NAME.command = \"x\"\n",
+        "hooks.NAME.command" or "hooks.NAME.http" => "hooks.NAME.on = \"failed\"\n",
+        "hooks.NAME.headers" => "hooks.NAME.on = \"failed\"\nhooks.NAME.http = \"http://x\"\n",
+        _ when key.StartsWith("hooks.", StringComparison.Ordinal) => "hooks.NAME.on = \"failed\"\nhooks.NAME.command = \"x\"\n",
+        _ when key.StartsWith("opentelemetry.", StringComparison.Ordinal) && key != "opentelemetry.endpoint" => "opentelemetry.endpoint = \"http://x\"\n",
+        _ => "",
+    };
 
     [Theory]
     [InlineData("hok.linger = \"1m\"", "hook")]
