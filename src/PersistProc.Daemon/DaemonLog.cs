@@ -143,4 +143,19 @@ internal sealed partial class DaemonLog(ILogger<DaemonLog> logger)
 
     [LoggerMessage(74, LogLevel.Warning, "hook {Hook}: how far it has come cannot be noted ({Why}): after a crash calls may be made again")]
     public partial void HookNotNoted(string hook, string why);
+
+    [LoggerMessage(80, LogLevel.Information, "lines, events and metrics are exported to {Endpoint}")]
+    public partial void Exports(string endpoint);
+
+    [LoggerMessage(81, LogLevel.Warning, "the collector at {Endpoint} takes no {What}: {Why}. It is tried again; nothing else is affected")]
+    public partial void CollectorAway(string endpoint, string what, string why);
+
+    [LoggerMessage(82, LogLevel.Information, "the collector at {Endpoint} takes {What} again, after {Time}")]
+    public partial void CollectorBack(string endpoint, string what, string time);
+
+    [LoggerMessage(83, LogLevel.Warning, "of {What} not everything was exported: {Why}")]
+    public partial void NotExported(string what, string why);
+
+    [LoggerMessage(84, LogLevel.Warning, "how far the export has come cannot be noted ({Why}): after a crash some may be exported again")]
+    public partial void ExportNotNoted(string why);
 }

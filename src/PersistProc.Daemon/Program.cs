@@ -6,6 +6,7 @@ using PersistProc.Daemon.Hooking;
 using PersistProc.Daemon.Journal;
 using PersistProc.Daemon.Keeping;
 using PersistProc.Daemon.ServiceFiles;
+using PersistProc.Daemon.Telemetry;
 using PersistProc.Daemon.Timetables;
 using PersistProc.Daemon.Visiting;
 using PersistProc.Daemon.Watching;
@@ -107,4 +108,5 @@ async Task TakeOver()
     keeper.SayHello();
     log.Serves(options.Socket);
     await app.Services.GetRequiredService<HookDesk>().Begin(settings.Hooks, began, isFirst, wrong.Count == 0).ConfigureAwait(false);
+    await app.Services.GetRequiredService<TelemetryDesk>().Begin(settings.Telemetry, began, isFirst, wrong.Count == 0).ConfigureAwait(false);
 }

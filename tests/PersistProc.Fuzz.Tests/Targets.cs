@@ -25,7 +25,7 @@ internal static class Targets
     public static Target[] All { get; } =
     [
         new("service-files", bytes => ServiceFileReader.Parse("/srv/app/persistproc.toml", Encoding.UTF8.GetString(bytes), isProject: true), TomlWords, [.. Samples.ServiceFiles]),
-        new("settings", bytes => SettingsFile.Parse("/etc/persistprocd.toml", Encoding.UTF8.GetString(bytes)), ["[logs]\n", "[http]\n", "max_total", "compress", "compress_after", "listen", "cgroups", "[hooks.a]\n", "on", "command", "timeout", "endpoint", "services", "\"127.0.0.1:1\"", "\"[::1]:1\"", "= "], [Samples.Settings]),
+        new("settings", bytes => SettingsFile.Parse("/etc/persistprocd.toml", Encoding.UTF8.GetString(bytes)), ["[logs]\n", "[http]\n", "max_total", "compress", "compress_after", "listen", "cgroups", "[hooks.a]\n", "[opentelemetry]\n", "on", "command", "timeout", "endpoint", "services", "\"127.0.0.1:1\"", "\"[::1]:1\"", "= "], [Samples.Settings]),
         new("values", ReadValue, ["\"", "5s", "1h", "10MB", "*/5 * * * *", "H", "@daily", "0 0 31 2 *", "unix:", "[::1]:", "SIGKILL", "INT 5s", ",", "022", "1e9", "9999999999999999999"], [.. Samples.Values]),
         new("notify", bytes => NotificationReader.Read(bytes), ["READY=1", "STATUS=", "MAINPID=", "ERRNO=", "FDSTORE=1", "FDNAME=", "WATCHDOG_USEC=", "EXTEND_TIMEOUT_USEC=", "BARRIER=1", "\n", "="], [.. Samples.Notifications]),
         new("records", ReadRecord, ["null", "{}", "[]", "\"", ":", ",", "1e400", "-1", "\\u0000"], [.. Samples.Records]),
@@ -39,6 +39,7 @@ internal static class Targets
         new("channels", ReadChannels, [], [.. Samples.Channels]),
         new("journal", ReadJournal, ["\"cursor\":\"", "{\"time\":\"", "\"}", "\n"], [.. Samples.Journal]),
         new("progress", bytes => ReadProgress.Parse(Encoding.UTF8.GetString(bytes)), ["events\t", "watches\t", "call\t", "log\t", "\t", "\n", "9999999999999999999"], ["events\t17\nwatches\t*\ncall\t1\tline a 7\nlog\tshop/api\t1.2.3\n"u8.ToArray()]),
+        new("otlp-answers", bytes => OtlpReply.Read(bytes), [], [[0x0a, 0x0b, 0x08, 0x07, 0x12, 0x07, (byte)'t', (byte)'o', (byte)'o', (byte)' ', (byte)'o', (byte)'l', (byte)'d']]),
         new("imports", ImportTarget.Read, ["services:\n", "image: x\n", "[Service]\n", "ExecStart=", "[program:x]\n", "processes:\n", "{\"scripts\":{", "module.exports = ", "&a", "*a", "<<: ", "${A:-", "%i", "%(x)s", "\\", "- ", "|\n"], [.. ImportTarget.Seeds]),
         new("patterns", ReadPattern, ["(", ")", "*", "+", "{9999}", "|", "[", "]", "\\b", "(?i)", "(?=", "\\1", "^", "$"], [.. Samples.Patterns]),
     ];

@@ -20,6 +20,13 @@ public static class SupervisorDirectives
         ("hooks.NAME.http", "\"http://127.0.0.1:9000/hook\"", "a URL that the event is posted to, instead of a command"),
         ("hooks.NAME.headers", "{ Authorization = \"Bearer x\" }", "headers of that request"),
         ("hooks.NAME.timeout", "\"10s\"", "how long a call may take before it is ended, at most 10m. Default 10s"),
+        ("opentelemetry.endpoint", "\"http://127.0.0.1:4318\"", "a collector that lines, events and measures are exported to (OTLP by HTTP, protobuf), without /v1/logs. Default none"),
+        ("opentelemetry.headers", "{ Authorization = \"Bearer x\" }", "headers of each request"),
+        ("opentelemetry.logs", "true", "whether services' lines and events are exported. Default true"),
+        ("opentelemetry.metrics", "true", "whether what /metrics tells is exported. Default true"),
+        ("opentelemetry.services", "[\"shop/*\"]", "only these services' lines and events, * for any letters. Default all"),
+        ("opentelemetry.interval", "\"60s\"", "how often measures are sent, at least 1s. Default 60s"),
+        ("opentelemetry.timeout", "\"10s\"", "how long the collector's answer may take, at most 1m. Default 10s"),
     ]);
 
     /// <summary>The keys of the file, or of a table in it.</summary>

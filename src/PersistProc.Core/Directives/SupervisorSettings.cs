@@ -18,6 +18,9 @@ public sealed record SupervisorSettings(long LogsMaxTotal, TimeSpan? CompressAft
     /// <summary>What is called when something happens to services.</summary>
     public ValueList<Hook> Hooks { get; init; } = [];
 
+    /// <summary>Where lines, events and measures are exported to; null for nowhere.</summary>
+    public TelemetrySettings? Telemetry { get; init; }
+
     /// <summary>Where the file says nothing: 2 GB of logs, compressed after ten minutes.</summary>
     public static SupervisorSettings Default { get; } = new(2_000_000_000, TimeSpan.FromMinutes(10));
 
@@ -33,6 +36,7 @@ public sealed record SupervisorSettings(long LogsMaxTotal, TimeSpan? CompressAft
             else if (key == "attach") settings = settings with { DetachKeys = ReadAttach(scope.Of(key), value) };
             else if (key == "hook") settings = settings with { Linger = ReadHook(scope.Of(key), value) ?? settings.Linger };
             else if (key == "hooks") settings = settings with { Hooks = HookReader.Read(scope.Of(key), value) };
+            else if (key == "opentelemetry") settings = settings with { Telemetry = TelemetrySettings.Read(scope.Of(key), value) };
             else scope.Of(key).Fault(at, UnknownKey.Text(key, SupervisorDirectives.Keys("")));
         }
         return settings;

@@ -80,7 +80,9 @@ internal static class GatewayHost
         builder.Services.AddSingleton<ShutdownEndpoint>();
         builder.Services.AddSingleton<UpgradeEndpoint>();
         builder.Services.AddSingleton<Hooking.HookDesk>();
+        builder.Services.AddSingleton<Telemetry.TelemetryCounts>();
         builder.Services.AddSingleton<MetricsEndpoint>();
+        builder.Services.AddSingleton<Telemetry.TelemetryDesk>();
         builder.Services.AddSingleton<PersistProc.Daemon.Mcp.McpEndpoint>();
         builder.Services.AddSingleton<Router>();
         builder.Services.AddAkka("persistproc", akka => akka

@@ -8,7 +8,7 @@ using PersistProc.Supervision;
 namespace PersistProc.Daemon.Gateway;
 
 /// <summary>`GET /metrics`: what there is, as Prometheus reads it. Everything is looked up when it is asked for; nothing is counted for nobody.</summary>
-internal sealed class MetricsEndpoint(Supervisor supervisor, ProcessView view, KeeperPort keeper, LogStore logs, DaemonFacts facts, Hooking.HookDesk hooks, TimeProvider time)
+internal sealed class MetricsEndpoint(Supervisor supervisor, ProcessView view, KeeperPort keeper, LogStore logs, DaemonFacts facts, Hooking.HookDesk hooks, Telemetry.TelemetryCounts exported, TimeProvider time)
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -29,6 +29,7 @@ internal sealed class MetricsEndpoint(Supervisor supervisor, ProcessView view, K
         Services(text, [.. listing.Services.Select(service => new Sample(DaemonFacts.Usage(view.Show(service), service, keeper.Trees.Usage), logs.Find(service.Name)?.Position))]);
         Own(text);
         Called(text, hooks.Counts());
+        if (exported.IsOn) Exported(text, exported);
         return text;
     }
 
@@ -65,6 +66,14 @@ internal sealed class MetricsEndpoint(Supervisor supervisor, ProcessView view, K
         if (counts.Count == 0) return;
         text.Family("persistproc_hook_calls_total", "counter", "Calls of a hook, by how they ended: ok, failed, late (not in time), held_back (too many), lost (never made).");
         foreach (var (hook, outcome, count) in counts) text.Add(count, ("hook", hook), ("outcome", outcome));
+    }
+
+    private static void Exported(MetricsText text, Telemetry.TelemetryCounts counts)
+    {
+        text.Family("persistproc_opentelemetry_records_total", "counter", "Lines and events that were exported, by what the collector said: sent or rejected.").Add(counts.Sent, ("outcome", "sent")).Add(counts.Rejected, ("outcome", "rejected"))
+            .Family("persistproc_opentelemetry_failed_requests_total", "counter", "Requests that the collector did not take; those of logs are made again.").Add(counts.Failed(logs: true), ("signal", "logs")).Add(counts.Failed(logs: false), ("signal", "metrics"))
+            .Family("persistproc_opentelemetry_lost_bytes_total", "counter", "What was removed from logs before it could be exported.").Add(counts.LostBytes)
+            .Family("persistproc_opentelemetry_lost_events_total", "counter", "How often events were gone before they could be exported.").Add(counts.LostEvents);
     }
 
     private void Own(MetricsText text)

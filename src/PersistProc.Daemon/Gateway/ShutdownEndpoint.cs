@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using PersistProc.Daemon.Hooking;
 using PersistProc.Daemon.Keeping;
+using PersistProc.Daemon.Telemetry;
 using PersistProc.Protocol;
 using PersistProc.Supervision;
 
 namespace PersistProc.Daemon.Gateway;
 
 /// <summary>`POST /v1/shutdown`, and the same when the keeper was asked to end by a signal.</summary>
-internal sealed class ShutdownEndpoint(Supervisor supervisor, KeeperPort keeper, HookDesk hooks, ProcessEnd end, DaemonLog log)
+internal sealed class ShutdownEndpoint(Supervisor supervisor, KeeperPort keeper, HookDesk hooks, TelemetryDesk telemetry, ProcessEnd end, DaemonLog log)
 {
     /// <summary>Every service is being stopped: nothing else may come between.</summary>
     public bool IsUnderWay { get; private set; }
@@ -33,7 +34,7 @@ internal sealed class ShutdownEndpoint(Supervisor supervisor, KeeperPort keeper,
             await Answers.Refuse(context, refused).ConfigureAwait(false);
             return;
         }
-        await hooks.End().ConfigureAwait(false);
+        await Task.WhenAll(hooks.End(), telemetry.End()).ConfigureAwait(false);
         await keeper.SayGoodbye().ConfigureAwait(false);
         context.Response.OnCompleted(() =>
         {
@@ -56,7 +57,7 @@ internal sealed class ShutdownEndpoint(Supervisor supervisor, KeeperPort keeper,
             log.CouldNotShutDown(Names(left));
             return;
         }
-        await hooks.End().ConfigureAwait(false);
+        await Task.WhenAll(hooks.End(), telemetry.End()).ConfigureAwait(false);
         await keeper.SayGoodbye().ConfigureAwait(false);
         end.Now();
     }
@@ -73,7 +74,7 @@ internal sealed class ShutdownEndpoint(Supervisor supervisor, KeeperPort keeper,
             return;
         }
         log.Rests();
-        await hooks.End().ConfigureAwait(false);
+        await Task.WhenAll(hooks.End(), telemetry.End()).ConfigureAwait(false);
         context.Response.OnCompleted(keeper.SayRest);
         await Answers.Json(context, new ShutdownReply(Environment.ProcessId), ProtocolJson.Readable.ShutdownReply).ConfigureAwait(false);
     }

@@ -19,6 +19,9 @@ internal sealed class LogStore(string stateDirectory, LogBudget budget)
     public IEnumerable<(string Directory, TimeSpan Age)> Aging() =>
         _open.Values.Where(log => log.Limits?.MaxAge is not null).Select(log => (log.DirectoryPath, log.Limits!.MaxAge!.Value));
 
+    /// <summary>The logs that anything writes to, or has since this supervisor came up.</summary>
+    public IEnumerable<KeyValuePair<ServiceName, ServiceLog>> Opened() => _open;
+
     private ServiceLog OpenNew(ServiceName service)
     {
         var log = ServiceLog.Open(DirectoryOf(service));
