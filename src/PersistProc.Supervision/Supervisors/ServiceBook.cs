@@ -57,14 +57,6 @@ internal sealed class ServiceBook
         /// <summary>What it was told last of what stands in its way, and when it was so.</summary>
         public (ServiceSnapshot Of, ValueList<Obstacle> All)? Said { get; set; }
 
-        /// <summary>Whether that is what it waits for.</summary>
-        public bool ShowsWhatWasSaid => Said is { } said && Snapshot.State switch
-        {
-            ServiceState.Waiting waiting => waiting.For.Equals(said.All),
-            ServiceState.Holding holding => holding.For.Equals(said.All),
-            _ => true,
-        };
-
         /// <summary>The last request that was sent to the actor.</summary>
         public long Sent { get; set; }
 

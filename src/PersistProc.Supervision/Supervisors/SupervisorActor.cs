@@ -89,8 +89,8 @@ internal sealed partial class SupervisorActor(SupervisionParts parts, IActorRef 
         }
 
         var now = entry.AsBystander();
-        if (!now.IsSameToOthers(before)) Reconcile(entry);
-        else if (!entry.ShowsWhatWasSaid) LookAt(entry);
+        if (now.IsSameToOthers(before)) LookAt(entry); // what it has taken in may have been overtaken
+        else Reconcile(entry);
         Act(Consequences.OfChange(entry.Name, before, now, Graph, Bystander));
         Count(entry, was);
     }
