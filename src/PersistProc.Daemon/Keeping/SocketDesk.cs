@@ -58,6 +58,7 @@ internal sealed class SocketDesk(Action<KeeperEvent> tell, Action<string, Descri
         var seat = Seat(service);
         seat.Wish = wish;
         if (_awaited.TryRemove(service, out var awaited)) awaited.TrySetResult();
+        if (wish == SocketWish.None) seat.EndAll(); // who is told that it has stopped may want its port at once
         _threads.Do(() => Settle(seat));
     }
 

@@ -8,6 +8,7 @@ namespace PersistProc.Daemon.Keeping;
 internal sealed class SocketSeat(ServiceName service, Action<string, Descriptor> store, Action<string> unstore, Action<Descriptor> forget, DaemonLog log)
 {
     private readonly Dictionary<string, (SocketKey Key, Descriptor Descriptor)> _open = [];
+    private readonly List<(SocketKey Key, Descriptor Descriptor)> _ended = []; // and not closed yet
     private readonly Dictionary<string, string> _failures = [];
     private volatile SocketWish _wish = SocketWish.None;
 
@@ -46,6 +47,8 @@ internal sealed class SocketSeat(ServiceName service, Action<string, Descriptor>
     public void Settle()
     {
         var wanted = Wish.Sockets.ToDictionary(socket => socket.Name, socket => (Unit: socket, Key: SocketKey.Of(service, socket)));
+        foreach (var ended in _ended) Close(ended.Key, ended.Descriptor);
+        _ended.Clear();
         foreach (var (name, open) in _open.Where(open => !wanted.TryGetValue(open.Key, out var want) || want.Key != open.Value.Key).ToList())
         {
             _open.Remove(name);
@@ -54,6 +57,26 @@ internal sealed class SocketSeat(ServiceName service, Action<string, Descriptor>
 
         foreach (var gone in _failures.Keys.Except(wanted.Keys).ToList()) _failures.Remove(gone);
         foreach (var (name, want) in wanted.Where(want => !_open.ContainsKey(want.Key))) Open(name, want.Unit, want.Key);
+    }
+
+    /// <summary>Nothing of the service lives, or is to: nobody is let in any more, whatever else is to be done with them first. If somebody is at it, he sees to it.</summary>
+    public void EndAll()
+    {
+        if (!Gate.TryEnter()) return;
+        try
+        {
+            foreach (var open in _open.Values)
+            {
+                forget(open.Descriptor); // its end is no connection
+                ListeningSocket.End(open.Descriptor);
+                _ended.Add(open);
+            }
+            _open.Clear();
+        }
+        finally
+        {
+            Gate.Exit();
+        }
     }
 
     /// <summary>The open one of that definition, or null.</summary>

@@ -9,6 +9,7 @@ internal static partial class Libc
     internal const int AF_INET = 2;
     internal const int AF_INET6 = 10;
     internal const int SOCK_STREAM = 1;
+    internal const int SHUT_RDWR = 2;
     internal const int SOCK_DGRAM = 2;
     internal const int SOCK_CLOEXEC = 0x80000;
     internal const int SOCK_NONBLOCK = 0x800;
@@ -44,6 +45,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int listen(int fd, int backlog);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int shutdown(int fd, int how);
 
     [LibraryImport("libc", SetLastError = true)]
     internal static unsafe partial int accept4(int fd, byte* address, int* length, int flags);

@@ -33,6 +33,9 @@ public static class ListeningSocket
         }
     }
 
+    /// <summary>Whoever connects is refused from now on, and the address can be had again, whoever else has the socket still (shutdown(2)). Without waiting.</summary>
+    public static void End(Descriptor socket) => _ = Libc.shutdown(socket.Number, Libc.SHUT_RDWR); // it has had enough of it already, or is one of messages
+
     /// <summary>Reads and accepts wait again, whatever the last one who had it set: the flag belongs to all who share it.</summary>
     public static void MakeBlocking(Descriptor socket)
     {
