@@ -94,6 +94,18 @@ internal static class LogCapture
     {
         if (!File.Exists(file))
             return false;
+        try
+        {
+            return IsLast(file, number);
+        }
+        catch (FileNotFoundException)
+        {
+            return false; // it is just being rotated
+        }
+    }
+
+    private static bool IsLast(string file, byte[] number)
+    {
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         if (stream.Length < Length)
             return false;
