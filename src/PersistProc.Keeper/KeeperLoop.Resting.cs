@@ -1,6 +1,5 @@
 using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.Events;
-using PersistProc.Linux.Reaping;
 
 namespace PersistProc.Keeper;
 
@@ -23,7 +22,7 @@ internal sealed partial class KeeperLoop
         if (_upgrade is not null) GoBack("the supervisor was asked to rest");
         _resting = true;
         TellOfSupervisor();
-        _supervisor.Signal(Children.Kill);
+        _supervisor.End();
     }
 
     private void FallAsleep()

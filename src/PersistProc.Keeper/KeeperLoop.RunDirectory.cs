@@ -1,6 +1,5 @@
 using PersistProc.Linux.Events;
 using PersistProc.Linux.Native;
-using PersistProc.Linux.Reaping;
 
 namespace PersistProc.Keeper;
 
@@ -44,6 +43,6 @@ internal sealed partial class KeeperLoop
         _epoll.Add(_listener, Readiness.Readable | Readiness.EdgeTriggered, ListenerToken);
         TellHolderWhatIsOurs();
         // a supervisor listens on what it was born with: the next one takes over with the new socket
-        _supervisor.Signal(Children.Kill);
+        _supervisor.End();
     }
 }

@@ -3,7 +3,6 @@ using PersistProc.Linux.Events;
 using PersistProc.Linux.Gate;
 using PersistProc.Linux.KeeperLink;
 using PersistProc.Linux.Launching;
-using PersistProc.Linux.Reaping;
 
 namespace PersistProc.Keeper;
 
@@ -151,7 +150,7 @@ internal sealed partial class KeeperLoop
     private void SupervisorStoodDown()
     {
         // killed rather than asked to end: that is what every supervisor is ready for at any moment
-        if (_upgrade?.Step == UpgradeStep.StandingDown) _supervisor.Signal(Children.Kill);
+        if (_upgrade?.Step == UpgradeStep.StandingDown) _supervisor.End();
     }
 
     /// <summary>A supervisor has ended, or could not be started.</summary>
@@ -190,7 +189,7 @@ internal sealed partial class KeeperLoop
     {
         if (upgrade.Step == UpgradeStep.Becoming && NothingIsHalfDone()) Become(upgrade);
         else if (!upgrade.IsOverdue) return;
-        else if (upgrade.Step == UpgradeStep.StandingDown) _supervisor.Signal(Children.Kill);
+        else if (upgrade.Step == UpgradeStep.StandingDown) _supervisor.End();
         else if (upgrade.Step == UpgradeStep.Becoming) GoBack("the start of a service hangs; try again");
         else GoBack($"{(upgrade.Step == UpgradeStep.Rehearsing ? upgrade.Keeper : upgrade.Supervisor).Path} does not answer");
     }
@@ -253,7 +252,7 @@ internal sealed partial class KeeperLoop
     // from here on nothing that it says counts: it would undo what was put back. Every supervisor is ready for an end at any moment
     private void EndSupervisor()
     {
-        _supervisor.Signal(Children.Kill);
+        _supervisor.End();
         DropChannel();
     }
 

@@ -123,7 +123,7 @@ internal sealed partial class KeeperLoop : IDisposable
         catch (Exception fault)
         {
             _errors.Say($"an error of the keeper's own, which goes on: {fault}");
-            if (token == ControlToken) _supervisor.Signal(Children.Kill);
+            if (token == ControlToken) _supervisor.End();
             Thread.Sleep(PauseAfterFault);
         }
     }

@@ -31,6 +31,7 @@ internal sealed class SupervisorProcess(StandardError errors)
     private long _pingedAt = -1;
     private long _abortedAt = -1;
     private long _startedAt;
+    private bool _isMeantToEnd;
     private bool _isAwake;
     private bool _looked;
     private int _failedStarts;
@@ -65,7 +66,7 @@ internal sealed class SupervisorProcess(StandardError errors)
         DueAt = -1;
         _pingedAt = _abortedAt = -1;
         _upSince = -1;
-        (_startedAt, _isAwake, _looked) = (Environment.TickCount64, false, false);
+        (_startedAt, _isAwake, _looked, _isMeantToEnd) = (Environment.TickCount64, false, false, false);
         Failure = null;
         List<string> arguments =
         [
@@ -125,17 +126,19 @@ internal sealed class SupervisorProcess(StandardError errors)
         _pingedAt = _abortedAt = -1;
     }
 
-    /// <summary>Its number is nobody's any more; <see cref="Died"/> follows. An end that is none of its own is told of.</summary>
+    /// <summary>Its number is nobody's any more; <see cref="Died"/> follows. An end that neither it nor we meant is told of.</summary>
     public void Reaped(ChildExit ended)
     {
         Pid = 0;
-        if (ended.Ended is not { Code: 0 }) errors.Say($"the supervisor (pid {ended.Pid}) {(ended.Ended.Signal is null ? "" : "was ")}{ended.Ended}; the next one goes on in its place");
+        if (!_isMeantToEnd && ended.Ended is not { Code: 0 }) errors.Say($"the supervisor (pid {ended.Pid}) {(ended.Ended.Signal is null ? "" : "was ")}{ended.Ended}; the next one goes on in its place");
     }
 
-    /// <summary>Signals it, if there is one.</summary>
-    public void Signal(int signal)
+    /// <summary>Ends it, if there is one: whoever does so knows why.</summary>
+    public void End()
     {
-        if (Pid != 0) Children.Signal(Pid, signal);
+        if (Pid == 0) return;
+        _isMeantToEnd = true;
+        Children.Signal(Pid, Children.Kill);
     }
 
     /// <summary>It is about to take over, and to move what services write.</summary>

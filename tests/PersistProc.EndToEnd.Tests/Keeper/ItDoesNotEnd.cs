@@ -55,6 +55,17 @@ public sealed class ItDoesNotEnd(ITestOutputHelper output) : EndToEndTest(output
     }
 
     [Fact]
+    public async Task A_supervisor_that_is_ended_on_purpose_is_not_told_of_as_one_that_died()
+    {
+        await Begin();
+        await Box.Do("upgrade");
+        await Box.Do("shutdown", "--keep");
+        await Running();
+        Assert.Contains("upgraded", Told(), StringComparison.Ordinal);
+        Assert.DoesNotContain("killed", Told(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Supervisors_that_never_come_up_cost_it_no_descriptors()
     {
         var (place, row, keeper) = await Begin();
