@@ -37,7 +37,7 @@ public sealed class OfficialClient(ITestOutputHelper output) : EndToEndTest(outp
     [Fact]
     public async Task It_speaks_over_the_port_to_whoever_has_the_token()
     {
-        var port = RawConnection.FreePort();
+        var port = FreePort.Next();
         var serve = Box.Begin("serve", "--port", port.ToString(System.Globalization.CultureInfo.InvariantCulture));
         await serve.SaysOnStderr($"serves on http://127.0.0.1:{port} too");
         await Box.Service("job", "sleep", "1000");

@@ -44,7 +44,7 @@ public sealed class Ownership(ITestOutputHelper output) : EndToEndTest(output)
     [Fact]
     public async Task Whoever_listens_on_a_port_is_stopped_by_it_and_a_stranger_is_named()
     {
-        var (ours, theirs, nobodys) = (RawConnection.FreePort(), RawConnection.FreePort(), RawConnection.FreePort());
+        var (ours, theirs, nobodys) = (FreePort.Next(), FreePort.Next(), FreePort.Next());
         var row = await Box.Service("web", "sh", "-c", $"python3 -m http.server --bind 127.0.0.1 {ours} & wait");
         await Eventually.True(async () => (await Box.Json("list", "--ports")).GetProperty("processes")[0].GetProperty("ports").EnumerateArray().Any(port => port.GetProperty("port").GetInt32() == ours));
         using var stranger = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);

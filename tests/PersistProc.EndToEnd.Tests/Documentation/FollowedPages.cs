@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace PersistProc.EndToEnd.Tests.Documentation;
@@ -121,13 +119,6 @@ public sealed class FollowedPages(ITestOutputHelper output) : EndToEndTest(outpu
     private static string WithFreePorts(string text)
     {
         var ports = new Dictionary<string, string>(StringComparer.Ordinal);
-        return Regex.Replace(text, @"\b8\d\d\d\b", match => ports.TryGetValue(match.Value, out var port) ? port : ports[match.Value] = FreePort());
-    }
-
-    private static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        return Regex.Replace(text, @"\b8\d\d\d\b", match => ports.TryGetValue(match.Value, out var port) ? port : ports[match.Value] = FreePort.Next().ToString(CultureInfo.InvariantCulture));
     }
 }

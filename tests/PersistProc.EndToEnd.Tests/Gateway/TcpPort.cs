@@ -7,7 +7,7 @@ namespace PersistProc.EndToEnd.Tests.Gateway;
 /// <summary>The TCP port: none by default, and one that asks for the token.</summary>
 public sealed class TcpPort(ITestOutputHelper output) : EndToEndTest(output)
 {
-    private readonly int _port = RawConnection.FreePort();
+    private readonly int _port = FreePort.Next();
 
     private string Token => File.ReadAllText(Path.Combine(Box.Root, "state", "token"));
 

@@ -38,7 +38,7 @@ internal sealed class Example
             return null;
         }
 
-        var example = new Example(box, name, FreePort());
+        var example = new Example(box, name, FreePort.Next());
         // for servers that become another user when root starts them
         foreach (var directory in new[] { box.Base, box.Work })
             File.SetUnixFileMode(directory, (UnixFileMode)0b111_001_001);
@@ -91,13 +91,6 @@ internal sealed class Example
         {
             return null;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static void CopyTree(string from, string to, Func<string, string> change)

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace PersistProc.EndToEnd.Tests.Services;
 
 /// <summary>From a file of another tool to services that run: import or init, config check, up, down.</summary>
@@ -10,7 +7,7 @@ public sealed class Imported(ITestOutputHelper output) : EndToEndTest(output)
     public async Task A_procfile()
     {
         await File.WriteAllTextAsync(Box.At("Procfile"), "web: echo \"at $PORT\" && exec sleep 1051\nworker: sleep 1052\n");
-        var port = FreePort();
+        var port = FreePort.Next();
         await File.WriteAllTextAsync(Box.At(".env"), $"PORT={port}\nWORD=x\n");
         var import = await Box.Do("import", "procfile", "Procfile");
         Assert.Equal("", import.Stderr);
@@ -63,13 +60,6 @@ public sealed class Imported(ITestOutputHelper output) : EndToEndTest(output)
         foreach (var name in names) await Box.Until(name, "running");
         await Box.Do("down");
         foreach (var name in names) Assert.Equal("stopped", (await Box.Status(name)).State);
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
     }
 
     private async Task Program(string name, string script)

@@ -8,14 +8,6 @@ namespace PersistProc.EndToEnd.Tests.Services;
 /// <summary>Connects to the sockets of services.</summary>
 internal sealed class SocketClient(EndPoint place)
 {
-    /// <summary>A port that nobody listens on now.</summary>
-    public static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
-
     public static SocketClient Of(int port) => new(new IPEndPoint(IPAddress.Loopback, port));
 
     public static SocketClient Of(string path) => new(new UnixDomainSocketEndPoint(path));

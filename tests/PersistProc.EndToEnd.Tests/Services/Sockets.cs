@@ -9,7 +9,7 @@ public sealed class Sockets(ITestOutputHelper output) : EndToEndTest(output)
     [Fact]
     public async Task A_service_is_given_its_sockets_as_sd_listen_fds_has_it()
     {
-        var port = SocketClient.FreePort();
+        var port = FreePort.Next();
         await Project($"[services.web]\ncommand = [\"python3\", \"{SocketServer.Put(Box)}\"]\nsockets.http.listen = {port}\nsockets.ctl = {{ listen = \"unix:run/ctl.sock\", mode = \"0620\" }}\nsockets.hidden.listen = \"unix:@{Box.Id}\"\n");
         await Box.Do("up", "-d");
         var web = await Box.Until("web", "running");
@@ -32,7 +32,7 @@ public sealed class Sockets(ITestOutputHelper output) : EndToEndTest(output)
     [Trait("Category", "Repeated")]
     public async Task Nobody_is_refused_or_left_unserved_by_restarts_crashes_and_upgrades_of_the_service_and_of_us()
     {
-        var port = SocketClient.FreePort();
+        var port = FreePort.Next();
         await Project($"[services.web]\ncommand = [\"python3\", \"{SocketServer.Put(Box)}\"]\nrestart_delay = \"10ms\"\nsockets.http.listen = {port}\n");
         await Box.Do("up", "-d");
         var (keeper, inode) = (Box.Keeper, Inode(port));
@@ -63,7 +63,7 @@ public sealed class Sockets(ITestOutputHelper output) : EndToEndTest(output)
     [Fact]
     public async Task The_first_connection_starts_it_and_it_is_stopped_when_nobody_is_connected_any_more()
     {
-        var port = SocketClient.FreePort();
+        var port = FreePort.Next();
         await Project($"[services.lazy]\ncommand = [\"python3\", \"{SocketServer.Put(Box)}\"]\nsockets.http = {{ listen = {port}, on_demand = true, idle_stop = \"1s\" }}\n");
         await Box.Do("up", "-d");
         var row = await Box.Status("lazy");
@@ -89,7 +89,7 @@ public sealed class Sockets(ITestOutputHelper output) : EndToEndTest(output)
     [Fact]
     public async Task One_that_crashes_without_having_accepted_gives_up_and_is_armed_again_by_reset_failed()
     {
-        var port = SocketClient.FreePort();
+        var port = FreePort.Next();
         await Project($"[services.lazy]\ncommand = [\"{Dummy}\", \"exit\", \"3\"]\nrestart = \"no\"\nsockets.http = {{ listen = {port}, on_demand = true }}\n");
         await Box.Do("up", "-d");
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -22,7 +22,7 @@ public sealed class KillingAllThree(ITestOutputHelper output) : EndToEndTest(out
     [Fact]
     public async Task A_quiet_server_goes_on_with_its_pid_and_its_port_and_is_watched_again_and_again()
     {
-        var port = SocketClient.FreePort();
+        var port = FreePort.Next();
         await Box.ServiceWith("web", ["--restart", "always"], "python3", "-c", Server, $"{port}");
         await Eventually.True(async () => await Ask(port) == "still here");
         var (row, rounds) = (await Box.Status("web"), Repeat.Times(2));
@@ -121,7 +121,7 @@ public sealed class KillingAllThree(ITestOutputHelper output) : EndToEndTest(out
     [Fact]
     public async Task What_is_said_by_sd_notify_is_heard_again_and_sockets_are_open_again()
     {
-        var port = SocketClient.FreePort();
+        var port = FreePort.Next();
         Box.User($"""
             [services.db]
             command = ["{Dummy}", "notify", "READY=1,STATUS=serving", "await-file", "{Box.At("say")}", "notify", "STATUS=still there", "wait"]

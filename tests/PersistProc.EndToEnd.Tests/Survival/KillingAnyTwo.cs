@@ -29,7 +29,7 @@ public sealed class KillingAnyTwo(ITestOutputHelper output) : EndToEndTest(outpu
         var (seed, rounds) = (Repeat.Seed(), Repeat.Times(2));
         var random = new Random(seed);
         Output.WriteLine($"PERSISTPROC_SEED={seed}, {rounds} rounds");
-        var port = SocketClient.FreePort();
+        var port = FreePort.Next();
         var pids = await StartServices(port);
         using var end = new CancellationTokenSource();
         var clients = SocketClient.Of(port).AskOnAndOn(end.Token);

@@ -13,7 +13,7 @@ internal sealed class Collector : IDisposable
 
     public Collector(int? port = null)
     {
-        Port = port ?? FreePort();
+        Port = port ?? FreePort.Next();
         _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
         _listener.Start();
         _ = Serve();
@@ -31,13 +31,6 @@ internal sealed class Collector : IDisposable
 
     /// <summary>What the last request said of itself.</summary>
     public (string? ContentType, string? Token) Last { get; private set; }
-
-    public static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>All records that it took: service, text, stream (or the event's name).</summary>
     public IReadOnlyList<(string Service, string Text, string Kind)> Records() =>

@@ -23,7 +23,7 @@ public sealed class Export(ITestOutputHelper output) : EndToEndTest(output)
     [Fact]
     public async Task While_there_is_no_collector_nothing_is_lost_and_supervisors_may_change()
     {
-        var port = Collector.FreePort();
+        var port = FreePort.Next();
         Settings(port, "metrics = false");
         await Box.Service("job", "sh", "-c", "n=0; while :; do n=$((n+1)); echo line $n; while [ ! -e go$n ]; do sleep 0.01; done; done");
         await Eventually.True(() => Log().Contains($"the collector at http://127.0.0.1:{port}/ takes no lines and events: ", StringComparison.Ordinal));

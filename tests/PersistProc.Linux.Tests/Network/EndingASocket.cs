@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using PersistProc.Core;
+using PersistProc.EndToEnd.Tests.Harness;
 using PersistProc.Linux.Network;
 
 namespace PersistProc.Linux.Tests.Network;
@@ -10,7 +11,7 @@ public class EndingASocket
     [Fact]
     public void Nobody_is_let_in_and_the_port_is_free_while_others_have_it_still()
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         using var socket = ListeningSocket.Open(Unit(port));
         using var another = socket.Duplicate();
         using (var client = new TcpClient()) client.Connect(IPAddress.Loopback, port);
@@ -23,11 +24,4 @@ public class EndingASocket
     }
 
     private static SocketUnit Unit(int port) => new() { Name = "http", Listen = new ListenAddress { Host = ListenAddress.Local, Port = port } };
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
