@@ -17,7 +17,13 @@ internal sealed class DirectoryBook : IDisposable
     /// <summary>Looks at all that leads to his files and is there.</summary>
     public void Enter(WatchedScope watched)
     {
-        foreach (var root in watched.Scope.Roots) Enter(watched, NearestAbove(root), isNew: false);
+        foreach (var root in watched.Scope.Roots)
+        {
+            // what was there a moment ago may have been removed since: then it is what lies above that
+            while (!Enter(watched, NearestAbove(root), isNew: false))
+            {
+            }
+        }
     }
 
     /// <summary>Looks at nothing for him any more.</summary>
@@ -69,13 +75,19 @@ internal sealed class DirectoryBook : IDisposable
 
     private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
 
-    // looked at first and read afterwards: what is put into it in between is not missed
-    private void Enter(WatchedScope watched, string top, bool isNew)
+    // looked at first and read afterwards: what is put into it in between is not missed. False: the top is not there
+    private bool Enter(WatchedScope watched, string top, bool isNew)
     {
+        var isThere = true;
         var open = new Stack<string>([top]);
         while (open.TryPop(out var directory))
         {
-            if (!watched.Scope.LeadsTo(directory) || !LookAt(watched, directory)) continue;
+            var hasGone = false;
+            if (!watched.Scope.LeadsTo(directory) || !LookAt(watched, directory, out hasGone))
+            {
+                if (directory == top) isThere = !hasGone;
+                continue;
+            }
             if (watched.Scope.IsOnTheWay(directory))
             {
                 foreach (var next in watched.Scope.Roots.Where(root => IsBelow(root, directory)).Select(root => Step(directory, root)).Distinct().ToList())
@@ -93,6 +105,8 @@ internal sealed class DirectoryBook : IDisposable
                 else if (isNew && watched.Scope.Wants(path, false)) watched.Note(path);
             }
         }
+
+        return isThere;
     }
 
     private static List<(string Path, bool IsDirectory)> Entries(string directory)
@@ -107,9 +121,10 @@ internal sealed class DirectoryBook : IDisposable
         }
     }
 
-    private bool LookAt(WatchedScope watched, string directory)
+    private bool LookAt(WatchedScope watched, string directory, out bool hasGone)
     {
         var number = _inotify.Add(directory);
+        hasGone = number is -Errno.ENOENT or -Errno.ENOTDIR;
         if (number == -Errno.ENOSPC) watched.Complain($"not all files below {directory} are watched: fs.inotify.max_user_watches is used up. Raise it: sysctl fs.inotify.max_user_watches=524288, or leave directories out by ignore");
         else if (number == -Errno.EACCES) watched.Complain($"{directory} cannot be watched: {Errno.Text(-number)}");
         if (number < 0) return number == -Errno.ENOSPC; // what is there may be told once, if no more than that

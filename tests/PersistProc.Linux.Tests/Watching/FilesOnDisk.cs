@@ -101,6 +101,26 @@ public sealed class FilesOnDisk : IDisposable
     }
 
     [Fact]
+    public void Who_looks_for_what_is_left_of_the_way_while_that_is_removed_as_well_finds_it_again_all_the_same()
+    {
+        // a long way: one directory goes after the other, while the nearest that is left is looked for
+        var source = string.Join('/', Enumerable.Repeat("x", 200));
+        Write($"{source}/a.js");
+        Watch(source);
+        for (var round = 0; round < 8; round++)
+        {
+            Directory.Delete(In("x"), recursive: true);
+            // the removal may be told last of all, and of each moment one change is named
+            var next = $"{source}/{round}.js";
+            Eventually.True(() =>
+            {
+                Write(next);
+                return _told.Any(each => each is null || each == In(next));
+            }, $"{round}.js is told");
+        }
+    }
+
+    [Fact]
     public void A_link_is_followed_where_it_is_asked_for_and_not_below()
     {
         Write("real/a.js");
