@@ -29,16 +29,17 @@ internal static class Leaves
 
     private static string Ground(string leaf) => leaf[..leaf.IndexOf('/', leaf.IndexOf(Name, StringComparison.Ordinal) + 1)];
 
-    // no file of a group can be deleted, only the group as a whole
-    private static void TryRemove(string group)
+    /// <summary>Removes a group. False: somebody lives in it, or has not quite ended, although nobody is listed any more.</summary>
+    public static bool TryRemove(string group)
     {
         try
         {
-            Directory.Delete(group);
+            Directory.Delete(group); // no file of a group can be deleted, only the group as a whole
+            return true;
         }
         catch (IOException)
         {
-            // somebody lives in it: the test says who
+            return false;
         }
     }
 }
