@@ -37,7 +37,7 @@ internal sealed class ScaleVerb : Verb
             NoWait = invocation.Get(_noWait),
         };
         var body = await Waiting.ForAsync(invocation, invocation.Client.PostAsync("/v1/scale", request, ProtocolJson.Default.ScaleRequest)).ConfigureAwait(false);
-        if (Results.Read(body).Count == 0) invocation.Voice.Note("as many run already");
+        if (Results.Read(body).Count == 0) invocation.Voice.Note("there are as many already; what of them is stopped, start starts");
         return Results.Print(invocation, body, r => $"{(r.Action, request.NoWait) switch { ("stop", true) => "stopping", ("stop", _) => "stopped", (_, true) => "starting", _ => "started" }} {r.Name}{Results.Pid(r)}");
     }
 

@@ -12,6 +12,7 @@ internal sealed class FileWarnings(ValueMap<string> environment, Func<IEnumerabl
     private readonly Dictionary<(string Program, string? Path), string?> _programs = [];
     private readonly Dictionary<string, string?> _variables = new(StringComparer.Ordinal);
 
+    private const string PortVariable = "PORT";
     private const string HowToObey = "It starts without. To have it obeyed, run the supervisor where it is given that controller (see: persistproc doctor)";
 
     /// <summary>Everything that looks wrong, in the files' order.</summary>
@@ -38,6 +39,8 @@ internal sealed class FileWarnings(ValueMap<string> environment, Func<IEnumerabl
         var hasDirectory = !missing.Contains(unit.WorkingDirectory);
         if (!hasDirectory) yield return ("working_directory", $"there is no directory {unit.WorkingDirectory}: a start would fail");
         else if (Program(unit, missing) is { } program) yield return ("command", program);
+        if (Unexpanded(unit) is { } variable)
+            yield return ("command", $"${variable} reaches the program as it stands here, since no shell reads this command. With shell = true one does{(variable == PortVariable ? "" : $"; ${{{variable}}} is its value now, from the environment or .env")}");
         if (unit.StdinFile is { } input && missing.Contains(input)) yield return ("stdin", $"there is no file {input}: a start would fail");
         foreach (var file in unit.EnvironmentFiles)
         {
@@ -61,6 +64,21 @@ internal sealed class FileWarnings(ValueMap<string> environment, Func<IEnumerabl
         yield return unit.WorkingDirectory;
         if (unit.StdinFile is { } input) yield return input;
         if (unit.Command[0].Contains('/', StringComparison.Ordinal)) yield return Path.GetFullPath(unit.Command[0], unit.WorkingDirectory);
+    }
+
+    // of variables that it has itself; a program with a script among its words may expand them
+    private static string? Unexpanded(ServiceUnit unit)
+    {
+        if (unit.Shell || unit.Command.Any(word => word.StartsWith('-') && word.Length <= 4 && word[^1] is 'c' or 'e')) return null;
+        var own = unit.Environment.Keys.Concat(unit.Port is null ? [] : [PortVariable]);
+        return own.FirstOrDefault(name => unit.Command.Any(word => Mentions(word, name)));
+    }
+
+    private static bool Mentions(string word, string name)
+    {
+        var at = word.IndexOf('$' + name, StringComparison.Ordinal);
+        var end = at + 1 + name.Length;
+        return at >= 0 && (end == word.Length || !(char.IsAsciiLetterOrDigit(word[end]) || word[end] == '_'));
     }
 
     private string? Program(ServiceUnit unit, HashSet<string> missing)

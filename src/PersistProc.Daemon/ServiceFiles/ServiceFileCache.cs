@@ -1,11 +1,14 @@
+using System.Security.Cryptography;
+using System.Text;
 using PersistProc.Core;
+using PersistProc.Linux.Files;
 
 namespace PersistProc.Daemon.ServiceFiles;
 
 /// <summary>
 /// Service files as they were read last: one whose size and time of change are the same is not read again, since every
-/// `status` asks. A file that was changed a moment before it was read is: another change within the same tick of the file
-/// system's clock would not show.
+/// `status` asks. Of a file that was changed a moment before the content is compared as well: another change within the same
+/// tick of the file system's clock would not show otherwise.
 /// </summary>
 public sealed class ServiceFileCache(TimeProvider time)
 {
@@ -23,7 +26,7 @@ public sealed class ServiceFileCache(TimeProvider time)
     /// <param name="other">What its meaning shall depend on; null for what is kept of it.</param>
     public ServiceFile Read(string path, bool isProject, DeclarationInputs? other = null)
     {
-        var (stamp, overlay) = (Stamp.Of(path), isProject && ServiceFileSearch.FindOverlay(path) is { } over ? Stamp.Of(over) : default);
+        var (stamp, overlay) = (StampOf(path), isProject && ServiceFileSearch.FindOverlay(path) is { } over ? StampOf(over) : default);
         var inputs = other ?? Inputs.Of(path);
         lock (_gate)
         {
@@ -33,8 +36,9 @@ public sealed class ServiceFileCache(TimeProvider time)
         var file = ServiceFileReader.Read(path, isProject, inputs);
         lock (_gate)
         {
+            // what it consulted is known only now, and may have changed since it was read
             var others = StampsOf(file);
-            if (stamp.Exists && IsSettled(stamp) && IsSettled(overlay) && others.All(IsSettled)) _files[path] = (stamp, overlay, others, inputs, file);
+            if (stamp.Exists && others.All(other => other.Content is null)) _files[path] = (stamp, overlay, others, inputs, file);
             else _files.Remove(path);
         }
 
@@ -42,18 +46,24 @@ public sealed class ServiceFileCache(TimeProvider time)
         return file;
     }
 
-    private static ValueList<Stamp> StampsOf(ServiceFile file) => file.Consulted.Select(Stamp.Of).ToValueList();
+    private ValueList<Stamp> StampsOf(ServiceFile file) => file.Consulted.Select(StampOf).ToValueList();
 
-    private bool IsSettled(Stamp stamp) => time.GetUtcNow().UtcDateTime - stamp.Changed > Settled;
-
-    private readonly record struct Stamp(bool Exists, DateTime Changed, long Size)
+    private Stamp StampOf(string path)
     {
-        public static Stamp Of(string path)
-        {
-            var info = new FileInfo(path);
-            // of a directory only counts that it is there
-            if (Directory.Exists(path)) return new Stamp(true, default, -1);
-            return info.Exists ? new Stamp(true, info.LastWriteTimeUtc, info.Length) : default;
-        }
+        var info = new FileInfo(path);
+        // of a directory only counts that it is there
+        if (Directory.Exists(path)) return new Stamp(true, default, -1, null);
+        if (!info.Exists) return default;
+        var isSettled = time.GetUtcNow().UtcDateTime - info.LastWriteTimeUtc > Settled;
+        return new Stamp(true, info.LastWriteTimeUtc, info.Length, isSettled ? null : ContentOf(path));
     }
+
+    private static string ContentOf(string path)
+    {
+        var bytes = SmallFile.TryRead(path, ServiceFileReader.MaxBytes, out var why) ?? Encoding.UTF8.GetBytes(why);
+        return Convert.ToHexString(SHA256.HashData(bytes));
+    }
+
+    /// <param name="Content">What identifies it, while the time of its last change does not.</param>
+    private readonly record struct Stamp(bool Exists, DateTime Changed, long Size, string? Content);
 }

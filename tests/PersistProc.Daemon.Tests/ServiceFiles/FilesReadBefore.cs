@@ -37,6 +37,25 @@ public sealed class FilesReadBefore : IDisposable
     }
 
     [Fact]
+    public void One_that_was_changed_a_moment_before_and_is_the_same_still_is_not_read_again()
+    {
+        var path = Write("a", DateTime.UtcNow);
+        Assert.Same(_cache.Read(path, isProject: false), _cache.Read(path, isProject: false));
+    }
+
+    [Fact]
+    public void What_a_file_refers_to_is_looked_at_as_well_when_it_was_changed_a_moment_before()
+    {
+        var path = _directory.Write("x.toml", "[services.a]\ncommand = [\"echo\", \"${WHAT}\"]\nenvironment_files = [\"x.env\"]\n");
+        File.SetLastWriteTimeUtc(path, LongAgo);
+        foreach (var what in (string[])["one", "two"])
+        {
+            File.SetLastWriteTimeUtc(_directory.Write("x.env", $"WHAT={what}\n"), DateTime.UtcNow);
+            Assert.Equal(what, Assert.Single(_cache.Read(path, isProject: false).Units).Command[^1]);
+        }
+    }
+
+    [Fact]
     public void One_that_has_gone_is_an_error_at_once()
     {
         var path = Write("a", LongAgo);

@@ -49,7 +49,7 @@ internal static class ManualPages
     private static void Of(Roff page, Verb verb)
     {
         page.Subsection($"persistproc {verb.Name}{(verb.Options.Count > 0 ? " [OPTIONS]" : "")}{(verb.Operands.Length > 0 ? " " + verb.Operands : "")}");
-        page.Line(Roff.Escape($"{char.ToUpperInvariant(verb.Summary[0])}{verb.Summary[1..]}{(verb.Summary.EndsWith('.') ? "" : ".")}"));
+        page.Line(Roff.Escape(Sentence(verb.Summary)));
         Details(page, verb.Details);
         Options(page, verb.Options);
         page.Verbatim(verb.Examples);
@@ -115,5 +115,7 @@ internal static class ManualPages
         return page.Section("SEE ALSO").Line(".BR persistproc (1),").Line(".BR persistproc.toml (5)").ToString();
     }
 
-    private static void Key(Roff page, string key, string form, string purpose) => page.Item($"{key} = {form}", $"{char.ToUpperInvariant(purpose[0])}{purpose[1..].Replace("`", "", StringComparison.Ordinal)}.");
+    private static void Key(Roff page, string key, string form, string purpose) => page.Item($"{key} = {form}", Sentence(purpose.Replace("`", "", StringComparison.Ordinal)));
+
+    private static string Sentence(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}{(text.EndsWith('.') ? "" : ".")}";
 }
