@@ -250,7 +250,9 @@ public static unsafe class ServiceSpawner
             {
                 if (!places.Contains(gap)) spawn.Without(gap);
             }
-            spawn.WithoutOthersFrom(last + 1);
+            // of a thousand services we hold some thousand: the child closes them as it executes, when the spawn has returned already,
+            // and not before, while we wait for it
+            if (Libc.close_range_on_exec(last + 1) != 0) spawn.WithoutOthersFrom(last + 1);
         }
 
         private int High(int number, int above)

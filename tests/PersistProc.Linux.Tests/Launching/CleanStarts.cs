@@ -58,7 +58,8 @@ public sealed class CleanStarts : IDisposable
         using var leak = new PersistProc.Linux.Descriptors.Descriptor(Syscall.Check(Libc.fcntl(0, Libc.F_DUPFD_CLOEXEC, 500), "fcntl"));
         Syscall.Check(Libc.fcntl(leak.Number, Libc.F_SETFD, 0), "fcntl");
         using var child = Started(frame => frame with { Streams = streams });
-        Assert.Equal(["0", "1", "2"], Directory.EnumerateFileSystemEntries($"/proc/{child.Pid}/fd").Select(path => Path.GetFileName(path)).Order());
+        // the spawn returns while the child executes; what is ours goes a moment later
+        Eventually.True(() => Directory.EnumerateFileSystemEntries($"/proc/{child.Pid}/fd").Select(path => Path.GetFileName(path)).Order().SequenceEqual(["0", "1", "2"]), "the child has three descriptors");
         var targets = Enumerable.Range(0, 3).Select(number => new FileInfo($"/proc/{child.Pid}/fd/{number}").LinkTarget!).ToArray();
         if (!streams.HasFlag(StreamSet.Input)) Assert.Equal("/dev/null", targets[0]);
         Assert.All(targets[1..], target => Assert.StartsWith("pipe:", target, StringComparison.Ordinal));
