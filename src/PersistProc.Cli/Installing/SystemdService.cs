@@ -28,8 +28,9 @@ internal static class SystemdService
             TimeoutStopSec=3min
             # services are ended by their supervisor alone
             KillMode=process
-            # and have control groups of their own below the unit's
+            # and have control groups of their own below the unit's; that they may, nothing else tells in a user's manager
             Delegate=yes
+            Environment=PERSISTPROC_CGROUPS=delegated
             # one that runs out of memory is that one's matter
             OOMPolicy=continue
 

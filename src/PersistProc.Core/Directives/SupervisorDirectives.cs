@@ -9,7 +9,7 @@ public static class SupervisorDirectives
         ("logs.max_total", "\"2GB\"", "how much all services' logs may take together; above it old files go, oldest first. Default 2GB"),
         ("logs.compress", "true", "whether log files that were put away are compressed. Default true"),
         ("logs.compress_after", "\"10m\"", "how long after its last byte one is. Default 10m"),
-        ("cgroups", "\"auto\"", "whether each tree gets a control group of its own: auto (where one can be made) or off. Default auto; PERSISTPROC_CGROUPS says the same"),
+        ("cgroups", "\"auto\"", "whether each tree gets a control group of its own: auto (where one can be made), delegated (also in a unit of systemd's user manager, which has to have Delegate=yes) or off. Default auto; PERSISTPROC_CGROUPS says the same"),
         ("http.listen", "\"127.0.0.1:8947\"", "a TCP address of this machine alone to serve on too, for who brings the token of the state directory. Default none"),
         ("attach.detach_keys", "\"ctrl-p,ctrl-q\"", "the keys that leave a terminal and the program running. Default ctrl-\\ twice"),
         ("hook.linger", "\"10m\"", "how long a project's services run on after the last shell has left its directory, where the hook started them. Default 10m"),

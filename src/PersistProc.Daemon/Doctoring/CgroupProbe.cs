@@ -18,9 +18,10 @@ internal static class CgroupProbe
         var keeper = of.Version?.KeeperPid ?? 0;
         var own = OwnCgroup.Find(keeper > 0 ? string.Create(CultureInfo.InvariantCulture, $"/proc/{keeper}/cgroup") : "/proc/self/cgroup", out var whyNot);
         if (keeper > 0 && own is not null && LeafGround.Inherited(own) is { } ground) return OfGround(ground);
-        if (LeafDesk.Use(SettingsFile.Read(SettingsFile.PathIn(of.Places.Config)).Settings.Cgroups) == CgroupUse.Off)
+        var use = LeafDesk.Use(SettingsFile.Read(SettingsFile.PathIn(of.Places.Config)).Settings.Cgroups);
+        if (use == CgroupUse.Off)
             return [Doctor.Ok("cgroup", "trees get no control groups: cgroups = \"off\" in persistprocd.toml, or in the environment")];
-        if (own is null || LeafSite.Find(own, out whyNot) is not { } site) return [Doctor.Warn("cgroup", $"trees get no control groups: {whyNot}", Without)];
+        if (own is null || LeafSite.Find(own, use == CgroupUse.Delegated, out whyNot) is not { } site) return [Doctor.Warn("cgroup", $"trees get no control groups: {whyNot}", Without)];
         return keeper > 0
             ? [Doctor.Warn("cgroup", $"trees get no control groups, though they could in {site}", $"Look for the reason in {Path.Combine(of.Places.State, "persistprocd.log")}")]
             : [Doctor.Ok("cgroup", $"trees would get control groups of their own, below {site}")];

@@ -12,7 +12,7 @@ namespace PersistProc.Daemon.Keeping;
 /// </summary>
 internal sealed class LeafDesk(DaemonOptions options, CgroupUse use, DaemonLog log) : IDisposable
 {
-    /// <summary>The variable that overrules the settings: `auto` or `off`.</summary>
+    /// <summary>The variable that overrules the settings: `auto`, `delegated` or `off`.</summary>
     public const string Variable = "PERSISTPROC_CGROUPS";
 
     private readonly TaskCompletionSource<LeafGround?> _found = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -101,7 +101,7 @@ internal sealed class LeafDesk(DaemonOptions options, CgroupUse use, DaemonLog l
         var own = OwnCgroup.Find(out var whyNot);
         var ground = own is not null && options.Generation > 1 ? LeafGround.Inherited(own) : null;
         if (use == CgroupUse.Off) WhyNot = "cgroups = \"off\" in persistprocd.toml, or in the environment";
-        else if (ground is null && own is not null && LeafSite.Find(own, out whyNot) is { } site) ground = LeafGround.Make(site, LeafGround.NameFor(options.State), Ours(keeper.KeeperPid), out whyNot);
+        else if (ground is null && own is not null && LeafSite.Find(own, use == CgroupUse.Delegated, out whyNot) is { } site) ground = LeafGround.Make(site, LeafGround.NameFor(options.State), Ours(keeper.KeeperPid), out whyNot);
         if (ground is null && WhyNot.Length == 0) WhyNot = whyNot;
         ground?.Sweep();
         return ground;

@@ -7,7 +7,8 @@ namespace PersistProc.Linux.Cgroups;
 /// <list type="bullet">
 /// <item>under systemd, one that it has delegated (`Delegate=yes`): every other group in its tree is its own, also where the
 /// files belong to us. It marks what it has delegated by an extended attribute (`user.delegate`, systemd 251; `trusted.delegate`,
-/// which only root can read, before). See systemd's CGROUP_DELEGATION.md.</item>
+/// which only root can read, before). See systemd's CGROUP_DELEGATION.md. A user's manager marks nothing (cgroup_xattr_apply in its cgroup.c,
+/// 252 to 261), so there somebody has to say it: the unit of `install-service` does.</item>
 /// <item>without systemd (a container, a machine with another init), the one that we are in, if we may write there.</item>
 /// </list>
 /// Who is in a leaf of another supervisor of ours (it was started by a service there) takes the group above that one.
@@ -22,8 +23,9 @@ public static class LeafSite
 
     /// <summary>The group, as a directory, or null and why there is none.</summary>
     /// <param name="own">The group we are in, as a directory.</param>
+    /// <param name="isDelegated">Somebody says that systemd has delegated it.</param>
     /// <param name="whyNot">A sentence without a full stop.</param>
-    public static string? Find(string own, out string whyNot) => Find(own, Directory.Exists(SystemdRuns), out whyNot);
+    public static string? Find(string own, bool isDelegated, out string whyNot) => FindBelow(own, Directory.Exists(SystemdRuns) && !isDelegated, out whyNot);
 
     /// <summary>The supervisor's directory of leaves that a group lies in, the outermost, or null.</summary>
     public static string? GroundOf(string group)
@@ -40,12 +42,12 @@ public static class LeafSite
     public static bool IsGround(string group) => Path.GetFileName(group) is { } name
         && name.Length == Prefix.Length + Digits && name.StartsWith(Prefix, StringComparison.Ordinal) && name.AsSpan(Prefix.Length).ContainsOnlyHex();
 
-    internal static string? Find(string own, bool underSystemd, out string whyNot)
+    internal static string? FindBelow(string own, bool underSystemd, out string whyNot)
     {
         var site = GroundOf(own) is { } ground ? Path.GetDirectoryName(ground)! : own;
         if (!Directory.Exists(site)) whyNot = $"its control group {site} is not there";
         else if (CgroupFile.Read(Path.Combine(site, "cgroup.type")) is { } type && type != "domain") whyNot = $"its control group {site} is of type {type}";
-        else if (underSystemd && !IsDelegated(site)) whyNot = $"systemd manages the control group {site}, and has not delegated it (a unit with Delegate=yes)";
+        else if (underSystemd && !IsDelegated(site)) whyNot = $"systemd manages the control group {site}, and does not say that it has delegated it (a unit with Delegate=yes; in one of a user's manager PERSISTPROC_CGROUPS=delegated says it)";
         else if (!MayWrite(site)) whyNot = $"its control group {site} may not be written: {Errno.Text(Syscall.LastError)}";
         else whyNot = "";
         return whyNot.Length == 0 ? site : null;

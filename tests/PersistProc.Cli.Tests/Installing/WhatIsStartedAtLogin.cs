@@ -14,9 +14,9 @@ public sealed class WhatIsStartedAtLogin : IDisposable
     public void The_unit_is_notified_delegated_and_ended_by_its_supervisor_alone()
     {
         var text = SystemdService.Text(new ServiceCommand("/opt/bin/persistproc", null, []));
-        foreach (var line in new[] { "Type=notify", "NotifyAccess=all", "Delegate=yes", "KillMode=process", "OOMPolicy=continue", "ExecStart=/opt/bin/persistproc serve", "ExecStop=/opt/bin/persistproc shutdown", "WantedBy=default.target" })
+        foreach (var line in new[] { "Type=notify", "NotifyAccess=all", "Delegate=yes", "Environment=PERSISTPROC_CGROUPS=delegated", "KillMode=process", "OOMPolicy=continue", "ExecStart=/opt/bin/persistproc serve", "ExecStop=/opt/bin/persistproc shutdown", "WantedBy=default.target" })
             Assert.Contains($"\n{line}\n", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("Environment=", text, StringComparison.Ordinal);
+        Assert.Single(text.Split('\n'), line => line.StartsWith("Environment=", StringComparison.Ordinal));
     }
 
     // systemd.service(5): specifiers everywhere, variables only after the program

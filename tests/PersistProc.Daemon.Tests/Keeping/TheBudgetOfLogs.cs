@@ -113,8 +113,9 @@ public sealed class TheBudgetOfLogs
     [Theory]
     [InlineData("cgroups = 'off'", CgroupUse.Off, "")]
     [InlineData("cgroups = 'auto'", CgroupUse.Auto, "")]
-    [InlineData("cgroups = 'on'", CgroupUse.Auto, ":1:11: cgroups: \"on\" is no use of cgroups: write one of auto, off")]
-    [InlineData("cgroups = false", CgroupUse.Auto, ":1:11: cgroups: one of \"auto\", \"off\" is expected, not false")]
+    [InlineData("cgroups = 'delegated'", CgroupUse.Delegated, "")]
+    [InlineData("cgroups = 'on'", CgroupUse.Auto, ":1:11: cgroups: \"on\" is no use of cgroups: write one of auto, delegated, off")]
+    [InlineData("cgroups = false", CgroupUse.Auto, ":1:11: cgroups: one of \"auto\", \"delegated\", \"off\" is expected, not false")]
     [InlineData("cgrups = 'off'", CgroupUse.Auto, ":1:1: cgrups: unknown key: did you mean \"cgroups\"?")]
     public void Whether_trees_get_control_groups_is_a_setting(string text, CgroupUse use, string error)
     {

@@ -23,8 +23,14 @@ internal static class Leaves
     /// <summary>Removes a supervisor's directory, when everybody has ended: a keeper that was killed cannot.</summary>
     public static void Remove(string? leaf)
     {
-        if (leaf is null || !Remains(leaf)) return;
-        foreach (var below in Directory.GetDirectories(Ground(leaf), "*", SearchOption.AllDirectories).OrderByDescending(each => each.Length).Append(Ground(leaf))) TryRemove(below);
+        if (leaf is not null && Remains(leaf)) TryRemoveAll(Ground(leaf));
+    }
+
+    /// <summary>Removes a group with all below it; false while somebody lives in one.</summary>
+    public static bool TryRemoveAll(string group)
+    {
+        foreach (var below in Directory.GetDirectories(group, "*", SearchOption.AllDirectories).OrderByDescending(each => each.Length).Append(group)) TryRemove(below);
+        return !Directory.Exists(group);
     }
 
     private static string Ground(string leaf) => leaf[..leaf.IndexOf('/', leaf.IndexOf(Name, StringComparison.Ordinal) + 1)];

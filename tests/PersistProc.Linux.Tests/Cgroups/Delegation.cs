@@ -19,7 +19,7 @@ public sealed class Delegation(ITestOutputHelper output) : IDisposable
     {
         File.WriteAllText(_site["cgroup.procs"], "");
         if (!TrySet(attribute, value)) return;
-        Assert.Equal(isPlace ? _site.Path : null, LeafSite.Find(_site.Path, underSystemd: true, out _));
+        Assert.Equal(isPlace ? _site.Path : null, LeafSite.FindBelow(_site.Path, underSystemd: true, out _));
     }
 
     private bool TrySet(string attribute, string value)

@@ -53,7 +53,7 @@ public sealed class FindingAPlace : IDisposable
     public void Without_systemd_the_group_that_we_are_in_is_ours_to_divide()
     {
         File.WriteAllText(_site["cgroup.procs"], "");
-        Assert.Equal(_site.Path, LeafSite.Find(_site.Path, underSystemd: false, out var why));
+        Assert.Equal(_site.Path, LeafSite.FindBelow(_site.Path, underSystemd: false, out var why));
         Assert.Empty(why);
     }
 
@@ -61,15 +61,15 @@ public sealed class FindingAPlace : IDisposable
     public void Who_was_started_by_a_service_of_another_supervisor_takes_the_group_above_that_one()
     {
         File.WriteAllText(_site["cgroup.procs"], "");
-        Assert.Equal(_site.Path, LeafSite.Find(_site["persistproc-0123456789abcdef/web.1"], underSystemd: false, out _));
+        Assert.Equal(_site.Path, LeafSite.FindBelow(_site["persistproc-0123456789abcdef/web.1"], underSystemd: false, out _));
     }
 
     [Fact]
     public void What_systemd_has_not_delegated_is_left_alone()
     {
         File.WriteAllText(_site["cgroup.procs"], "");
-        Assert.Null(LeafSite.Find(_site.Path, underSystemd: true, out var why));
-        Assert.Equal($"systemd manages the control group {_site.Path}, and has not delegated it (a unit with Delegate=yes)", why);
+        Assert.Null(LeafSite.FindBelow(_site.Path, underSystemd: true, out var why));
+        Assert.Equal($"systemd manages the control group {_site.Path}, and does not say that it has delegated it (a unit with Delegate=yes; in one of a user's manager PERSISTPROC_CGROUPS=delegated says it)", why);
     }
 
     [Fact]
@@ -77,16 +77,16 @@ public sealed class FindingAPlace : IDisposable
     {
         File.WriteAllText(_site["cgroup.procs"], "");
         File.WriteAllText(_site["cgroup.type"], "threaded\n");
-        Assert.Null(LeafSite.Find(_site.Path, underSystemd: false, out var why));
+        Assert.Null(LeafSite.FindBelow(_site.Path, underSystemd: false, out var why));
         Assert.Equal($"its control group {_site.Path} is of type threaded", why);
-        Assert.Null(LeafSite.Find(_site["gone"], underSystemd: false, out why));
+        Assert.Null(LeafSite.FindBelow(_site["gone"], underSystemd: false, out why));
         Assert.Equal($"its control group {_site["gone"]} is not there", why);
     }
 
     [Fact]
     public void One_that_may_not_be_written_is_no_place()
     {
-        Assert.Null(LeafSite.Find(_site.Path, underSystemd: false, out var why)); // it has no cgroup.procs
+        Assert.Null(LeafSite.FindBelow(_site.Path, underSystemd: false, out var why)); // it has no cgroup.procs
         Assert.Equal($"its control group {_site.Path} may not be written: No such file or directory", why);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class TestGround : IDisposable
 
     internal static TestGround? Find(ITestOutputHelper output)
     {
-        if (OwnCgroup.Find(out var why) is { } own && LeafSite.Find(own, out why) is { } site)
+        if (OwnCgroup.Find(out var why) is { } own && LeafSite.Find(own, isDelegated: false, out why) is { } site)
         {
             var ground = new TestGround(site);
             Assert.Equal(0, new Leaf(ground.Directory).Make());
