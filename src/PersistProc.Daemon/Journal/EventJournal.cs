@@ -12,6 +12,9 @@ namespace PersistProc.Daemon.Journal;
 /// </summary>
 internal sealed class EventJournal : IDisposable
 {
+    /// <summary>Who follows is woken at once, and in a storm of events no more often than this: it costs each of them a thread and a message.</summary>
+    public static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
+
     private readonly string _path;
     private readonly string _oldPath;
     private readonly long _largest;
@@ -19,8 +22,13 @@ internal sealed class EventJournal : IDisposable
     private readonly DaemonLog _log;
     private readonly Lock _gate = new();
     private JournalFile? _file;
+    private readonly ITimer _later;
     private long _size;
     private long _end;
+    private long _newest;
+    private long _told;
+    private long _toldAt;
+    private bool _isLater;
     private TaskCompletionSource? _grown;
     private bool _failing;
     private int _saidDamage;
@@ -33,20 +41,24 @@ internal sealed class EventJournal : IDisposable
     {
         (_path, _oldPath) = (Path.Combine(stateDirectory, "events.jsonl"), Path.Combine(stateDirectory, "events.old.jsonl"));
         (_time, _log, _largest) = (time, log, largest);
+        _later = time.CreateTimer(_ => Announce(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Guard(Resume);
     }
 
     /// <summary>The cursor of the last event.</summary>
     public long End => Volatile.Read(ref _end);
 
+    /// <summary>The cursor before the first event of the file that is written now: who reads another one has one more before him.</summary>
+    public long Newest => Volatile.Read(ref _newest);
+
     private long Now => (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
-    /// <summary>Completes when there is an event behind a cursor.</summary>
+    /// <summary>Completes when there is an event behind a cursor, soon: see <see cref="Gathering"/>.</summary>
     public Task WaitBeyond(long cursor, CancellationToken stop)
     {
         lock (_gate)
         {
-            if (_end > cursor) return Task.CompletedTask;
+            if (_told > cursor) return Task.CompletedTask;
             _grown ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _grown.Task.WaitAsync(stop);
         }
@@ -110,11 +122,27 @@ internal sealed class EventJournal : IDisposable
 
     private void Grow(long cursor)
     {
-        TaskCompletionSource? grown;
         lock (_gate)
         {
             Volatile.Write(ref _end, cursor);
+            if (_isLater) return;
+            var passed = _time.GetElapsedTime(_toldAt);
+            if (_toldAt != 0 && passed < Gathering)
+            {
+                _isLater = _later.Change(Gathering - passed, Timeout.InfiniteTimeSpan);
+                if (_isLater) return;
+            }
+        }
+        Announce();
+    }
+
+    private void Announce()
+    {
+        TaskCompletionSource? grown;
+        lock (_gate)
+        {
             (grown, _grown) = (_grown, null);
+            (_told, _toldAt, _isLater) = (_end, _time.GetTimestamp(), false);
         }
         grown?.SetResult();
     }
@@ -135,6 +163,7 @@ internal sealed class EventJournal : IDisposable
         if (_end == 0) _end = Now - 1;
         _file = JournalFile.Create(_path, _end);
         _size = _file.Size;
+        Volatile.Write(ref _newest, _file.After);
     }
 
     /// <summary>Goes on at the end of the last whole line. A file that is none is moved aside.</summary>
@@ -157,6 +186,8 @@ internal sealed class EventJournal : IDisposable
             var (end, cursor) = _file.Tail();
             if (end < _file.Size) _file.Cut(end);
             (_size, _end) = (end, Math.Max(cursor, _end));
+            _told = _end;
+            Volatile.Write(ref _newest, _file.After);
         }
     }
 
@@ -196,5 +227,9 @@ internal sealed class EventJournal : IDisposable
         }
     }
 
-    public void Dispose() => _file?.Dispose();
+    public void Dispose()
+    {
+        _later.Dispose();
+        _file?.Dispose();
+    }
 }

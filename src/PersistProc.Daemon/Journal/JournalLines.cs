@@ -8,13 +8,17 @@ namespace PersistProc.Daemon.Journal;
 internal readonly record struct FileLine(long Offset, ReadOnlyMemory<byte> Bytes);
 
 /// <summary>The whole lines of a file from an offset on, read piece by piece. What has no newline yet is none; what is too long is passed over.</summary>
-internal sealed class JournalLines(JournalFile file, long from) : IEnumerable<FileLine>
+/// <param name="file">The file.</param>
+/// <param name="from">Where to begin.</param>
+/// <param name="mine">What to read into, of <see cref="PieceSize"/> bytes: whoever reads again and again has one; null: a new one.</param>
+internal sealed class JournalLines(JournalFile file, long from, byte[]? mine = null) : IEnumerable<FileLine>
 {
-    private const int PieceSize = JournalFile.LongestLine;
+    /// <summary>How much is read at once.</summary>
+    public const int PieceSize = JournalFile.LongestLine;
 
     public IEnumerator<FileLine> GetEnumerator()
     {
-        var buffer = new byte[PieceSize];
+        var buffer = mine ?? new byte[PieceSize];
         var (offset, kept) = (from, 0);
         while (file.Read(buffer.AsSpan(kept), offset + kept) is > 0 and var read)
         {

@@ -5,6 +5,7 @@ namespace PersistProc.Daemon.Journal;
 /// <param name="after">The events behind this.</param>
 internal sealed class JournalReading(EventJournal journal, long after) : IDisposable
 {
+    private readonly byte[] _buffer = new byte[JournalLines.PieceSize];
     private JournalFile? _file;
     private JournalFile? _next;
     private long _offset;
@@ -24,7 +25,7 @@ internal sealed class JournalReading(EventJournal journal, long after) : IDispos
         if (_file is null) Begin();
         while (_file is not null)
         {
-            foreach (var line in new JournalLines(_file, _offset))
+            foreach (var line in new JournalLines(_file, _offset, _buffer))
             {
                 _offset = line.Offset + line.Bytes.Length + 1;
                 if (Take(line.Bytes.Span)) yield return line.Bytes;
@@ -35,7 +36,7 @@ internal sealed class JournalReading(EventJournal journal, long after) : IDispos
                 Replace(_next, 0);
                 _next = null;
             }
-            else if (!FindNext()) yield break; // otherwise what came into this one until it was closed, then the next
+            else if (_file.After >= journal.Newest || !FindNext()) yield break; // otherwise what came into this one until it was closed, then the next
         }
     }
 

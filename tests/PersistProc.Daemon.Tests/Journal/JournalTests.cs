@@ -246,6 +246,33 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task In_a_storm_those_who_wait_are_woken_together_now_and_then()
+    {
+        var clock = new StandingClock();
+        using var journal = new EventJournal(_directory.Path, clock, _log.Log);
+        var first = journal.WaitBeyond(journal.End, CancellationToken.None);
+        Write(journal);
+        await first.WaitAsync(TimeSpan.FromSeconds(20)); // out of nothing: at once
+
+        var one = journal.End;
+        var second = journal.WaitBeyond(one, CancellationToken.None);
+        Write(journal);
+        Write(journal);
+        Assert.False(second.IsCompleted);
+        Assert.False(journal.WaitBeyond(one, CancellationToken.None).IsCompleted); // who comes now waits with them
+        Assert.Equal(EventJournal.Gathering, clock.Due);
+        clock.Passes(EventJournal.Gathering);
+        await second.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.True(journal.WaitBeyond(one, CancellationToken.None).IsCompleted);
+
+        var third = journal.WaitBeyond(journal.End, CancellationToken.None);
+        clock.Passes(EventJournal.Gathering);
+        Assert.False(third.IsCompleted);
+        Write(journal);
+        await third.WaitAsync(TimeSpan.FromSeconds(20)); // it is quiet again
+    }
+
+    [Fact]
     public void A_line_is_what_the_contract_says()
     {
         using var journal = Open();
