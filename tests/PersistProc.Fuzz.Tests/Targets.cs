@@ -38,7 +38,7 @@ internal static class Targets
         new("requests", ReadRequest, ["{", "}", "[", "]", "null", "\"", ",", ":", "\\u0000", "../", "request_id", "words", "caller", "environment", "umask", "limits", "1e99"], [.. Samples.Requests]),
         new("channels", ReadChannels, [], [.. Samples.Channels]),
         new("journal", ReadJournal, ["\"cursor\":\"", "{\"time\":\"", "\"}", "\n"], [.. Samples.Journal]),
-        new("progress", bytes => ReadProgress.Parse(Encoding.UTF8.GetString(bytes)), ["events\t", "watches\t", "call\t", "log\t", "\t", "\n", "9999999999999999999"], ["events\t17\nwatches\t*\ncall\t1\tline a 7\nlog\tshop/api\t1.2.3\n"u8.ToArray()]),
+        new("progress", bytes => ReadProgress.Parse(Encoding.UTF8.GetString(bytes)), ["events\t", "watches\t", "call\t", "mark\t", "log\t", "\t", "\n", "9999999999999999999"], ["events\t17\nwatches\t*\ncall\t1\tline a 7\nmark\t42\nlog\tshop/api\t1.2.3\n"u8.ToArray()]),
         new("otlp-answers", bytes => OtlpReply.Read(bytes), [], [[0x0a, 0x0b, 0x08, 0x07, 0x12, 0x07, (byte)'t', (byte)'o', (byte)'o', (byte)' ', (byte)'o', (byte)'l', (byte)'d']]),
         new("imports", ImportTarget.Read, ["services:\n", "image: x\n", "[Service]\n", "ExecStart=", "[program:x]\n", "processes:\n", "{\"scripts\":{", "module.exports = ", "&a", "*a", "<<: ", "${A:-", "%i", "%(x)s", "\\", "- ", "|\n"], [.. ImportTarget.Seeds]),
         new("patterns", ReadPattern, ["(", ")", "*", "+", "{9999}", "|", "[", "]", "\\b", "(?i)", "(?=", "\\1", "^", "$"], [.. Samples.Patterns]),

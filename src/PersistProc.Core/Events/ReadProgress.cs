@@ -25,14 +25,17 @@ public sealed record ReadProgress(long Events)
     /// <summary>How often that was begun.</summary>
     public int Tries { get; init; }
 
+    /// <summary>The mark of that call's processes; 0: it has none. Whoever finds it begun and has no process of that mark in hand ends them: they are of a keeper that died.</summary>
+    public long Mark { get; init; }
+
     /// <summary>Whether a call may be begun.</summary>
     public bool MayTry(string call) => call != Call || Tries < MostTries;
 
     /// <summary>It is begun.</summary>
-    public ReadProgress Begun(string call) => this with { Call = call, Tries = call == Call ? Tries + 1 : 1 };
+    public ReadProgress Begun(string call, long mark = 0) => this with { Call = call, Tries = call == Call ? Tries + 1 : 1, Mark = mark };
 
     /// <summary>What was being made has ended, or is given up.</summary>
-    public ReadProgress Over() => this with { Call = null, Tries = 0 };
+    public ReadProgress Over() => this with { Call = null, Tries = 0, Mark = 0 };
 
     /// <summary>As text: a line for each part, its fields separated by tabs, which are in no name and no place.</summary>
     public string Print()
@@ -40,6 +43,7 @@ public sealed record ReadProgress(long Events)
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"events\t{Events}\n").Append("watches\t").Append(Watches.Replace('\n', ' ')).Append('\n');
         if (Call is not null) text.Append(CultureInfo.InvariantCulture, $"call\t{Tries}\t{Call}\n");
+        if (Mark != 0) text.Append(CultureInfo.InvariantCulture, $"mark\t{Mark}\n");
         foreach (var (service, place) in Logs) text.Append("log\t").Append(service).Append('\t').Append(place).Append('\n');
         return text.ToString();
     }
@@ -56,6 +60,7 @@ public sealed record ReadProgress(long Events)
             else if (read is null) return null;
             else if (fields is ["watches", ..]) read = read with { Watches = line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..] };
             else if (fields is ["call", var tries, var call] && int.TryParse(tries, NumberStyles.None, CultureInfo.InvariantCulture, out var count)) read = read with { Call = call, Tries = count };
+            else if (fields is ["mark", var mark] && long.TryParse(mark, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) read = read with { Mark = number };
             else if (fields is ["log", var service, var place]) logs.Add(KeyValuePair.Create(service, place));
             else return null;
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using PersistProc.Core;
 using PersistProc.Daemon.Keeping;
+using PersistProc.Linux.Trees;
 using PersistProc.Supervision.Ports;
 
 namespace PersistProc.Daemon.Hooking;
@@ -11,10 +12,17 @@ internal sealed class HookCaller(Hook hook, string runDirectory, Func<SpawnOrder
 {
     // a name that none of the user's services has: what ends with those does not end a hook
     private readonly ServiceName _place = ServiceName.Parse($"persistproc-hook-{hook.Name}");
-    private readonly string _seed = Guid.NewGuid().ToString("N");
+    private string _seed = "";
     private int _last;
 
-    /// <summary>Makes a call; null: it went well.</summary>
+    /// <summary>By which the processes of the next call are known, whoever looks for them: never the same twice.</summary>
+    public long NextMark()
+    {
+        _seed = Guid.NewGuid().ToString("N");
+        return hook.Http is null ? TreeTag.FromLimit(InvocationTag.Number(_seed, new Attempt(++_last), ProcessRole.Probe)) ?? 0 : 0;
+    }
+
+    /// <summary>Makes a call, with the mark that was told last; null: it went well.</summary>
     /// <exception cref="OperationCanceledException">Its time was over, or the supervisor's.</exception>
     public async Task<string?> Call(HookCall call, CancellationToken stop)
     {
@@ -76,7 +84,7 @@ internal sealed class HookCaller(Hook hook, string runDirectory, Func<SpawnOrder
 
     private SpawnOrder Order(HookCall call, string input)
     {
-        var attempt = new Attempt(++_last);
+        var attempt = new Attempt(_last);
         var unit = new ServiceUnit
         {
             Name = _place,

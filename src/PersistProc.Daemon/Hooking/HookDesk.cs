@@ -2,6 +2,7 @@ using PersistProc.Core;
 using PersistProc.Daemon.Gateway;
 using PersistProc.Daemon.Journal;
 using PersistProc.Daemon.Keeping;
+using PersistProc.Linux.Trees;
 using PersistProc.Supervision;
 
 namespace PersistProc.Daemon.Hooking;
@@ -10,7 +11,7 @@ namespace PersistProc.Daemon.Hooking;
 internal sealed class HookDesk(EventJournal journal, LogStore logs, KeeperPort keeper, Definitions definitions, DaemonOptions options, TimeProvider time, DaemonLog log) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-    private readonly HookParts _parts = new(journal, logs, options, keeper.Probe, new HookCounts(), time, log);
+    private readonly HookParts _parts = new(journal, logs, options, keeper.Probe, tag => TaggedProcesses.KillAll(tag), new HookCounts(), time, log);
     private readonly List<Task> _lanes = [];
 
     /// <summary>How calls ended so far.</summary>
@@ -50,7 +51,11 @@ internal sealed class HookDesk(EventJournal journal, LogStore logs, KeeperPort k
         try
         {
             if (!Directory.Exists(_parts.Directory)) return;
-            foreach (var file in Directory.EnumerateFiles(_parts.Directory).Where(file => hooks.All(hook => hook.Name != Path.GetFileName(file)))) File.Delete(file);
+            foreach (var file in Directory.EnumerateFiles(_parts.Directory).Where(file => hooks.All(hook => hook.Name != Path.GetFileName(file))))
+            {
+                if (ProgressBook.Kept(file) is { Mark: not 0 and var mark }) _parts.KillMarked(mark);
+                File.Delete(file);
+            }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

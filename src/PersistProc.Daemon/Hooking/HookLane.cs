@@ -30,6 +30,8 @@ internal sealed class HookLane(Hook hook, HookParts parts, long began) : IDispos
     {
         try
         {
+            // the keeper that had made it may have died with all of us: then nobody else ends it
+            if (_book.Progress.Mark is not 0 and var mark) parts.KillMarked(mark);
             if (hook.Log is not null) WatchLive(live, isFirst);
             _book.Note(progress => progress);
             await FollowEvents().ConfigureAwait(false);
@@ -160,7 +162,8 @@ internal sealed class HookLane(Hook hook, HookParts parts, long began) : IDispos
             }
             else
             {
-                _book.Note(progress => progress.Begun(id));
+                var mark = _caller.NextMark();
+                _book.Note(progress => progress.Begun(id, mark));
                 await CallOnce(call()).ConfigureAwait(false);
                 _book.Note(progress => passed(progress).Over());
             }

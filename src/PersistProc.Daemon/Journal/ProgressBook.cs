@@ -25,11 +25,14 @@ internal sealed class ProgressBook
     public ProgressBook(string path, string watches, long began, TimeProvider time, Action<string> notNoted)
     {
         (_path, _time, _notNoted) = (path, time, notNoted);
-        var kept = SmallFile.TryRead(path, MostBytes, out _) is { } bytes ? ReadProgress.Parse(Encoding.UTF8.GetString(bytes)) : null;
+        var kept = Kept(path);
         IsNewToLogs = kept?.Watches != watches;
         Progress = (kept ?? new ReadProgress(began)) with { Watches = watches };
         if (watches.Length == 0) Progress = Progress with { Logs = ValueMap.Empty<string>() };
     }
+
+    /// <summary>What a file says, or null: there is none, or none that can be read.</summary>
+    public static ReadProgress? Kept(string path) => SmallFile.TryRead(path, MostBytes, out _) is { } bytes ? ReadProgress.Parse(Encoding.UTF8.GetString(bytes)) : null;
 
     /// <summary>Nobody has looked at the logs that are looked at now.</summary>
     public bool IsNewToLogs { get; }

@@ -18,12 +18,22 @@ internal sealed partial class KeeperPort
         var held = _held.Where(each => each.Id.Role is ProcessRole.Leader).Select(each => each.Id.Service).ToHashSet();
         if (_trees.MayLive.All(held.Contains) && !_known.Keys.Any(key => key.StartsWith(RecordStore.IntentPrefix, StringComparison.Ordinal))) return;
         var found = TaggedProcesses.Leaders().ToLookup(each => each.Tag, each => each.Pid);
+        EndProbes(found.Select(each => each.Key), held);
         foreach (var (tag, instance) in found.Select(each => (Tag: each.Key, Known: _trees.InstanceOf(each.Key))).Where(each => each.Known.HasValue).Select(each => (each.Tag, each.Known!.Value)).OrderByDescending(each => each.Value.Attempt))
         {
             if (held.Contains(instance.Service) || Leader(instance, [.. found[tag]]) is not { } pid || PidFd.Open(pid) is not { } pidFd) continue;
             // the number may have changed hands before the pidfd was opened; whoever it is now, it is fixed by the pidfd
             if (ProcFs.ReadTag(pid) == tag && PidFd.Signal(pidFd, 0) && held.Add(instance.Service)) Adopt(instance, pid, tag, pidFd);
             else pidFd.Dispose();
+        }
+    }
+
+    // nobody waits for what was looking at them, and nobody else would end it
+    private void EndProbes(IEnumerable<long> found, HashSet<ServiceName> held)
+    {
+        foreach (var tag in found.Where(TreeTag.IsOfProbe))
+        {
+            if (_trees.InstanceOf(TreeTag.InstanceOf(tag)) is { } of && !held.Contains(of.Service)) TaggedProcesses.KillAll(tag);
         }
     }
 

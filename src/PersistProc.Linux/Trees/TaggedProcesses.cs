@@ -65,6 +65,14 @@ public static class TaggedProcesses
         return reached;
     }
 
+    /// <summary>Kills all of them: who forks faster than we look is met again in the next round.</summary>
+    public static void KillAll(long tag, int rounds = 50)
+    {
+        for (var round = 0; round < rounds && Signal(tag, Libc.SIGKILL) > 0; round++)
+        {
+        }
+    }
+
     // what is looked for is an instance's: with it goes all that was run for it, probes too
     private static bool Carries(int pid, long tag) => ProcFs.ReadTag(pid) is { } carried && (carried == tag || TreeTag.InstanceOf(carried) == tag);
 }

@@ -23,6 +23,9 @@ public static class TreeTag
     /// <summary>The instance's own tag, of anything that runs for it.</summary>
     public static long InstanceOf(long tag) => tag & ((1L << RoleShift) - 1);
 
+    /// <summary>Whether it is the mark of a probe, or of a hook's call.</summary>
+    public static bool IsOfProbe(long tag) => tag >> RoleShift == RoleOfProbe;
+
     /// <summary>Whether what carries a tag belongs to a tree: to an instance's, with what control commands leave behind but without probes; to theirs, only their own.</summary>
     public static bool IsWithin(long carried, long tree) => carried == tree || (InstanceOf(carried) == tree && carried >> RoleShift != RoleOfProbe);
 

@@ -12,6 +12,7 @@ public sealed class HowFarReadersCame
         Logs = new ValueMap<string>(logs.Select(name => KeyValuePair.Create(name, "1.2.3"))),
         Call = tries == 0 ? null : call,
         Tries = tries,
+        Mark = tries == 0 ? 0 : events,
     });
 
     [Fact]
@@ -40,7 +41,9 @@ public sealed class HowFarReadersCame
         Assert.True(progress.MayTry("a"));
         progress = progress.Begun("a");
         Assert.True(progress.MayTry("a"));
-        progress = progress.Begun("a");
+        progress = progress.Begun("a", mark: 7);
+        Assert.Equal(7, progress.Mark);
+        Assert.Equal(0, progress.Over().Mark);
         Assert.False(progress.MayTry("a"));
         Assert.True(progress.MayTry("b"));
         Assert.True(progress.Over().MayTry("a"));

@@ -6,6 +6,7 @@ using PersistProc.Core;
 using PersistProc.Daemon.Hooking;
 using PersistProc.Daemon.Journal;
 using PersistProc.Daemon.Keeping;
+using PersistProc.Linux.Trees;
 using PersistProc.Supervision.Ports;
 
 namespace PersistProc.Daemon.Tests.Hooking;
@@ -18,6 +19,8 @@ public sealed class HookLanes : IDisposable
     private readonly Channel<(string Event, ProbeRun Run)> _begun = Channel.CreateUnbounded<(string, ProbeRun)>();
     private readonly Channel<ProbeRun> _killed = Channel.CreateUnbounded<ProbeRun>();
     private readonly ConcurrentBag<ProbeRun> _runs = [];
+    private readonly ConcurrentQueue<long> _ended = [];
+    private readonly ConcurrentQueue<long> _marks = [];
     private readonly HookCounts _counts = new();
     private readonly DaemonLog _log = new(NullLogger<DaemonLog>.Instance);
     private readonly EventJournal _journal;
@@ -78,6 +81,21 @@ public sealed class HookLanes : IDisposable
     }
 
     [Fact]
+    public async Task Whatever_is_left_of_a_call_that_a_supervisor_did_not_see_end_is_killed_before_the_next_and_nothing_else()
+    {
+        await using (Begin())
+        {
+            Happens(EventKind.Started, 1);
+            End(await Next(), 0);
+            Happens(EventKind.Started, 2);
+            await Next();
+        }
+        await using (Begin()) Assert.Equal("started 2", (await Next()).Event);
+        Assert.Equal([_marks.ElementAt(1)], _ended);
+        Assert.Equal(3, _marks.Distinct().Count());
+    }
+
+    [Fact]
     public async Task What_two_supervisors_died_over_is_passed_over_and_counted()
     {
         for (var supervisor = 0; supervisor < 2; supervisor++)
@@ -118,7 +136,7 @@ public sealed class HookLanes : IDisposable
         End(await Next(), 0);
         Happens(EventKind.Started, 3);
         await Next();
-        Assert.Contains(("h", HookCounts.Late, 1L), _counts.All());
+        Assert.Contains(_counts.All(), count => count is { Outcome: HookCounts.Late, Count: >= 1 }); // the second may be late as well
     }
 
     [Fact]
@@ -135,7 +153,7 @@ public sealed class HookLanes : IDisposable
     private Running Begin(Hook? hook = null)
     {
         var options = new DaemonOptions { Control = 0, Listener = 0, Generation = 1, Config = _directory.Path, State = _directory.Path, Run = _directory.Path, Socket = "" };
-        var parts = new HookParts(_journal, new LogStore(_directory.Path, _budget), options, Run, _counts, TimeProvider.System, _log);
+        var parts = new HookParts(_journal, new LogStore(_directory.Path, _budget), options, Run, _ended.Enqueue, _counts, TimeProvider.System, _log);
         var lane = new HookLane(hook ?? Hook, parts, _journal.End);
         return new Running(lane, parts, lane.Follow([], false), _runs);
     }
@@ -146,6 +164,7 @@ public sealed class HookLanes : IDisposable
         run = new ProbeRun(() => _killed.Writer.TryWrite(run!));
         using var told = JsonDocument.Parse(File.ReadAllBytes(order.Unit.StdinFile!));
         _runs.Add(run);
+        _marks.Enqueue(TreeTag.FromLimit(order.Tag)!.Value);
         _begun.Writer.TryWrite(($"{told.RootElement.GetProperty("on")} {told.RootElement.GetProperty("attempt")}", run));
         return run;
     }

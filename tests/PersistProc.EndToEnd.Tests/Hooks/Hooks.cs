@@ -111,6 +111,25 @@ public sealed class Hooks(ITestOutputHelper output) : EndToEndTest(output)
     }
 
     [Fact]
+    public async Task A_call_of_which_everybody_died_is_ended_by_who_comes_next()
+    {
+        Settings("""
+            [hooks.hangs]
+            on = "started"
+            timeout = "5m"
+            command = ["sh", "-c", "sleep 7744 & setsid sleep 7744"]
+            """);
+        await Box.Service("job", "sleep", "1000");
+        await Eventually.True(() => Box.Running("7744").Count == 3);
+        var old = Box.Running("7744");
+        await Mortals.Kill(Box, "k+h+s");
+        await Box.Do("list");
+        await Eventually.True(() => Box.Running("7744").Count == 3 && !Box.Running("7744").Intersect(old).Any());
+        await Box.Do("shutdown");
+        await Eventually.True(() => Box.Running("7744").Count == 0);
+    }
+
+    [Fact]
     public async Task A_shutdown_leaves_no_hook_behind()
     {
         Settings("""

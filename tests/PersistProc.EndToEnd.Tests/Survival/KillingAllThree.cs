@@ -48,6 +48,25 @@ public sealed class KillingAllThree(ITestOutputHelper output) : EndToEndTest(out
     }
 
     [Fact]
+    public async Task What_looked_at_a_service_then_is_ended_since_nobody_waits_for_it()
+    {
+        Box.User("""
+            [services.job]
+            command = "sleep 774521"
+            health = { exec = "sleep 774522", interval = "100ms", timeout = "1h" }
+            """);
+        await Box.Do("start", "job");
+        var row = await Box.Status("job");
+        await OnRecord("job", row.Pid);
+        await Eventually.True(() => Box.Running("774522").Count == 1);
+        var looks = Box.Running("774522").Single();
+        await Mortals.Kill(Box, "k+h+s");
+
+        Assert.Equal(row.Pid, (await Box.Until("job", "running")).Pid);
+        await Eventually.True(() => !Proc.Alive(looks) && Box.Running("774522").Count == 1);
+    }
+
+    [Fact]
     public async Task Who_writes_ends_of_its_broken_pipe_and_is_started_again_once()
     {
         await Box.ServiceWith("writer", ["--restart", "always"], "sh", "-c", "echo $$ begins; while :; do echo 774520; sleep 0.02; done");
