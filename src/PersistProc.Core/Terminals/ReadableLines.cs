@@ -18,6 +18,9 @@ public sealed class ReadableLines : IControlHandler
 
     public ReadableLines() => _parser = new ControlParser(this);
 
+    /// <summary>No sequence is under way: what follows does not depend on what was before.</summary>
+    public bool IsAtRest => _parser.IsAtRest;
+
     /// <summary>What a person reads of a line.</summary>
     /// <param name="line">Without its newline.</param>
     /// <param name="readable">Where it is written to, as UTF-8.</param>

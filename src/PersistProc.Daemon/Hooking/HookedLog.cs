@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Text.RegularExpressions;
+using System.Text;
 using PersistProc.Core;
 using PersistProc.Linux.Logs;
 
@@ -9,7 +9,7 @@ namespace PersistProc.Daemon.Hooking;
 internal sealed class HookedLog(Hook hook, ServiceLog log, ServiceName service, HookParts parts)
 {
     private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(100);
-    private readonly Regex _pattern = SafePattern.TryParse(hook.Log!, RegexOptions.None, out var pattern, out var why) ? pattern : throw new ArgumentException(why, nameof(hook));
+    private readonly LogPattern _pattern = LogPattern.TryParse(hook.Log!, out var pattern, out var why) ? pattern : throw new ArgumentException(why, nameof(hook));
     private volatile TaskCompletionSource _rest = New();
 
     /// <summary>Nothing of it runs, and nothing will by itself: what it wrote last is a line, and when its log was read to the end, no place in it has to be kept.</summary>
@@ -59,8 +59,9 @@ internal sealed class HookedLog(Hook hook, ServiceLog log, ServiceName service, 
             var begun = Stopwatch.GetTimestamp();
             using var reading = LogReading.Open(log.DirectoryPath);
             if (reading is null) return (new PagedLines([], cursor, 0, false), []);
-            var page = LogPager.Read(reading, cursor, new LogPaging { IsReadable = true, TellsUnfinished = rests, Stop = parts.Stop.Token });
-            List<int> matching = [.. Enumerable.Range(0, page.Lines.Count).Where(at => _pattern.IsMatch(page.Lines[at].Text))];
+            var page = LogPager.Read(reading, cursor, new LogPaging { IsReadable = true, Grep = _pattern, TellsUnfinished = rests, Stop = parts.Stop.Token });
+            // those that match, and what has no end
+            List<int> matching = [.. Enumerable.Range(0, page.Lines.Count).Where(at => !page.Lines[at].Partial || _pattern.Matches(Encoding.UTF8.GetBytes(page.Lines[at].Text)))];
             if (page.More) await Task.Delay(Stopwatch.GetElapsedTime(begun), parts.Time, parts.Stop.Token).ConfigureAwait(false);
             return (page, matching);
         }

@@ -11,10 +11,21 @@ internal sealed class LineBuffer(LogMark stream, bool skips, LogPattern? grep)
     /// <summary>A line that is longer is told in pieces.</summary>
     public const int LongestLine = 1 << 20;
 
+    private static readonly SearchValues<byte> Plain = SearchValues.Create([.. Enumerable.Range(0x20, 0x5f).Select(letter => (byte)letter), (byte)'\n']);
+
     private readonly ArrayBufferWriter<byte> _open = new();
     private bool _skips = skips;
     private long _since;
     private long _position;
+
+    /// <summary>What has no end (yet) is told whether it matches or not.</summary>
+    public bool KeepsOpen { get; init; }
+
+    /// <summary>
+    /// Lines are looked at as a person reads them, by the caller, once more: so only what nothing is changed in may be left out here. Whether what was
+    /// read before does not change what follows; null: lines are looked at as they were written.
+    /// </summary>
+    public Func<LogMark, bool>? IsReadAsWritten { get; init; }
 
     public IEnumerable<SelectedLine> Take(LogStretch stretch)
     {
@@ -34,9 +45,10 @@ internal sealed class LineBuffer(LogMark stream, bool skips, LogPattern? grep)
             (_skips, at) = (false, end + 1);
         }
         var whole = at + bytes.Span[at..].LastIndexOf((byte)'\n') + 1;
+        var quick = IsReadAsWritten is null || (grep is not null && IsReadAsWritten(stream) && !bytes.Span[at..whole].ContainsAnyExcept(Plain)) ? grep : null;
         while (at < whole)
         {
-            var (start, end) = grep?.Find(bytes.Span[..whole], at) ?? (at, at + bytes.Span[at..].IndexOf((byte)'\n'));
+            var (start, end) = quick?.Find(bytes.Span[..whole], at) ?? (at, at + bytes.Span[at..].IndexOf((byte)'\n'));
             if (start < 0) break;
             yield return new SelectedLine(stream, stretch.TimeAt(start), stretch.Position + start, bytes[start..end], Partial: false);
             at = end + 1;
@@ -46,7 +58,7 @@ internal sealed class LineBuffer(LogMark stream, bool skips, LogPattern? grep)
 
     /// <summary>What had no newline to the end.</summary>
     public SelectedLine? Rest() =>
-        _open.WrittenCount > 0 && Passes(_open.WrittenSpan) ? new SelectedLine(stream, _since, _position, _open.WrittenSpan.ToArray(), Partial: true) : null;
+        _open.WrittenCount > 0 && (KeepsOpen || Passes(_open.WrittenSpan)) ? new SelectedLine(stream, _since, _position, _open.WrittenSpan.ToArray(), Partial: true) : null;
 
     /// <summary>What follows does not belong to the line that is open: that is told as far as it came.</summary>
     public SelectedLine? Cut()
@@ -69,5 +81,5 @@ internal sealed class LineBuffer(LogMark stream, bool skips, LogPattern? grep)
         return piece;
     }
 
-    private bool Passes(ReadOnlySpan<byte> line) => grep?.Matches(line) != false;
+    private bool Passes(ReadOnlySpan<byte> line) => IsReadAsWritten is not null || grep?.Matches(line) != false;
 }

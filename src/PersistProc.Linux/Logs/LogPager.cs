@@ -26,6 +26,9 @@ public sealed record LogPaging
     /// <summary>As a person reads what was written to a terminal.</summary>
     public bool IsReadable { get; init; }
 
+    /// <summary>Only lines that match; what has no end is told in any case. Of lines that a person would read otherwise than they were written, as a person reads them.</summary>
+    public LogPattern? Grep { get; init; }
+
     /// <summary>Only lines that were begun then or later; microseconds since 1970 (UTC).</summary>
     public long? Since { get; init; }
 
@@ -57,7 +60,7 @@ public static class LogPager
         var there = log.End;
         var end = Math.Min(there, Math.Max(after.Read, Math.Max(after.Output, after.Error)) + paging.MostBytes);
         var page = new Page(after, paging, end);
-        var query = new LogQuery { After = after, KeepsRests = !paging.Begins, Below = end, Since = paging.Since, IsReadable = paging.IsReadable, Stop = paging.Stop };
+        var query = new LogQuery { After = after, KeepsRests = !paging.Begins, Below = end, Since = paging.Since, IsReadable = paging.IsReadable, Grep = paging.Grep, KeepsOpen = true, Stop = paging.Stop };
         foreach (var line in new LogSelection(log, query).Lines()) page.Take(line);
         return page.Close(isAll: end == there);
     }
@@ -89,7 +92,9 @@ public static class LogPager
         {
             foreach (var open in _open.OfType<PagedLine>().OrderBy(open => open.Position))
             {
-                if (open.Position >= end - FarBehind && !(_lines.Count == 0 && (!isAll || paging.TellsUnfinished))) continue;
+                // a page that has nothing else is of that line alone, unless what else it had did not match
+                var isAlone = _lines.Count == 0 && (isAll ? paging.TellsUnfinished : paging.Grep is null);
+                if (open.Position >= end - FarBehind && !isAlone) continue;
                 Tell(open);
                 _open[open.Stream - LogMark.Output] = null;
             }

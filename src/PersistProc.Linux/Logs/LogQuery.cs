@@ -21,6 +21,9 @@ public sealed record LogQuery
     /// <summary>Lines that were written to a terminal, as a person reads them: without control codes, and as they were at last. Patterns are looked for in that.</summary>
     public bool IsReadable { get; init; }
 
+    /// <summary>What has no end (yet) is told whether it matches or not: whoever goes on reading has to know where it began.</summary>
+    public bool KeepsOpen { get; init; }
+
     /// <summary>Of what is left, the last so many.</summary>
     public long? Last { get; init; }
 

@@ -105,7 +105,8 @@ public sealed class LogSelection(LogReading reading, LogQuery query)
     private IEnumerable<SelectedLine> Readable(long from, long to)
     {
         var (output, errors, text) = (new ReadableLines(), new ReadableLines(), new ArrayBufferWriter<byte>());
-        foreach (var line in AsWritten(from, to, grep: null))
+        // what is read as it was written can be searched as it is, in whole pieces
+        foreach (var line in AsWritten(from, to, query.Grep, stream => (stream == LogMark.Output ? output : errors).IsAtRest))
         {
             if (line.IsNote)
             {
@@ -114,13 +115,13 @@ public sealed class LogSelection(LogReading reading, LogQuery query)
             }
             text.ResetWrittenCount();
             (line.Stream == LogMark.Output ? output : errors).Clean(line.Bytes.Span, text);
-            if (query.Grep?.Matches(text.WrittenSpan) != false) yield return line with { Bytes = text.WrittenMemory, WrittenLength = line.Bytes.Length };
+            if (query.Grep?.Matches(text.WrittenSpan) != false || (line.Partial && query.KeepsOpen)) yield return line with { Bytes = text.WrittenMemory, WrittenLength = line.Bytes.Length };
         }
     }
 
-    private IEnumerable<SelectedLine> AsWritten(long from, long to, LogPattern? grep)
+    private IEnumerable<SelectedLine> AsWritten(long from, long to, LogPattern? grep, Func<LogMark, bool>? isReadAsWritten = null)
     {
-        var open = new[] { Buffer(LogMark.Output, from, grep), Buffer(LogMark.Error, from, grep) };
+        var open = new[] { Buffer(LogMark.Output, from, grep, isReadAsWritten), Buffer(LogMark.Error, from, grep, isReadAsWritten) };
         foreach (var stretch in LogStretch.Of(Chunks(from, to)))
         {
             query.Stop.ThrowIfCancellationRequested();
@@ -145,8 +146,8 @@ public sealed class LogSelection(LogReading reading, LogQuery query)
         }
     }
 
-    private LineBuffer Buffer(LogMark stream, long from, LogPattern? grep) =>
-        new(stream, skips: from != _runStart && IsWanted(stream) && !reading.IsLineStart(stream, from), grep);
+    private LineBuffer Buffer(LogMark stream, long from, LogPattern? grep, Func<LogMark, bool>? isReadAsWritten) =>
+        new(stream, skips: from != _runStart && IsWanted(stream) && !reading.IsLineStart(stream, from), grep) { KeepsOpen = query.KeepsOpen, IsReadAsWritten = isReadAsWritten };
 
     private static SelectedLine Note(LogStretch stretch) => new(stretch.Stream, stretch.Note.Time, stretch.Note.Position, default, false, stretch.Note.Length);
 

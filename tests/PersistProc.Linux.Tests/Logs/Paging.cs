@@ -38,6 +38,53 @@ public sealed class Paging
     }
 
     [Fact]
+    public void With_a_pattern_the_pages_have_just_those_lines_that_match_as_a_person_reads_them()
+    {
+        foreach (var text in new[] { "ab", "a.*b|zz", "^c", "d$" })
+        {
+            Assert.True(LogPattern.TryParse(text, out var pattern, out _));
+            for (var seed = 0; seed < 60; seed++) Same(seed, pattern);
+        }
+
+        static void Same(int seed, LogPattern pattern)
+        {
+            var random = new Random(seed);
+            using var log = new LogFixture();
+            var (all, found) = (new List<PagedLine>(), new List<PagedLine>());
+            var (every, some) = (new LogCursor(0), new LogCursor(0));
+            // long lines, so that one page does not reach their end; or colours and what is no ASCII, so that not all of it is read as it was written
+            var isPlain = seed % 3 == 0;
+            string[] pieces = ["a", "b", "c", "d", "z", " ", "\u001b[1m", "\u001b]0;t", "\u0007", "é", "\t", "\r", new string('x', 90)];
+            for (var step = 0; step < 80; step++)
+            {
+                log.Write(random.Next(3) == 0 ? LogMark.Error : LogMark.Output, string.Concat(Enumerable.Range(0, random.Next(1, 6)).Select(_ => (isPlain && random.Next(4) == 0 ? pieces[^1] : pieces[random.Next(isPlain ? 6 : pieces.Length)]) + (random.Next(3) > 0 ? "" : "\n"))), Begin + step);
+                if (random.Next(3) > 0) continue;
+                every = Read(log, every, new LogPaging { IsReadable = true }, all);
+                some = Read(log, some, new LogPaging { IsReadable = true, MostBytes = isPlain ? random.Next(1, 400) : 1 << 18, Grep = pattern }, found);
+            }
+            for (var last = 0; last < 100; last++)
+            {
+                every = Read(log, every, new LogPaging { IsReadable = true }, all);
+                some = Read(log, some, new LogPaging { IsReadable = true, MostBytes = 1000, Grep = pattern }, found);
+            }
+            foreach (var stream in new[] { LogMark.Output, LogMark.Error })
+            {
+                Assert.Equal(
+                    all.Where(line => line.Stream == stream && pattern.Matches(Encoding.UTF8.GetBytes(line.Text))).Select(line => (line.Position, line.Text)),
+                    found.Where(line => line.Stream == stream && pattern.Matches(Encoding.UTF8.GetBytes(line.Text))).Select(line => (line.Position, line.Text)));
+            }
+            Assert.DoesNotContain(found, line => !line.Partial && !pattern.Matches(Encoding.UTF8.GetBytes(line.Text)));
+        }
+
+        static LogCursor Read(LogFixture log, LogCursor cursor, LogPaging paging, List<PagedLine> into)
+        {
+            var page = Page(log, cursor, paging);
+            into.AddRange(page.Lines);
+            return page.Cursor;
+        }
+    }
+
+    [Fact]
     public void A_line_waits_for_its_end_and_does_not_hold_up_the_other_stream()
     {
         using var log = new LogFixture();
