@@ -31,6 +31,9 @@ internal sealed class LogBatch(TelemetrySettings settings, EventJournal journal,
     /// <summary>The request's body.</summary>
     public ReadOnlyMemory<byte> Body => _request.Close();
 
+    /// <summary>Not all that was there found room in it.</summary>
+    public bool IsMore { get; private set; }
+
     /// <summary>How long it took to make it.</summary>
     public TimeSpan Effort { get; private set; }
 
@@ -39,6 +42,7 @@ internal sealed class LogBatch(TelemetrySettings settings, EventJournal journal,
     {
         var begun = Stopwatch.GetTimestamp();
         _request.Clear();
+        IsMore = false;
         TakeEvents();
         TakeLines();
         Effort = Stopwatch.GetElapsedTime(begun);
@@ -66,7 +70,7 @@ internal sealed class LogBatch(TelemetrySettings settings, EventJournal journal,
         foreach (var line in _reading.Rest())
         {
             Take(line.Span);
-            if (_request.Length >= Enough) return;
+            if (IsMore = _request.Length >= Enough) return;
         }
         if (_reading.HasMissed && !_saidMissed)
         {
@@ -107,8 +111,9 @@ internal sealed class LogBatch(TelemetrySettings settings, EventJournal journal,
     {
         var grown = logs.Opened().Where(log => log.Value.Position > _looked.GetValueOrDefault(log.Key, -1) && NamePatterns.Concern(settings.Services, log.Key)).OrderBy(log => log.Key.ToString(), StringComparer.Ordinal).ToList();
         var first = _last is { } last ? grown.FindIndex(log => string.CompareOrdinal(log.Key.ToString(), last.ToString()) > 0) : 0;
-        for (var turn = 0; turn < grown.Count && _request.Length < Enough; turn++)
+        for (var turn = 0; turn < grown.Count; turn++)
         {
+            if (IsMore |= _request.Length >= Enough) return;
             var (service, log) = grown[(Math.Max(first, 0) + turn) % grown.Count];
             TakeLines(service, log);
             _last = service;
@@ -131,7 +136,9 @@ internal sealed class LogBatch(TelemetrySettings settings, EventJournal journal,
             collector.Lost(string.Create(CultureInfo.InvariantCulture, $"{page.Lost} bytes of the log of {service} were gone before they could be sent"));
         }
         _places[service] = page.Cursor;
-        if (page.More || (rests && page.Lines.Count > 0)) _looked.Remove(service); // its last line, without an end, is a page of its own
+        var isMore = page.More || (rests && page.Lines.Count > 0); // its last line, without an end, is a page of its own
+        IsMore |= isMore;
+        if (isMore) _looked.Remove(service);
         else _looked[service] = position;
     }
 

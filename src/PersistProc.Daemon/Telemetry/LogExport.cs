@@ -24,7 +24,8 @@ internal sealed class LogExport(TelemetrySettings settings, EventJournal journal
                 await Task.Run(batch.Gather, stop).ConfigureAwait(false);
                 if (batch.Count > 0) await Deliver(batch, stop).ConfigureAwait(false);
                 else book.Pass(batch.Behind);
-                await Task.Delay(batch.Count > 0 ? batch.Effort : Gathering, time, stop).ConfigureAwait(false); // half of the time, at most, under a flood
+                // of a little, what comes within a second together; of a flood, half of the time at most
+                await Task.Delay(batch.IsMore ? batch.Effort : Gathering, time, stop).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
