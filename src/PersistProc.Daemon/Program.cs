@@ -53,6 +53,7 @@ var began = journal.End;
 using var leaves = new LeafDesk(options, LeafDesk.Use(settings.Cgroups), log);
 using var keeper = new KeeperPort(connection, pump, logs, new RecordStore(options.State, TimeProvider.System), journal, leaves, log, options.Run);
 using var watcher = new FileWatcher(log.Fault);
+var looks = new PersistProc.Daemon.Probing.ProbeCounts();
 var parts = new SupervisionParts(keeper, TimeProvider.System, Random.Shared.NextDouble, () => Guid.NewGuid().ToString("N"))
 {
     JournalEnd = () => journal.End,
@@ -60,11 +61,11 @@ var parts = new SupervisionParts(keeper, TimeProvider.System, Random.Shared.Next
     Calendar = CronCalendar.OfMachine,
     Asleep = () => BootClock.Asleep,
     Boot = BootClock.Boot,
-    Prober = new PersistProc.Daemon.Probing.Prober(logs, keeper.Pids, keeper.Probe, keeper.ReadyPipes, keeper.PortOf),
+    Prober = new PersistProc.Daemon.Probing.Prober(logs, keeper.Pids, keeper.Probe, keeper.ReadyPipes, keeper.PortOf, looks),
 };
 using var port = new HttpPort(options.Port == 0 ? settings.Http : new ListenAddress { Host = ListenAddress.Local, Port = options.Port }, options.State, log);
 (keeper.TakeOwn, keeper.Terminals.DetachKeys) = (port.Stored, settings.DetachKeys);
-var app = GatewayHost.Build(options, parts, keeper, logs, journal, port, serilog);
+var app = GatewayHost.Build(options, parts, keeper, logs, journal, port, looks, serilog);
 
 var end = app.Services.GetRequiredService<ProcessEnd>();
 keeper.KeeperLost = new KeeperRevival(keeper.Copy, log, end).KeeperLost;

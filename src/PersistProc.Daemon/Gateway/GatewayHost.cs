@@ -28,7 +28,7 @@ internal static class GatewayHost
     private const long MostConnections = 4096;
     private const int Descriptors = 7; // RLIMIT_NOFILE
 
-    public static WebApplication Build(DaemonOptions options, SupervisionParts parts, KeeperPort keeper, LogStore logs, EventJournal journal, HttpPort port, Serilog.ILogger serilog)
+    public static WebApplication Build(DaemonOptions options, SupervisionParts parts, KeeperPort keeper, LogStore logs, EventJournal journal, HttpPort port, Probing.ProbeCounts looks, Serilog.ILogger serilog)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = "/", Args = [] });
         builder.Logging.AddSerilog(serilog);
@@ -46,6 +46,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton(parts.Time);
         builder.Services.AddSingleton<DaemonLog>();
         builder.Services.AddSingleton(port);
+        builder.Services.AddSingleton(looks);
         builder.Services.AddSingleton<DaemonFacts>();
         builder.Services.AddSingleton<ProcessEnd>();
         builder.Services.AddSingleton<ProcessView>();

@@ -8,7 +8,7 @@ using PersistProc.Supervision;
 namespace PersistProc.Daemon.Gateway;
 
 /// <summary>`GET /metrics`: what there is, as Prometheus reads it. Everything is looked up when it is asked for; nothing is counted for nobody.</summary>
-internal sealed class MetricsEndpoint(Supervisor supervisor, ProcessView view, KeeperPort keeper, LogStore logs, DaemonFacts facts, Hooking.HookDesk hooks, Telemetry.TelemetryCounts exported, TimeProvider time)
+internal sealed class MetricsEndpoint(Supervisor supervisor, ProcessView view, KeeperPort keeper, LogStore logs, DaemonFacts facts, Probing.ProbeCounts looks, Hooking.HookDesk hooks, Telemetry.TelemetryCounts exported, TimeProvider time)
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -26,7 +26,8 @@ internal sealed class MetricsEndpoint(Supervisor supervisor, ProcessView view, K
         var answer = await supervisor.Ask(new SupervisorProtocol.List([], new SupervisorProtocol.Place("/")), stop).ConfigureAwait(false);
         if (answer is not SupervisorProtocol.Listing listing) throw new InvalidOperationException($"unexpected answer {answer}");
         var text = new MetricsText();
-        Services(text, [.. listing.Services.Select(service => new Sample(DaemonFacts.Usage(view.Show(service), service, keeper.Trees.Usage), logs.Find(service.Name)?.Position))]);
+        Services(text, [.. listing.Services.Select(service => new Sample(DaemonFacts.Usage(view.Show(service), service, keeper.Trees.Usage), logs.Find(service.Name)?.Position) { Ready = looks.Of(service.Name, ProbePurpose.Readiness), Health = looks.Of(service.Name, ProbePurpose.Health) })]);
+        looks.Keep(listing.Services.Select(service => service.Name).ToHashSet());
         Own(text);
         Called(text, hooks.Counts());
         if (exported.IsOn) Exported(text, exported);
@@ -34,7 +35,14 @@ internal sealed class MetricsEndpoint(Supervisor supervisor, ProcessView view, K
     }
 
     /// <summary>A row, and how many bytes were written to its log.</summary>
-    internal readonly record struct Sample(ProcessInfo Row, long? LogBytes);
+    internal readonly record struct Sample(ProcessInfo Row, long? LogBytes)
+    {
+        /// <summary>What looks for its readiness found; null: there were none.</summary>
+        public Probing.ProbeCount? Ready { get; init; }
+
+        /// <summary>The same of its health.</summary>
+        public Probing.ProbeCount? Health { get; init; }
+    }
 
     internal static void Services(MetricsText text, IReadOnlyList<Sample> samples)
     {
@@ -53,12 +61,29 @@ internal sealed class MetricsEndpoint(Supervisor supervisor, ProcessView view, K
         Each("persistproc_service_tasks", "gauge", "Threads of its present tree.", sample => sample.Row.Tasks);
         Each("persistproc_service_log_bytes_total", "counter", "What was written to its log, old files included.", sample => sample.LogBytes);
 
+        Probes(text, samples);
+
         void Each(string name, string type, string help, Func<Sample, double?>? value)
         {
             text.Family(name, type, help);
             if (value is null) return;
             foreach (var sample in samples) text.Add(value(sample), Labels(sample));
         }
+    }
+
+    private static void Probes(MetricsText text, IReadOnlyList<Sample> samples)
+    {
+        var all = samples.SelectMany(sample => new[] { (Sample: sample, For: "ready", Count: sample.Ready), (Sample: sample, For: "health", Count: sample.Health) }).Where(each => each.Count is not null).ToList();
+        if (all.Count == 0) return;
+        text.Family("persistproc_service_probe_looks_total", "counter", "Looks at it, by what for (ready or health) and what was found (ok or failed), since this supervisor lives.");
+        foreach (var (sample, purpose, count) in all)
+        {
+            text.Add(count!.Value.Well, [.. Labels(sample), ("for", purpose), ("outcome", "ok")]);
+            text.Add(count.Value.Failed, [.. Labels(sample), ("for", purpose), ("outcome", "failed")]);
+        }
+
+        text.Family("persistproc_service_probe_ok", "gauge", "1 when the last look was a good one.");
+        foreach (var (sample, purpose, count) in all) text.Add(count!.Value.IsWell ? 1 : 0, [.. Labels(sample), ("for", purpose)]);
     }
 
     private static void Called(MetricsText text, IReadOnlyList<(string Hook, string Outcome, long Count)> counts)

@@ -5,10 +5,10 @@ using PersistProc.Supervision.Ports;
 namespace PersistProc.Daemon.Probing;
 
 /// <summary>Looks at services from outside: one kind of look for each kind of probe.</summary>
-internal sealed class Prober(LogStore logs, Func<InstanceId, IReadOnlyList<int>> tree, Func<SpawnOrder, ProbeRun> run, ReadyPipes pipes, Func<InstanceId, int?> port) : IProber
+internal sealed class Prober(LogStore logs, Func<InstanceId, IReadOnlyList<int>> tree, Func<SpawnOrder, ProbeRun> run, ReadyPipes pipes, Func<InstanceId, int?> port, ProbeCounts counts) : IProber
 {
     /// <inheritdoc/>
-    public ILook Open(InstanceId instance, Core.Probing probing, SpawnOrder? command) => new Look(command is null ? ViewOf(instance, probing) : new ExecView(command, run));
+    public ILook Open(InstanceId instance, Core.Probing probing, SpawnOrder? command) => new Look(command is null ? ViewOf(instance, probing) : new ExecView(command, run), isWell => counts.Add(instance.Service, probing.Purpose, isWell));
 
     private IView ViewOf(InstanceId instance, Core.Probing probing) => Whole(instance, probing.Probe) switch
     {
@@ -38,7 +38,7 @@ internal sealed class Prober(LogStore logs, Func<InstanceId, IReadOnlyList<int>>
     }
 
     // a view that hangs or throws has found just that
-    private sealed class Look(IView view) : ILook
+    private sealed class Look(IView view, Action<bool> count) : ILook
     {
         private readonly CancellationTokenSource _end = new();
 
@@ -47,7 +47,9 @@ internal sealed class Prober(LogStore logs, Func<InstanceId, IReadOnlyList<int>>
         private async Task TakeAsync(TimeSpan limit, Action<Finding> done)
         {
             var finding = await FindAsync(limit).ConfigureAwait(false);
-            if (!_end.IsCancellationRequested) done(finding);
+            if (_end.IsCancellationRequested) return;
+            count(finding.IsWell);
+            done(finding);
         }
 
         private async Task<Finding> FindAsync(TimeSpan limit)

@@ -207,7 +207,7 @@ public sealed class LooksAtServices : IDisposable
     });
 
     private ILook Open(Probe probe) =>
-        new Prober(new LogStore(_directory.Path, new LogBudget(_directory.Path, TimeProvider.System, (_, _) => { })), _ => _tree, _ => throw new InvalidOperationException("no command is run here"), new ReadyPipes((_, _) => { }, _ => { }, new DaemonLog(Microsoft.Extensions.Logging.Abstractions.NullLogger<DaemonLog>.Instance)), _ => _port)
+        new Prober(new LogStore(_directory.Path, new LogBudget(_directory.Path, TimeProvider.System, (_, _) => { })), _ => _tree, _ => throw new InvalidOperationException("no command is run here"), new ReadyPipes((_, _) => { }, _ => { }, new DaemonLog(Microsoft.Extensions.Logging.Abstractions.NullLogger<DaemonLog>.Instance)), _ => _port, new ProbeCounts())
             .Open(Instance, new Core.Probing(ProbePurpose.Readiness, Instance.Attempt, 1, TimeSpan.Zero, 0, probe), null);
 
     private Task<Finding> Look(Probe probe, TimeSpan? limit = null)

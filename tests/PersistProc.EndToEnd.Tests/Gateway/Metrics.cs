@@ -34,6 +34,34 @@ public sealed partial class Metrics(ITestOutputHelper output) : EndToEndTest(out
         double Value(string series) => double.Parse(Assert.Single(lines, line => line.StartsWith(series + " ", StringComparison.Ordinal))[(series.Length + 1)..], CultureInfo.InvariantCulture);
     }
 
+    [Fact]
+    public async Task What_looks_at_a_service_found_is_counted_by_what_for()
+    {
+        Box.User($$"""
+            [services.job]
+            command = "sleep 1000"
+            ready = { file = "{{Box.At("ready")}}", interval = "20ms" }
+            health = { file = "{{Box.At("well")}}", interval = "20ms", failures = 1000 }
+            """);
+        await File.WriteAllTextAsync(Box.At("well"), "");
+        await Box.Do("start", "--no-wait", "job");
+        await Eventually.True(async () => await Value("looks_total", "for=\"ready\",outcome=\"failed\"") > 2);
+        Assert.Equal(0, await Value("ok", "for=\"ready\""));
+        await File.WriteAllTextAsync(Box.At("ready"), "");
+        await Eventually.True(async () => await Value("looks_total", "for=\"health\",outcome=\"ok\"") > 2);
+        Assert.Equal((1, 1, 0), (await Value("ok", "for=\"ready\""), await Value("ok", "for=\"health\""), await Value("looks_total", "for=\"health\",outcome=\"failed\"")));
+        File.Delete(Box.At("well"));
+        await Eventually.True(async () => await Value("ok", "for=\"health\"") == 0);
+
+        async Task<double> Value(string family, string labels)
+        {
+            using var api = new Api(Box);
+            var series = $"persistproc_service_probe_{family}{{name=\"job\",project=\"\",kind=\"service\",{labels}}} ";
+            var line = (await api.Get("/metrics")).Text.Split('\n').SingleOrDefault(line => line.StartsWith(series, StringComparison.Ordinal));
+            return line is null ? -1 : double.Parse(line[series.Length..], CultureInfo.InvariantCulture);
+        }
+    }
+
     [GeneratedRegex("""^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z_]+="([^"\\\n]|\\.)*"(,[a-z_]+="([^"\\\n]|\\.)*")*\})? -?[0-9.eE+-]+)$""")]
     private static partial Regex Line();
 }
