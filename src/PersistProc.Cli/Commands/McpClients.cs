@@ -2,6 +2,11 @@ using System.Text.Json;
 
 namespace PersistProc.Cli.Commands;
 
+/// <summary>What an agent's program reads.</summary>
+/// <param name="Where">In words, where it goes, or what to type instead.</param>
+/// <param name="Settings">The text of a whole file.</param>
+internal sealed record McpSettings(IReadOnlyList<string> Where, string Settings);
+
 /// <summary>What makes each agent's program start our MCP server: the text of its settings, and where that goes.</summary>
 internal static class McpClients
 {
@@ -10,10 +15,10 @@ internal static class McpClients
     /// <summary>Those that are known, in the order in which they are named.</summary>
     public static IReadOnlyList<string> Names { get; } = ["claude", "cursor", "vscode", "codex", "gemini"];
 
-    /// <summary>The settings of one client; null: it is none that is known.</summary>
+    /// <summary>The settings of one client, and where they go; null: it is none that is known.</summary>
     /// <param name="client">One of <see cref="Names"/>.</param>
     /// <param name="root">The absolute root of the supervisor that is meant; null: the user's own.</param>
-    public static string? Describe(string client, string? root)
+    public static McpSettings? Describe(string client, string? root)
     {
         string[] arguments = root is null ? ["mcp"] : ["--root", root, "mcp"];
         return client switch
@@ -27,11 +32,11 @@ internal static class McpClients
         };
     }
 
-    private static string Json(string key, IEnumerable<string> arguments, params string[] where)
+    private static McpSettings Json(string key, IEnumerable<string> arguments, params string[] where)
     {
         var list = string.Join(", ", arguments.Select(Quoted));
-        return $$"""
-            {{string.Concat(where.Select(line => $"// {line}\n"))}}{
+        return new McpSettings(where, $$"""
+            {
               "{{key}}": {
                 "{{Program}}": {
                   "command": "{{Program}}",
@@ -40,16 +45,15 @@ internal static class McpClients
               }
             }
 
-            """;
+            """);
     }
 
-    private static string Toml(IEnumerable<string> arguments, params string[] where) =>
-        $"""
-        {string.Concat(where.Select(line => $"# {line}\n"))}[mcp_servers.{Program}]
+    private static McpSettings Toml(IEnumerable<string> arguments, params string[] where) => new(where, $"""
+        [mcp_servers.{Program}]
         command = "{Program}"
         args = [{string.Join(", ", arguments.Select(Quoted))}]
 
-        """;
+        """);
 
     // what JSON escapes, a basic string of TOML 1.0 escapes the same
     private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";

@@ -19,7 +19,8 @@ internal sealed class McpVerb : Verb
     public override string Details =>
         "Tools: ctrl, list, output, wait, send, screen; resources: each service's log and status. No port, no token: the\n"
         + "socket's permissions protect it. What an agent starts runs in its directory, with its environment.\n"
-        + $"config prints what makes CLIENT start it: {string.Join(", ", McpClients.Names)}.";
+        + "config prints the settings that make CLIENT start it, and on standard error where they go. CLIENT is one of\n"
+        + $"{string.Join(", ", McpClients.Names)}.";
 
     public override IReadOnlyList<string> Examples => ["persistproc mcp config claude", "persistproc mcp"];
 
@@ -46,7 +47,9 @@ internal sealed class McpVerb : Verb
         if (invocation.Words.Count != 2) throw new UsageException($"mcp config: for which client? One of {string.Join(", ", McpClients.Names)}", this);
         var text = McpClients.Describe(invocation.Words[1], invocation.Root is { } root ? Path.GetFullPath(root) : null)
             ?? throw new UsageException($"mcp config: {invocation.Words[1]}: no such client. One of {string.Join(", ", McpClients.Names)}", this);
-        invocation.Voice.Print(text);
+        // the settings alone on standard output: what a file is made of has to be what its program reads
+        foreach (var line in text.Where) invocation.Voice.Note(line);
+        invocation.Voice.Print(text.Settings);
         return 0;
     }
 }
