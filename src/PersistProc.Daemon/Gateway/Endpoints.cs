@@ -174,7 +174,7 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailV
         }
         catch (JsonException failure)
         {
-            throw new UsageException($"the request's body cannot be read: {failure.Message}");
+            throw new UsageException($"the request's body cannot be read: {BrokenJson.Why(failure)}");
         }
     }
 

@@ -139,7 +139,7 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
         }
         catch (JsonException failure)
         {
-            throw new UsageException($"the session's first message cannot be read: {failure.Message}");
+            throw new UsageException($"the session's first message cannot be read: {BrokenJson.Why(failure)}");
         }
     }
 
