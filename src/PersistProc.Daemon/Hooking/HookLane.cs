@@ -78,8 +78,7 @@ internal sealed class HookLane(Hook hook, HookParts parts, long began) : IDispos
         if (!hook.Concerns(service)) return;
         if (hook.Log is not null) Mind(told, service);
         if (hook.MomentOf(told.Event, told.GaveUp is true) is not { } moment) return;
-        var id = string.Create(CultureInfo.InvariantCulture, $"event {cursor}");
-        await Make(id, service, HookMoments.Words.Print(moment), told.Time, () => HookCall.Of(hook, service, moment, line), progress => progress with { Events = cursor }).ConfigureAwait(false);
+        await Make(() => string.Create(CultureInfo.InvariantCulture, $"event {cursor}"), service, HookMoments.Words.Print(moment), told.Time, () => HookCall.Of(hook, service, moment, line), progress => progress with { Events = cursor }).ConfigureAwait(false);
     }
 
     private void Mind(EventLine told, ServiceName service)
@@ -126,12 +125,14 @@ internal sealed class HookLane(Hook hook, HookParts parts, long began) : IDispos
         }
     }
 
-    /// <summary>A line matches: called for it, and everything before it is dealt with.</summary>
-    public Task Found(ServiceName service, PagedLine line, LogCursor after)
+    /// <summary>A line matches: called for it, and everything before it is dealt with. Of a flood of them most are left out, for which nothing is made.</summary>
+    /// <param name="service">Whose.</param>
+    /// <param name="line">It.</param>
+    /// <param name="after">Where one goes on behind it.</param>
+    public Task Found(ServiceName service, PagedLine line, Func<LogCursor> after)
     {
         var time = DateTimeOffset.UnixEpoch.AddTicks(line.Time * TimeSpan.TicksPerMicrosecond);
-        var id = string.Create(CultureInfo.InvariantCulture, $"line {service} {line.Position}");
-        return Make(id, service, "log", time, () => HookCall.Of(hook, service, time, line.Stream == LogMark.Output ? "stdout" : "stderr", line.Text), progress => progress with { Logs = progress.Logs.With(service.ToString(), after.ToString()) });
+        return Make(() => string.Create(CultureInfo.InvariantCulture, $"line {service} {line.Position}"), service, "log", time, () => HookCall.Of(hook, service, time, line.Stream == LogMark.Output ? "stdout" : "stderr", line.Text), progress => progress with { Logs = progress.Logs.With(service.ToString(), after().ToString()) });
     }
 
     /// <summary>A log was read so far; null: to its end, and its service rests.</summary>
@@ -149,13 +150,14 @@ internal sealed class HookLane(Hook hook, HookParts parts, long began) : IDispos
         _complaints.Say(why);
     }
 
-    private async Task Make(string id, ServiceName service, string on, DateTimeOffset time, Func<HookCall> call, Func<ReadProgress, ReadProgress> passed)
+    private async Task Make(Func<string> name, ServiceName service, string on, DateTimeOffset time, Func<HookCall> call, Func<ReadProgress, ReadProgress> passed)
     {
         await _turn.WaitAsync(parts.Stop.Token).ConfigureAwait(false);
         try
         {
-            if (!Takes(service, on, time)) _book.Pass(passed);
-            else if (!_book.Progress.MayTry(id))
+            if (!Takes(service, on, time)) return; // that it was passed over is noted with what follows
+            var id = name();
+            if (!_book.Progress.MayTry(id))
             {
                 Lose($"two supervisors ended while it was called for \"{id}\"; it is not called for that again");
                 _book.Note(progress => passed(progress).Over());

@@ -46,7 +46,7 @@ internal sealed class HookedLog(Hook hook, ServiceLog log, ServiceName service, 
     private async Task<PagedLines> Look(LogCursor cursor, bool rests, HookLane lane)
     {
         var (page, matching) = await Matching(cursor, rests).ConfigureAwait(false);
-        foreach (var at in matching) await lane.Found(service, page.Lines[at], Behind(page, at)).ConfigureAwait(false);
+        foreach (var at in matching) await lane.Found(service, page.Lines[at], () => Behind(page, at)).ConfigureAwait(false);
         return page;
     }
 
