@@ -70,7 +70,11 @@ internal sealed class LogBatch(TelemetrySettings settings, EventJournal journal,
         foreach (var line in _reading.Rest())
         {
             Take(line.Span);
-            if (IsMore = _request.Length >= Enough) return;
+            if (_request.Length >= Enough)
+            {
+                IsMore = true;
+                return;
+            }
         }
         if (_reading.HasMissed && !_saidMissed)
         {
@@ -113,7 +117,11 @@ internal sealed class LogBatch(TelemetrySettings settings, EventJournal journal,
         var first = _last is { } last ? grown.FindIndex(log => string.CompareOrdinal(log.Key.ToString(), last.ToString()) > 0) : 0;
         for (var turn = 0; turn < grown.Count; turn++)
         {
-            if (IsMore |= _request.Length >= Enough) return;
+            if (_request.Length >= Enough)
+            {
+                IsMore = true;
+                return;
+            }
             var (service, log) = grown[(Math.Max(first, 0) + turn) % grown.Count];
             TakeLines(service, log);
             _last = service;

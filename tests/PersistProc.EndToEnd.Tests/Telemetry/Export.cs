@@ -21,6 +21,17 @@ public sealed class Export(ITestOutputHelper output) : EndToEndTest(output)
     }
 
     [Fact]
+    public async Task What_comes_within_a_second_is_sent_together()
+    {
+        using var collector = new Collector();
+        Settings(collector.Port, "metrics = false");
+        await Box.Service("job", Dummy, "tick", "20000");
+        await Eventually.True(() => collector.Asked >= 4);
+        // one by one they would be as many requests as lines
+        Assert.InRange(collector.Lines("job").Count, 5 * collector.Asked, 1000 * collector.Asked);
+    }
+
+    [Fact]
     public async Task While_there_is_no_collector_nothing_is_lost_and_supervisors_may_change()
     {
         var port = FreePort.Next();
