@@ -7,8 +7,9 @@ namespace PersistProc.Benchmarks.Measures;
 /// <summary>2,000,000 lines of 100 bytes into a log with its index, beside `writer | cat > file`: from the first write until the last line is in the file.</summary>
 internal static class LogCapture
 {
-    private const int Lines = 2_000_000;
-    private const int Length = 100;
+    public const int Lines = 2_000_000;
+    public const int Length = 100;
+    public const double Gigabytes = Lines * (double)Length / 1e9;
     private const int Rounds = 7;
 
     public static async Task<IReadOnlyList<Figure>> Throughput(Bench bench)
@@ -43,11 +44,11 @@ internal static class LogCapture
             Beside = ("`cat > file`", Statistics.Median(cat)),
             Target = target is null ? null : FormattableString.Invariant($"ratio ≥ {target}"),
             Met = target is null ? null : ratio >= target,
-            Note = FormattableString.Invariant($"{Statistics.Median(processor) / (Lines * (double)Length / 1e9):F2} s of processor time in the supervisor for each GB."),
+            Note = FormattableString.Invariant($"{Statistics.Median(processor) / Gigabytes:F2} s of processor time in the supervisor for each GB."),
         };
     }
 
-    private static async Task<double> Captured(Bench bench, string name, int batch, string maxSize)
+    public static async Task<double> Captured(Bench bench, string name, int batch, string maxSize, Func<Task>? read = null)
     {
         var box = bench.Box;
         var services = Directory.CreateDirectory(Path.Combine(box.Root, "config", "services")).FullName;
@@ -57,6 +58,7 @@ internal static class LogCapture
         var row = await box.Status(name);
         var rate = await Go(box, () => row.Log);
         await box.Until(name, "completed");
+        if (read is not null) await read();
         foreach (var log in Directory.GetFiles(Path.GetDirectoryName(row.Log)!, "*.log"))
             File.Delete(log);
         return rate;
