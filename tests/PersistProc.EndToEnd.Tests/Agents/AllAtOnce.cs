@@ -41,7 +41,7 @@ public sealed class AllAtOnce(ITestOutputHelper output) : EndToEndTest(output)
         await Box.Do("stop", "web");
         var told = (await _one.Answer(waiting)).GetProperty("result").GetProperty("structuredContent");
         Assert.True(told.GetProperty("met").GetBoolean());
-        // a stop of what is at rest is everybody's
+        // what is at rest is started by whoever comes, and is his from then on
         await _other.Done("ctrl", new JsonObject { ["action"] = "start", ["command_or_label"] = "web" });
         Assert.Contains("agent other", (await Box.Do("status", "web")).Stdout, StringComparison.Ordinal);
     }
