@@ -53,17 +53,20 @@ public static class Requests
             if (instance.Failure is { } failure) return new RequestOutcome(null, failure.Text, failure, []);
             // an earlier version noted no time
             if (instance.ReadyAt is not null || record.State is ServiceState.Running) return RequestOutcome.Success(instance.Pid);
-            if (UnreadyEnd(record, instance) is { } end) return RequestOutcome.Failed(end);
+            if (!IsOvertaken(record, instance) && UnreadyEnd(record, instance) is { } end) return RequestOutcome.Failed(end);
         }
 
         // delays may be so short that the next one is on its way already
-        if (record.Exits.FirstOrDefault(each => each.Attempt == target) is { ReadyAt: null } ended && UnreadyEnd(record, ended) is { } sooner) return RequestOutcome.Failed(sooner);
+        if (record.Exits.FirstOrDefault(each => each.Attempt == target) is { ReadyAt: null } ended && !IsOvertaken(record, ended) && UnreadyEnd(record, ended) is { } sooner) return RequestOutcome.Failed(sooner);
 
         // it starts as soon as it can; but nobody knows when somebody will see to what it requires
         if (record.State is ServiceState.Waiting waiting && waiting.For.Any(each => !each.IsPassing)) return RequestOutcome.Failed($"{Obstacle.TextOf(waiting.For)}. It starts when that runs");
         if (record.State is ServiceState.Lingering lingering) return StillAlive(record, lingering);
         return record.Wish is Wish.Down ? RequestOutcome.Failed("it was stopped before it ran") : null;
     }
+
+    // somebody else's restart has ended it on its way: what becomes of the one in its place is the answer to both
+    private static bool IsOvertaken(ServiceRecord record, InstanceRecord instance) => record.Wish is Wish.Up up && up.Least > instance.Attempt;
 
     private static string? UnreadyEnd(ServiceRecord record, InstanceRecord instance)
     {

@@ -59,6 +59,21 @@ public class RequestsTests
     }
 
     [Fact]
+    public void One_that_anothers_restart_overtakes_is_answered_by_what_that_has_started()
+    {
+        var story = Note(new Story().Start(), RequestAction.Start).Restart().Spawned().Exited(ExitStatus.Killed(Signal.Int));
+        Assert.Null(Outcome(story));
+        Assert.Equal(RequestOutcome.Success(102), Outcome(story.Spawned()));
+    }
+
+    [Fact]
+    public void And_it_has_failed_when_that_has()
+    {
+        var story = Note(new Story().Start(), RequestAction.Start).Restart().Spawned().Exited(ExitStatus.Killed(Signal.Int)).LaunchFailed();
+        Assert.Equal(Some.NoProgram.Text, Outcome(story)!.Error);
+    }
+
+    [Fact]
     public void A_restart_has_failed_when_the_old_instance_cannot_be_stopped()
     {
         var story = Note(new Story(Some.Unit(stop: "TERM 5s")).Running().Restart(), RequestAction.Restart).Later(5).RungTimer().Tree(Some.Orphans);
