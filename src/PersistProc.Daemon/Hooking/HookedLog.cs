@@ -46,7 +46,10 @@ internal sealed class HookedLog(Hook hook, ServiceLog log, ServiceName service, 
     private async Task<PagedLines> Look(LogCursor cursor, bool rests, HookLane lane)
     {
         var (page, matching) = await Matching(cursor, rests).ConfigureAwait(false);
+        var begun = Stopwatch.GetTimestamp();
         foreach (var at in matching) await lane.Found(service, page.Lines[at], () => Behind(page, at)).ConfigureAwait(false);
+        // of a flood of which all matches, that too is work; a call is not
+        if (page.More && matching.Count > 0) await Task.Delay(TimeSpan.FromTicks(Math.Min(Stopwatch.GetElapsedTime(begun).Ticks, Calm.Ticks)), parts.Time, parts.Stop.Token).ConfigureAwait(false);
         return page;
     }
 
