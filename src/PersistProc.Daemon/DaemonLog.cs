@@ -158,4 +158,7 @@ internal sealed partial class DaemonLog(ILogger<DaemonLog> logger)
 
     [LoggerMessage(84, LogLevel.Warning, "how far the export has come cannot be noted ({Why}): after a crash some may be exported again")]
     public partial void ExportNotNoted(string why);
+
+    [LoggerMessage(85, LogLevel.Warning, "terminals have no socket of their own at {Path}: {Why}. Clients come by the other one, and keys take a little longer")]
+    public partial void NoDoor(string path, string why);
 }

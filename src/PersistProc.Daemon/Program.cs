@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PersistProc.Core;
 using PersistProc.Daemon;
 using PersistProc.Daemon.Gateway;
+using PersistProc.Daemon.Gateway.Direct;
 using PersistProc.Daemon.Hooking;
 using PersistProc.Daemon.Journal;
 using PersistProc.Daemon.Keeping;
@@ -65,7 +66,7 @@ var parts = new SupervisionParts(keeper, TimeProvider.System, Random.Shared.Next
 };
 using var port = new HttpPort(options.Port == 0 ? settings.Http : new ListenAddress { Host = ListenAddress.Local, Port = options.Port }, options.State, log);
 (keeper.TakeOwn, keeper.Terminals.DetachKeys) = (port.Stored, settings.DetachKeys);
-var app = GatewayHost.Build(options, parts, keeper, logs, journal, port, looks, serilog);
+var app = GatewayHost.Build(options, parts, keeper, pump, logs, journal, port, looks, serilog);
 
 var end = app.Services.GetRequiredService<ProcessEnd>();
 keeper.KeeperLost = new KeeperRevival(keeper.Copy, log, end).KeeperLost;
@@ -76,7 +77,8 @@ await (await Task.WhenAny(TakeOver(), end.Asked).ConfigureAwait(false)).Configur
 var code = await end.Asked.ConfigureAwait(false);
 using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2)))
 {
-    await app.StopAsync(patience.Token).ConfigureAwait(false); // answers that are on their way are sent
+    // answers that are on their way are sent
+    await Task.WhenAll(app.StopAsync(patience.Token), app.Services.GetRequiredService<DirectDoor>().Close(patience.Token)).ConfigureAwait(false);
 }
 await serilog.DisposeAsync().ConfigureAwait(false);
 Environment.Exit(code); // what has to be kept is kept already; nobody is waited for
@@ -92,6 +94,7 @@ void BeginVisits(bool isFirst)
 async Task TakeOver()
 {
     await app.StartAsync().ConfigureAwait(false);
+    app.Services.GetRequiredService<DirectDoor>().Open();
     var welcome = await keeper.Greeting.ConfigureAwait(false);
     var facts = app.Services.GetRequiredService<DaemonFacts>();
     (facts.Keeper, facts.Holder) = (welcome, () => keeper.Copy.HolderPid);

@@ -21,6 +21,9 @@ public static class Wire
     /// <summary>How far ahead of the server's credit a client may send standard input.</summary>
     public const int StdinWindow = 1 << 20;
 
+    /// <summary>Where those come who sit at a terminal, beside the supervisor's socket; it may be missing, and then they come by that one.</summary>
+    public static string TerminalsBeside(string socket) => Path.Combine(Path.GetDirectoryName(socket)!, "terminals.sock");
+
     /// <summary>A new random identity: 128 bits, hexadecimal.</summary>
     public static string NewId() => Guid.NewGuid().ToString("N");
 }

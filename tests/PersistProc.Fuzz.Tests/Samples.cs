@@ -87,6 +87,11 @@ internal static class Samples
 
     public static IEnumerable<byte[]> Channels => [[1, 0, 0, 0, 1, (byte)'{', (byte)'}'], [1, 0, 0, 0, 4, 9, 0, 0, 0, 0, 0, 0, 0], [1, .. new byte[16], 65, 66], [.. new byte[8], 65]];
 
+    public static IEnumerable<byte[]> WebSocketFrames =>
+    [
+        [0x81, 0x82, 0, 0, 0, 0, (byte)'{', (byte)'}'], [0x01, 0x81, 1, 2, 3, 4, 65, 0x89, 0x80, 0, 0, 0, 0, 0x80, 0x81, 0, 0, 0, 0, 66], [0x82, 0xfe, 0, 200, 0, 0, 0, 0, .. new byte[200]], [0x88, 0x82, 0, 0, 0, 0, 3, 232],
+    ];
+
     public static IEnumerable<byte[]> Journal => Texts(
         "{\"time\":\"2026-01-31T14:30:00.000000Z\",\"name\":\"api\",\"event\":\"started\",\"pid\":17,\"cursor\":\"0001764140000000\"}\n",
         Encoding.UTF8.GetString(PersistProc.Daemon.Journal.JournalLine.Header(5)));

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using PersistProc.Core;
 using PersistProc.Daemon.Gateway;
+using PersistProc.Daemon.Gateway.Direct;
 using PersistProc.Daemon.Journal;
 using PersistProc.Daemon.ServiceFiles;
 using PersistProc.Linux.KeeperLink;
@@ -37,6 +38,7 @@ internal static class Targets
         new("compressed-logs", CompressedTarget.Read, [], [.. CompressedTarget.Seeds()]),
         new("requests", ReadRequest, ["{", "}", "[", "]", "null", "\"", ",", ":", "\\u0000", "../", "request_id", "words", "caller", "environment", "umask", "limits", "1e99"], [.. Samples.Requests]),
         new("channels", ReadChannels, [], [.. Samples.Channels]),
+        new("websocket-frames", ReadWebSocket, ["GET /v1/session HTTP/1.1\r\n", "\r\n\r\n"], [.. Samples.WebSocketFrames]),
         new("journal", ReadJournal, ["\"cursor\":\"", "{\"time\":\"", "\"}", "\n"], [.. Samples.Journal]),
         new("progress", bytes => ReadProgress.Parse(Encoding.UTF8.GetString(bytes)), ["events\t", "watches\t", "call\t", "mark\t", "log\t", "\t", "\n", "9999999999999999999"], ["events\t17\nwatches\t*\ncall\t1\tline a 7\nmark\t42\nlog\tshop/api\t1.2.3\n"u8.ToArray()]),
         new("otlp-answers", bytes => OtlpReply.Read(bytes), [], [[0x0a, 0x0b, 0x08, 0x07, 0x12, 0x07, (byte)'t', (byte)'o', (byte)'o', (byte)' ', (byte)'o', (byte)'l', (byte)'d']]),
@@ -124,6 +126,28 @@ internal static class Targets
         ChannelFrame.TryRead(bytes, out _);
         InputFrame.TryRead(bytes, out _);
         OutputFrame.TryRead(bytes, out _);
+    }
+
+    private static void ReadWebSocket(byte[] bytes)
+    {
+        var reader = new FrameReader { Largest = 1000 };
+        foreach (var piece in bytes.Chunk(97))
+        {
+            piece.CopyTo(reader.Room);
+            reader.Came(piece.Length);
+            try
+            {
+                if (reader.TakeHead(200) is { } head) DirectHandshake.Answer(head.Span, out _);
+                while (reader.TryNext(out _, out var message))
+                {
+                    if (message.Length > 1000) throw new InvalidOperationException("larger than is allowed");
+                }
+            }
+            catch (Exception refused) when (refused is InvalidDataException or UsageException)
+            {
+                return;
+            }
+        }
     }
 
     private static void ReadJournal(byte[] bytes)

@@ -13,6 +13,7 @@ using PersistProc.Daemon.ServiceFiles;
 using PersistProc.Daemon.Visiting;
 using PersistProc.Linux.Gate;
 using PersistProc.Linux.Launching;
+using PersistProc.Linux.Logs;
 using PersistProc.Supervision;
 using Serilog;
 
@@ -28,7 +29,7 @@ internal static class GatewayHost
     private const long MostConnections = 4096;
     private const int Descriptors = 7; // RLIMIT_NOFILE
 
-    public static WebApplication Build(DaemonOptions options, SupervisionParts parts, KeeperPort keeper, LogStore logs, EventJournal journal, HttpPort port, Probing.ProbeCounts looks, Serilog.ILogger serilog)
+    public static WebApplication Build(DaemonOptions options, SupervisionParts parts, KeeperPort keeper, LogPump pump, LogStore logs, EventJournal journal, HttpPort port, Probing.ProbeCounts looks, Serilog.ILogger serilog)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = "/", Args = [] });
         builder.Logging.AddSerilog(serilog);
@@ -38,6 +39,8 @@ internal static class GatewayHost
         builder.Services.Configure<SocketTransportOptions>(sockets => (sockets.UnsafePreferInlineScheduling, sockets.WaitForDataBeforeAllocatingBuffer) = (true, false));
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, PlainMemoryPools>();
         builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(pump);
+        builder.Services.AddSingleton<Direct.DirectDoor>();
         builder.Services.AddSingleton(keeper);
         builder.Services.AddSingleton(keeper.Trees.Leaves);
         builder.Services.AddSingleton(logs);

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using PersistProc.Daemon.Gateway.Direct;
 using PersistProc.Daemon.Keeping;
 using PersistProc.Protocol;
 using PersistProc.Supervision;
@@ -13,8 +14,8 @@ namespace PersistProc.Daemon.Gateway;
 internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, KeeperPort keeper, Definitions definitions)
 {
     // the first one has a client's environment in it, the others a stretch of standard input at most
-    private const int LargestFirst = 4 << 20, LargestMessage = (1 << 20) + (64 << 10);
-    private const int Little = 1 << 10;
+    internal const int LargestFirst = 4 << 20, LargestMessage = (1 << 20) + (64 << 10);
+    internal const int Little = 1 << 10;
     private static readonly TimeSpan TimeToBegin = TimeSpan.FromSeconds(30);
 
     public async Task Serve(HttpContext context)
@@ -26,20 +27,35 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
         }
         using var socket = await Accept(context).ConfigureAwait(false);
         using var writer = new SocketWriter(socket);
+        var aborted = context.RequestAborted;
+        await Serve(ReadText(socket, aborted), session => ReceiveLoop(socket, session, aborted), writer, aborted).ConfigureAwait(false);
+        await writer.Close().ConfigureAwait(false);
+    }
+
+    /// <summary>The same for one who came by the terminals' own socket.</summary>
+    public async Task Serve(DirectClient client)
+    {
+        await Serve(ReadFirst(client), client.Listen, client.Writer, client.Gone).ConfigureAwait(false);
+        await client.Writer.Close().ConfigureAwait(false);
+    }
+
+    private async Task Serve(Task<ClientMessage?> beginning, Func<ServedSession, Task<bool>> listen, SessionWriter writer, CancellationToken aborted)
+    {
         try
         {
-            if (await ReadText(socket, context.RequestAborted).ConfigureAwait(false) is { } first)
-                await Open(first, socket, writer, context.RequestAborted).ConfigureAwait(false);
+            if (await beginning.ConfigureAwait(false) is not { } first) return;
+            using var session = Make(writer);
+            await Begin(session, first, aborted).ConfigureAwait(false);
+            await session.Stream(listen(session)).ConfigureAwait(false);
         }
         catch (UsageException failure)
         {
             await writer.Send(new SessionError { Error = failure.Message, ExitCode = 2, Code = ErrorCode.Usage }).ConfigureAwait(false);
         }
-        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException)
+        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException or TimeoutException)
         {
             // the client has gone: what that means for its service is the session actor's business, and it knows
         }
-        await writer.Close().ConfigureAwait(false);
     }
 
     /// <summary>
@@ -56,14 +72,6 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
         context.Response.Headers.SecWebSocketAccept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
         var stream = await upgrade.UpgradeAsync().ConfigureAwait(false);
         return WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = Timeout.InfiniteTimeSpan });
-    }
-
-    private async Task Open(ClientMessage first, WebSocket socket, SessionWriter writer, CancellationToken aborted)
-    {
-        using var session = Make(writer);
-        await Begin(session, first, aborted).ConfigureAwait(false);
-        var input = ReceiveLoop(socket, session, aborted);
-        await session.Stream(input).ConfigureAwait(false);
     }
 
     /// <summary>A session that sends there.</summary>
@@ -111,8 +119,7 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
                 if (message is null) return session.Detached;
                 var (type, bytes) = message.Value;
                 if (bytes.Length > Little) await PoolThread.Mine; // a key is typed here and now
-                if (type == WebSocketMessageType.Binary) await session.Input(bytes).ConfigureAwait(false);
-                else session.Hear(JsonSerializer.Deserialize(bytes.Span, ProtocolJson.Default.ClientMessage));
+                await Hear(session, type == WebSocketMessageType.Binary, bytes).ConfigureAwait(false);
             }
         }
         catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException or JsonException)
@@ -120,6 +127,17 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
             return session.Detached;
         }
     }
+
+    /// <summary>What a client says after its first message.</summary>
+    internal static Task Hear(ServedSession session, bool isInput, ReadOnlyMemory<byte> bytes)
+    {
+        if (isInput) return session.Input(bytes);
+        session.Hear(JsonSerializer.Deserialize(bytes.Span, ProtocolJson.Default.ClientMessage));
+        return Task.CompletedTask;
+    }
+
+    private static async Task<ClientMessage?> ReadFirst(DirectClient client) =>
+        await client.First.WaitAsync(TimeToBegin).ConfigureAwait(false) is { } text ? Read(text) : null;
 
     private static async Task<ClientMessage?> ReadText(WebSocket socket, CancellationToken aborted)
     {

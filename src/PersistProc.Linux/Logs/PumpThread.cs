@@ -50,6 +50,13 @@ internal sealed class PumpThread : IDisposable
         Arm(stream);
     }
 
+    /// <summary>Serves one that waits for something now and then: the next time only.</summary>
+    public void WatchOnce(PumpedStream stream)
+    {
+        if (_streams.ContainsKey(stream.Token)) Arm(stream);
+        else Watch(stream);
+    }
+
     /// <summary>And no more.</summary>
     public void Forget(PumpedStream stream)
     {
@@ -67,7 +74,9 @@ internal sealed class PumpThread : IDisposable
                 Disarm(stream);
                 _gathering.Add(stream);
                 break;
+            case PumpProgress.Again when stream is { Stays: true, IsArmed: true }: break;
             case PumpProgress.Again: Arm(stream); break;
+            case PumpProgress.Idle when stream.Stays: Disarm(stream); break;
             case PumpProgress.Idle: break;
             case PumpProgress.HungUp: WaitForSomebody(stream); break;
             default: Ended(stream); break;
@@ -113,8 +122,9 @@ internal sealed class PumpThread : IDisposable
 
     private void Arm(PumpedStream stream)
     {
-        if (stream.IsArmed) _epoll.Change(stream.End, stream.Interest | Readiness.OneShot, stream.Token);
-        else _epoll.Add(stream.End, stream.Interest | Readiness.OneShot, stream.Token);
+        var interest = stream.Interest | (stream.Stays ? Readiness.None : Readiness.OneShot);
+        if (stream.IsArmed) _epoll.Change(stream.End, interest, stream.Token);
+        else _epoll.Add(stream.End, interest, stream.Token);
         (stream.IsArmed, stream.IsHungUp) = (true, false);
     }
 

@@ -26,6 +26,9 @@ internal abstract class PumpedStream(Descriptor end, Readiness interest)
 {
     public Descriptor End => end;
     public Readiness Interest => interest;
+
+    /// <summary>True: epoll tells of it each time, not once; for one that is mostly moved to its end, and whose other side writes seldom.</summary>
+    public virtual bool Stays => false;
     public ulong Token { get; set; }
 
     /// <summary>True while it is in epoll.</summary>

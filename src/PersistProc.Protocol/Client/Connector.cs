@@ -36,6 +36,21 @@ internal sealed class Connector(Locations locations, ClientOptions options)
         }
     }
 
+    /// <summary>A connection to the terminals' own socket; null where nobody is: then the other one tells more.</summary>
+    public async Task<Socket?> TryConnectToTerminalsAsync(CancellationToken cancellation)
+    {
+        foreach (var path in Sockets())
+        {
+            var terminals = Wire.TerminalsBeside(path);
+            if (terminals.Length > LongestPath || !File.Exists(terminals)) continue;
+            PrivateDirectory.Demand(Path.GetDirectoryName(path)!);
+            if (await TryConnectAsync(terminals, cancellation).ConfigureAwait(false) is not { } socket) continue;
+            (_connectedBefore, Last) = (true, path);
+            return socket;
+        }
+        return null;
+    }
+
     /// <summary>True: a supervisor runs, whether it accepts connections or not.</summary>
     public bool IsRunning => SupervisorLock.IsHeld(locations);
 

@@ -28,6 +28,9 @@ internal sealed class HttpConnection(Socket socket, bool waits = false) : IDispo
     private bool _chunked;
     private bool _inChunks;
 
+    /// <summary>Whether its reader waits on his own thread.</summary>
+    public bool Waits => waits;
+
     public Task SendAsync(string method, string path, ReadOnlyMemory<byte> body, string more, CancellationToken cancellation)
     {
         var head = new StringBuilder(256)

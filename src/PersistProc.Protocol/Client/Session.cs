@@ -197,9 +197,12 @@ public sealed class Session : IDisposable
 
     private async Task<ISessionConnection> ConnectAsync(CancellationToken cancellation)
     {
-        ISessionConnection connection = _shared is null
-            ? await _client.OpenSocketAsync("/v1/session", cancellation, Waits).ConfigureAwait(false)
-            : await _shared.OpenAsync(cancellation).ConfigureAwait(false);
+        ISessionConnection connection = (_shared, Waits) switch
+        {
+            (null, true) => await _client.OpenTerminalAsync(cancellation).ConfigureAwait(false),
+            (null, false) => await _client.OpenSocketAsync("/v1/session", cancellation).ConfigureAwait(false),
+            _ => await _shared.OpenAsync(cancellation).ConfigureAwait(false),
+        };
         try
         {
             var hello = JsonSerializer.SerializeToUtf8Bytes(Hello(), ProtocolJson.Default.ClientMessage);

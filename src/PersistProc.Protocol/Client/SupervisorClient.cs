@@ -93,14 +93,52 @@ public sealed class SupervisorClient
     internal void IsAvailable() => _saidUnavailable = false;
 
     /// <summary>Turn a connection into a WebSocket, of one session or of many. One attempt: what to do after a loss is the session's matter.</summary>
-    internal async Task<WebSocketConnection> OpenSocketAsync(string path, CancellationToken cancellation, bool waits = false)
+    internal async Task<WebSocketConnection> OpenSocketAsync(string path, CancellationToken cancellation)
     {
-        var connection = new HttpConnection(await _connector.ConnectAsync(cancellation).ConfigureAwait(false), waits);
+        var connection = new HttpConnection(await _connector.ConnectAsync(cancellation).ConfigureAwait(false));
+        return await UpgradeAsync(connection, path, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// The same for one session whose reader waits on his own thread: by the terminals' own socket, where that is. Who finds it only once a supervisor
+    /// has come up takes it then.
+    /// </summary>
+    internal async Task<WebSocketConnection> OpenTerminalAsync(CancellationToken cancellation)
+    {
+        const string path = "/v1/session";
+        if (await TryOpenTerminalAsync(path, cancellation).ConfigureAwait(false) is { } direct) return direct;
+        var connection = new HttpConnection(await _connector.ConnectAsync(cancellation).ConfigureAwait(false), waits: true);
+        var socket = await UpgradeAsync(connection, path, cancellation).ConfigureAwait(false);
+        if (await TryOpenTerminalAsync(path, cancellation).ConfigureAwait(false) is not { } late) return socket;
+        socket.Dispose();
+        return late;
+    }
+
+    private async Task<WebSocketConnection?> TryOpenTerminalAsync(string path, CancellationToken cancellation)
+    {
+        if (await _connector.TryConnectToTerminalsAsync(cancellation).ConfigureAwait(false) is not { } socket) return null;
+        var connection = new HttpConnection(socket, waits: true);
+        try
+        {
+            await connection.SendAsync("GET", path, default, WebSocketConnection.Upgrade, cancellation).ConfigureAwait(false);
+            // one that hangs is noticed by who waits at the other socket
+            if (connection.Comes(_options.TimeToWonder) && (await connection.ReadHeadAsync(cancellation).ConfigureAwait(false)).Status == 101) return new WebSocketConnection(connection);
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            // it has just ended, or has no room
+        }
+        connection.Dispose();
+        return null;
+    }
+
+    private async Task<WebSocketConnection> UpgradeAsync(HttpConnection connection, string path, CancellationToken cancellation)
+    {
         try
         {
             var clock = Stopwatch.StartNew();
             await connection.SendAsync("GET", path, default, WebSocketConnection.Upgrade, cancellation).ConfigureAwait(false);
-            if (waits) WaitSoon(connection);
+            if (connection.Waits) WaitSoon(connection);
             var head = await SoonAsync(connection.ReadHeadAsync(cancellation), cancellation).ConfigureAwait(false);
             Trace("GET", path, head, clock);
             if (head.Status != 101) throw await RefusalAsync(connection, head, cancellation).ConfigureAwait(false);

@@ -6,11 +6,14 @@ namespace PersistProc.EndToEnd.Tests.Gateway;
 /// <summary>WebSocket frames (RFC 6455) that are none, or too many, or too large: the connection ends, nothing else does.</summary>
 public sealed class BrokenFrames(ITestOutputHelper output) : EndToEndTest(output)
 {
+    // served in another way
+    private const string AtTerminals = "/v1/session at terminals";
     private const byte Text = 1, Binary = 2, Close = 8, Ping = 9, Final = 0x80, Masked = 0x80;
 
     [Theory]
     [InlineData("/v1/session")]
     [InlineData("/v1/sessions")]
+    [InlineData(AtTerminals)]
     public async Task Frames_that_are_none_end_their_connection(string path)
     {
         await Box.Service("job", Dummy, "wait");
@@ -49,7 +52,7 @@ public sealed class BrokenFrames(ITestOutputHelper output) : EndToEndTest(output
         var (supervisor, before) = (Box.Supervisor, Proc.Kilobytes(Box.Supervisor, "VmRSS"));
         var part = new byte[64 << 10];
         Array.Fill(part, (byte)'a');
-        foreach (var path in new[] { "/v1/session", "/v1/sessions" })
+        foreach (var path in new[] { "/v1/session", "/v1/sessions", AtTerminals })
         {
             using var connection = await Open(path);
             var first = true;
@@ -64,15 +67,17 @@ public sealed class BrokenFrames(ITestOutputHelper output) : EndToEndTest(output
         Assert.InRange(Proc.Kilobytes(supervisor, "VmRSS") - before, long.MinValue, 60_000);
     }
 
-    [Fact]
-    public async Task A_flood_of_pings_that_nobody_reads_the_answers_of_stops_itself()
+    [Theory]
+    [InlineData("/v1/session")]
+    [InlineData(AtTerminals)]
+    public async Task A_flood_of_pings_that_nobody_reads_the_answers_of_stops_itself(string path)
     {
         await Box.Service("job", Dummy, "wait");
         var (supervisor, before) = (Box.Supervisor, Proc.Kilobytes(Box.Supervisor, "VmRSS"));
         var pings = new byte[8 << 20];
         var ping = Frame(Final | Ping, new byte[100]);
         for (var at = 0; at + ping.Length <= pings.Length; at += ping.Length) ping.CopyTo(pings, at);
-        using var connection = await Open("/v1/session");
+        using var connection = await Open(path);
         var sending = Task.Run(() => connection.Send(pings));
         await Served(supervisor, "under a flood of pings");
         Assert.InRange(Proc.Kilobytes(supervisor, "VmRSS") - before, long.MinValue, 60_000);
@@ -81,25 +86,42 @@ public sealed class BrokenFrames(ITestOutputHelper output) : EndToEndTest(output
         await Served(supervisor, "after it");
     }
 
-    [Fact]
-    public async Task A_session_that_is_cut_anywhere_leaves_its_service_and_nobody_behind()
+    [Theory]
+    [InlineData("/v1/session")]
+    [InlineData(AtTerminals)]
+    public async Task A_session_that_is_cut_anywhere_leaves_its_service_and_nobody_behind(string path)
     {
         await Box.Service("job", Dummy, "wait");
         var supervisor = Box.Supervisor;
         var attach = Frame(Final | Text, Encoding.UTF8.GetBytes($$"""{"type":"attach","target":"job","cwd":"/","session":"{{Guid.NewGuid():N}}","vanish":"detach","stdin":false}"""));
         for (var cut = 0; cut <= attach.Length; cut += 7)
         {
-            using var connection = await Open("/v1/session");
+            using var connection = await Open(path);
             connection.Send(attach.AsSpan(0, cut));
         }
         await Served(supervisor, "after all");
         Assert.Equal("running", (await Box.Status("job")).State);
     }
 
+    [Fact]
+    public async Task Whoever_asks_for_anything_else_at_the_terminals_socket_is_refused_and_so_is_who_never_ends_to_ask()
+    {
+        await Box.Service("job", Dummy, "wait");
+        var supervisor = Box.Supervisor;
+        using (var other = RawConnection.Terminals(Box)) Assert.Equal(400, (await other.Ask(RawConnection.Get("/v1/version"))).Status);
+        using (var plain = RawConnection.Terminals(Box)) Assert.Equal(400, (await plain.Ask(RawConnection.Get("/v1/session"))).Status);
+        using (var endless = RawConnection.Terminals(Box))
+        {
+            endless.Send("GET /v1/session HTTP/1.1\r\nX: " + new string('x', 1 << 20));
+            Assert.Equal("", await endless.Read());
+        }
+        await Served(supervisor, "after all");
+    }
+
     private async Task<RawConnection> Open(string path)
     {
-        var connection = RawConnection.Local(Box);
-        var (status, text) = await connection.Ask(RawConnection.Get(path, "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"));
+        var connection = path == AtTerminals ? RawConnection.Terminals(Box) : RawConnection.Local(Box);
+        var (status, text) = await connection.Ask(RawConnection.Get(path.Split(' ')[0], "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"));
         Assert.True(status == 101, text);
         return connection;
     }

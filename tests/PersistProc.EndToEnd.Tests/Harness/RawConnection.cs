@@ -13,10 +13,15 @@ internal sealed class RawConnection : IDisposable
     private RawConnection(Socket socket) => _socket = socket;
 
     /// <summary>By the socket that `state/where` names.</summary>
-    public static RawConnection Local(Sandbox box)
+    public static RawConnection Local(Sandbox box) => To(File.ReadAllText(Path.Combine(box.Root, "state", "where")).TrimEnd());
+
+    /// <summary>By the socket of those who sit at a terminal.</summary>
+    public static RawConnection Terminals(Sandbox box) => To(Path.Combine(box.Root, "run", "terminals.sock"));
+
+    private static RawConnection To(string path)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        socket.Connect(new UnixDomainSocketEndPoint(File.ReadAllText(Path.Combine(box.Root, "state", "where")).TrimEnd()));
+        socket.Connect(new UnixDomainSocketEndPoint(path));
         return new RawConnection(socket);
     }
 
