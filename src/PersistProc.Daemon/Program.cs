@@ -93,8 +93,10 @@ void BeginVisits(bool isFirst)
 
 async Task TakeOver()
 {
+    var door = app.Services.GetRequiredService<DirectDoor>();
+    door.Build(); // whoever is answered finds it
     await app.StartAsync().ConfigureAwait(false);
-    app.Services.GetRequiredService<DirectDoor>().Open();
+    door.Open();
     var welcome = await keeper.Greeting.ConfigureAwait(false);
     var facts = app.Services.GetRequiredService<DaemonFacts>();
     (facts.Keeper, facts.Holder) = (welcome, () => keeper.Copy.HolderPid);

@@ -69,19 +69,21 @@ internal sealed class PumpThread : IDisposable
     {
         switch (stream.Move(Now()))
         {
-            case PumpProgress.Gather:
-                stream.MovableAt = _time.GetTimestamp() + _time.TimestampFrequency * stream.GatherMicroseconds / 1_000_000;
-                Disarm(stream);
-                _gathering.Add(stream);
-                break;
-            case PumpProgress.Again when stream is { Stays: true, IsArmed: true }: break;
-            case PumpProgress.Again: Arm(stream); break;
+            case PumpProgress.Gather: LookAgain(stream); Disarm(stream); break;
+            case PumpProgress.Later: LookAgain(stream); Watching(stream); break;
+            case PumpProgress.Again: Watching(stream); break;
             case PumpProgress.Idle when stream.Stays: Disarm(stream); break;
             case PumpProgress.Idle: break;
             case PumpProgress.HungUp: WaitForSomebody(stream); break;
             default: Ended(stream); break;
         }
         if (stream.Feeds is { } fed) Move(fed);
+    }
+
+    private void LookAgain(PumpedStream stream)
+    {
+        stream.MovableAt = _time.GetTimestamp() + _time.TimestampFrequency * stream.GatherMicroseconds / 1_000_000;
+        if (!_gathering.Contains(stream)) _gathering.Add(stream);
     }
 
     private void Run()
@@ -118,6 +120,11 @@ internal sealed class PumpThread : IDisposable
             _gathering.RemoveAt(i);
             Move(stream);
         }
+    }
+
+    private void Watching(PumpedStream stream)
+    {
+        if (stream is not { Stays: true, IsArmed: true, IsHungUp: false }) Arm(stream);
     }
 
     private void Arm(PumpedStream stream)

@@ -138,15 +138,16 @@ public sealed class PumpedInput
         }
     }
 
-    /// <summary>Passes on the last bytes that were received. False if there are others, or the pipe does not take all: then who moves looks closer.</summary>
+    /// <summary>Passes on the last bytes that were received, past the pipe, which must be empty. False if there are others, or not all are taken: then who moves looks closer.</summary>
     /// <param name="fresh">How many they are.</param>
     /// <param name="received">How many were received all together.</param>
-    internal unsafe bool PassOnLast(int fresh, long received)
+    /// <param name="to">Where the pipe leads.</param>
+    internal unsafe bool PassOnLast(int fresh, long received, Descriptor to)
     {
         lock (_moving)
         {
             if (IsClosed || received - _passedOn != fresh) return false;
-            var moved = Libc.splice(_memory.Number, null, Stream.End.Number, null, LargestMove, Libc.SPLICE_F_NONBLOCK);
+            var moved = Libc.sendfile64(to.Number, _memory.Number, null, fresh); // the position is moved by just what is taken
             if (moved > 0) Volatile.Write(ref _passedOn, _passedOn + moved);
             if (_begin + _passedOn - LargestPipe - _punched > Hole) Punch();
             return moved == fresh;

@@ -15,6 +15,9 @@ internal sealed class PumpedScreen(Descriptor master, Descriptor pipe, Descripto
     private const int Gathering = 200;
     private const int Much = 2 << 10;
 
+    // what was shown is kept once whoever shows it has had his turn on the processor: that takes as long as all the rest of a key's way
+    private const int UntilKept = 400;
+
     // where the kernel takes no splice of a terminal: what was read and is not in the pipe yet is all that a kill can lose
     private const int LargestCopy = 4096;
     private bool _isCopied;
@@ -24,8 +27,13 @@ internal sealed class PumpedScreen(Descriptor master, Descriptor pipe, Descripto
     private readonly PipeView _view = new();
     private byte[] _ahead = [];
 
+    // what is in the pipe is shown already
+    private bool _isShown;
+
     // bytes in the pipe; an earlier supervisor may have left some
     private long _waiting = long.MaxValue;
+
+    public override bool Stays => true;
 
     public override PumpProgress Move(long now)
     {
@@ -34,7 +42,15 @@ internal sealed class PumpedScreen(Descriptor master, Descriptor pipe, Descripto
         {
             int error;
             long moved;
-            lock (log.Writing) (error, moved) = MoveOnce(now, isFirst: total == 0);
+            lock (log.Writing)
+            {
+                (error, moved) = MoveOnce(now, shows: total == 0);
+                if (_isShown)
+                {
+                    GatherMicroseconds = UntilKept;
+                    return PumpProgress.Later;
+                }
+            }
             total += Math.Max(0, moved);
             if (error == 0 || moved > 0)
             {
@@ -59,16 +75,24 @@ internal sealed class PumpedScreen(Descriptor master, Descriptor pipe, Descripto
     }
 
     // a terminal gives a page at a time: a pipe full of them is one move into the log
-    private (int Error, long Moved) MoveOnce(long now, bool isFirst = false)
+    private (int Error, long Moved) MoveOnce(long now, bool shows = false)
     {
+        if (_isShown) Keep(now); // before there is more
         var error = 0;
-        var isAlone = isFirst && _waiting == 0 && (error = Fill()) == 0 && ShowFirst(now);
-        while (!isAlone && error == 0 && _waiting < LargestMove) error = Fill();
+        if (shows && _waiting == 0 && (error = Fill()) == 0 && (_isShown = ShowFirst(now))) return (0, 0);
+        while (error == 0 && _waiting < LargestMove) error = Fill();
         if (_waiting <= 0) return (error, -1);
-        var moved = log.Move(pipe, LogMark.Output, now);
-        _waiting = moved > 0 ? Math.Max(0, _waiting - moved) : Pending();
+        var moved = Keep(now);
         // what nobody may lose stays there
         return (moved <= 0 && error == 0 && _waiting > 0 ? Errno.EAGAIN : error, moved);
+    }
+
+    private long Keep(long now)
+    {
+        _isShown = false;
+        var moved = log.Move(pipe, LogMark.Output, now);
+        _waiting = moved > 0 ? Math.Max(0, _waiting - moved) : Pending();
+        return moved;
     }
 
     public override void Ended()
@@ -79,7 +103,7 @@ internal sealed class PumpedScreen(Descriptor master, Descriptor pipe, Descripto
     /// <summary>It is moved no more.</summary>
     public void Dispose() => _view.Dispose();
 
-    /// <summary>A little is shown before it is kept, and then kept before there is more. False: it is not.</summary>
+    /// <summary>A little is shown before it is kept. False: it is not.</summary>
     private bool ShowFirst(long now)
     {
         if (_waiting is 0 or > Little || !log.CanForetell) return false;

@@ -11,6 +11,9 @@ internal enum PumpProgress
     /// <summary>Look again in a moment.</summary>
     Gather,
 
+    /// <summary>Watch for more, and look again in a moment anyway.</summary>
+    Later,
+
     /// <summary>Nothing to do until somebody asks.</summary>
     Idle,
 

@@ -84,13 +84,13 @@ public sealed class PumpedTerminal : IDisposable
     /// Passes on what was typed, at once and on the caller's thread, since waking the pump costs a key more than all else. False: something is left,
     /// because the program does not take it; the pump is to be told.
     /// </summary>
-    /// <param name="fresh">So many bytes were just received. If they are all there is, two calls of the system pass them on.</param>
+    /// <param name="fresh">So many bytes were just received. If they are all there is, one call of the system passes them on.</param>
     public bool PassOn(int fresh = 0)
     {
         lock (_gate)
         {
             if (_isOver) return true;
-            if (fresh > 0 && _typed.PassOnLast(fresh, _book.Size - TypedBook.Begin) && _keys.PassOnLast(fresh))
+            if (fresh > 0 && _keys.PassOnLast(_typed, fresh, _book.Size - TypedBook.Begin))
             {
                 Tell();
                 return true;
@@ -156,14 +156,10 @@ public sealed class PumpedTerminal : IDisposable
             }
         }
 
-        /// <summary>Passes on the last bytes that came into the pipe. False if there are others, or the program does not take all: then who moves looks closer.</summary>
-        public unsafe bool PassOnLast(int fresh)
+        /// <summary>Passes on the last bytes that were typed, if the pipe that they would go through is empty. False: who moves looks closer.</summary>
+        public bool PassOnLast(PumpedInput typed, int fresh, long received)
         {
-            lock (_moving)
-            {
-                if (!_isEmpty) return false;
-                return _isEmpty = Libc.splice(pipe.Number, null, End.Number, null, LargestMove, Libc.SPLICE_F_NONBLOCK) == fresh;
-            }
+            lock (_moving) return _isEmpty && typed.PassOnLast(fresh, received, End);
         }
 
         private unsafe PumpProgress Move()

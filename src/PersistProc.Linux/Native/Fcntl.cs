@@ -46,6 +46,10 @@ internal static partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     internal static unsafe partial nint splice(int from, long* fromOffset, int to, long* toOffset, nint length, uint flags);
 
+    /// <summary>From a file's own position, without a pipe of one's own (sendfile(2)).</summary>
+    [LibraryImport("libc", SetLastError = true)]
+    internal static unsafe partial nint sendfile64(int to, int from, long* offset, nint length);
+
     /// <summary>Marks all descriptors from a number on close-on-exec (close_range(2), by number: glibc has it since 2.34). -1 before Linux 5.11.</summary>
     internal static int close_range_on_exec(int from) => (int)syscall4(SYS_close_range, from, uint.MaxValue, CLOSE_RANGE_CLOEXEC, 0);
 

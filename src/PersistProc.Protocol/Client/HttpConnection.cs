@@ -64,15 +64,15 @@ internal sealed class HttpConnection(Socket socket, bool waits = false) : IDispo
         while (bytes.Length > 0) bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, cancellation).ConfigureAwait(false)..];
     }
 
-    /// <summary>True: what is sent now is taken without waiting. A socket that has room has it for a few kilobytes at least.</summary>
-    public bool TakesMore => socket.Poll(TimeSpan.Zero, SelectMode.SelectWrite);
-
-    /// <summary>Sends on the caller's thread.</summary>
-    public void SendAll(ReadOnlySpan<byte> bytes)
+    /// <summary>Sends on the caller's thread what is taken at once: how many bytes that was. Of one whose reader waits.</summary>
+    public int SendSome(ReadOnlySpan<byte> bytes)
     {
-#pragma warning disable MA0045 // who calls has looked whether it has to wait
-        while (bytes.Length > 0) bytes = bytes[socket.Send(bytes, SocketFlags.None)..];
+        socket.Blocking = false; // costs a call of the system once
+#pragma warning disable MA0045 // it does not wait
+        var sent = socket.Send(bytes, SocketFlags.None, out var error);
 #pragma warning restore MA0045
+        if (error is SocketError.Success or SocketError.WouldBlock) return Math.Max(sent, 0);
+        throw new SocketException((int)error);
     }
 
     public async Task<HttpHead> ReadHeadAsync(CancellationToken cancellation)
@@ -118,9 +118,14 @@ internal sealed class HttpConnection(Socket socket, bool waits = false) : IDispo
     private ValueTask<int> ReceiveAsync(Memory<byte> destination, CancellationToken cancellation)
     {
         if (!waits) return socket.ReceiveAsync(destination, SocketFlags.None, cancellation);
-        socket.Poll(Timeout.InfiniteTimeSpan, SelectMode.SelectRead);
-        cancellation.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(socket.Receive(destination.Span, SocketFlags.None));
+        while (true)
+        {
+            socket.Poll(Timeout.InfiniteTimeSpan, SelectMode.SelectRead);
+            cancellation.ThrowIfCancellationRequested();
+            var count = socket.Receive(destination.Span, SocketFlags.None, out var error);
+            if (error == SocketError.Success) return ValueTask.FromResult(count);
+            if (error != SocketError.WouldBlock) throw new SocketException((int)error);
+        }
     }
 #pragma warning restore MA0045
 

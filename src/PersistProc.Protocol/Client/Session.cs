@@ -103,21 +103,39 @@ public sealed class Session : IDisposable
     public bool TrySendInput(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length is 0 or > LargestAtOnce || !_stdin.HasRoom(bytes.Length) || !_sending.Wait(0)) return false;
-        var isKept = false;
+        var (isKept, isUnderWay) = (false, false);
         try
         {
-            if (_open is not WebSocketConnection connection || !connection.CanSendAtOnce) return false;
+            if (_open is not WebSocketConnection connection) return false;
             var frame = new byte[WebSocketConnection.LongestHead + InputFrame.HeaderLength + bytes.Length];
             var message = frame.AsMemory(WebSocketConnection.LongestHead);
             bytes.CopyTo(message.Span[InputFrame.HeaderLength..]);
             new InputFrame(_stdin.Add(message[InputFrame.HeaderLength..])).Write(message.Span);
             isKept = true;
-            connection.SendAtOnce(WebSocketKind.Binary, frame);
+            var rest = connection.SendSome(WebSocketKind.Binary, frame);
+            if (isUnderWay = rest.Length > 0) _ = SendRestAsync(connection, rest);
             return isKept;
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
         {
             return isKept; // the reader makes another connection, which gets it
+        }
+        finally
+        {
+            if (!isUnderWay) _sending.Release();
+        }
+    }
+
+    // whoever sends next waits for it
+    private async Task SendRestAsync(WebSocketConnection connection, ReadOnlyMemory<byte> rest)
+    {
+        try
+        {
+            await connection.SendRestAsync(rest).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        {
+            // as above
         }
         finally
         {

@@ -78,19 +78,20 @@ internal sealed class WebSocketConnection(HttpConnection connection) : ISessionC
     public Task SendAsync(WebSocketKind kind, ReadOnlyMemory<byte> payload, CancellationToken cancellation) =>
         SendAsync((int)kind, payload, cancellation);
 
-    /// <summary>True: a little message can be sent without waiting.</summary>
-    public bool CanSendAtOnce => connection.TakesMore;
-
-    /// <summary>Sends one little message on the caller's thread.</summary>
+    /// <summary>Sends one little message on the caller's thread, as far as it is taken at once. What is left of it, mostly nothing.</summary>
     /// <param name="kind">What it is.</param>
     /// <param name="frame">The message behind <see cref="LongestHead"/> bytes of room, which is written to.</param>
-    public void SendAtOnce(WebSocketKind kind, Span<byte> frame)
+    public ReadOnlyMemory<byte> SendSome(WebSocketKind kind, Memory<byte> frame)
     {
         Span<byte> head = stackalloc byte[LongestHead];
         var length = WriteHead(head, (int)kind, frame.Length - LongestHead);
-        head[..length].CopyTo(frame[(LongestHead - length)..]);
-        connection.SendAll(frame[(LongestHead - length)..]);
+        var whole = frame[(LongestHead - length)..];
+        head[..length].CopyTo(whole.Span);
+        return whole[connection.SendSome(whole.Span)..];
     }
+
+    /// <summary>Sends the rest of it.</summary>
+    public Task SendRestAsync(ReadOnlyMemory<byte> rest) => connection.SendAllAsync(rest, CancellationToken.None);
 
     public void Dispose() => connection.Dispose();
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.Gate;
 using PersistProc.Linux.Logs;
 using PersistProc.Linux.Native;
@@ -15,14 +16,15 @@ internal sealed class DirectDoor(LogPump pump, DaemonOptions options, SessionEnd
     private const int Most = 1024;
     private readonly string _path = Wire.TerminalsBeside(options.Socket);
     private readonly ConcurrentDictionary<Task, bool> _served = new();
+    private Descriptor? _listener;
     private volatile bool _isClosed;
 
-    /// <summary>Lets clients in. Where no socket can be, they come by the other one.</summary>
-    public void Open()
+    /// <summary>From now on clients can come, and wait. Where no socket can be, they come by the other one.</summary>
+    public void Build()
     {
         try
         {
-            pump.Listen(UnixListener.Listen(_path), Admit);
+            _listener = UnixListener.Listen(_path);
         }
         catch (Exception refused) when (refused is SyscallException or ArgumentException)
         {
@@ -30,12 +32,18 @@ internal sealed class DirectDoor(LogPump pump, DaemonOptions options, SessionEnd
         }
     }
 
+    /// <summary>Lets them in.</summary>
+    public void Open()
+    {
+        if (_listener is { } listener) pump.Listen(listener, Admit);
+    }
+
     /// <summary>Lets nobody in any more, and waits until those who are in have been told all, or for that long.</summary>
     public async Task Close(CancellationToken patience)
     {
         _isClosed = true;
         pump.EndListening();
-        File.Delete(_path);
+        if (_listener is not null) File.Delete(_path);
         try
         {
             await Task.WhenAll(_served.Keys).WaitAsync(patience).ConfigureAwait(false);
