@@ -36,7 +36,7 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
     public async Task Serve(DirectClient client)
     {
         await Serve(ReadFirst(client), client.Listen, client.Writer, client.Gone).ConfigureAwait(false);
-        await client.Writer.Close().ConfigureAwait(false);
+        await client.Close().ConfigureAwait(false);
     }
 
     private async Task Serve(Task<ClientMessage?> beginning, Func<ServedSession, Task<bool>> listen, SessionWriter writer, CancellationToken aborted)

@@ -45,7 +45,7 @@ internal sealed class Connector(Locations locations, ClientOptions options)
             if (terminals.Length > LongestPath || !File.Exists(terminals)) continue;
             PrivateDirectory.Demand(Path.GetDirectoryName(path)!);
             if (await TryConnectAsync(terminals, cancellation).ConfigureAwait(false) is not { } socket) continue;
-            (_connectedBefore, Last) = (true, path);
+            (_connectedBefore, Last) = (true, terminals);
             return socket;
         }
         return null;

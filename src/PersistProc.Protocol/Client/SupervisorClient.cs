@@ -120,9 +120,15 @@ public sealed class SupervisorClient
         var connection = new HttpConnection(socket, waits: true);
         try
         {
+            var clock = Stopwatch.StartNew();
             await connection.SendAsync("GET", path, default, WebSocketConnection.Upgrade, cancellation).ConfigureAwait(false);
-            // one that hangs is noticed by who waits at the other socket
-            if (connection.Comes(_options.TimeToWonder) && (await connection.ReadHeadAsync(cancellation).ConfigureAwait(false)).Status == 101) return new WebSocketConnection(connection);
+            // one that hangs is noticed where the keeper listens: at the other socket
+            if (connection.Comes(_options.TimeToWonder / 4))
+            {
+                var head = await connection.ReadHeadAsync(cancellation).ConfigureAwait(false);
+                Trace("GET", path, head, clock);
+                if (head.Status == 101) return new WebSocketConnection(connection);
+            }
         }
         catch (Exception e) when (e is IOException or SocketException)
         {

@@ -14,7 +14,7 @@ internal sealed class DirectClient(PumpedSocket socket) : ISocketUser, IDisposab
     private readonly TaskCompletionSource<byte[]?> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<bool> _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _gone = new();
-    private Stage _stage;
+    private volatile Stage _stage;
     private volatile ServedSession? _session;
 
     private enum Stage
@@ -40,6 +40,9 @@ internal sealed class DirectClient(PumpedSocket socket) : ISocketUser, IDisposab
         socket.Resume();
         return _over.Task;
     }
+
+    /// <summary>Says that nothing follows, to one who understands it.</summary>
+    public Task Close() => _stage == Stage.Asking ? Task.CompletedTask : Writer.Close();
 
     Memory<byte> ISocketUser.Room => _frames.Room;
 
@@ -90,7 +93,8 @@ internal sealed class DirectClient(PumpedSocket socket) : ISocketUser, IDisposab
                     Leave();
                     return false;
                 case FrameKind.Text when _stage == Stage.Beginning:
-                    (_stage, _frames.Largest) = (Stage.Attached, SessionEndpoint.LargestMessage);
+                    _stage = Stage.Attached;
+                    _frames.Largest = SessionEndpoint.LargestMessage;
                     _first.TrySetResult(message.ToArray());
                     return false; // until there is a session
                 default:
@@ -102,9 +106,12 @@ internal sealed class DirectClient(PumpedSocket socket) : ISocketUser, IDisposab
 
     private bool Begin(ReadOnlySpan<byte> head)
     {
-        _stage = Stage.Beginning;
         var answer = DirectHandshake.Answer(head, out var isAgreed);
-        if (socket.Send(answer, []) == answer.Length && isAgreed) return true;
+        if (socket.Send(answer, []) == answer.Length && isAgreed)
+        {
+            _stage = Stage.Beginning;
+            return true;
+        }
         Leave();
         return false;
     }
