@@ -52,7 +52,7 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
         {
             await writer.Send(new SessionError { Error = failure.Message, ExitCode = 2, Code = ErrorCode.Usage }).ConfigureAwait(false);
         }
-        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException or TimeoutException)
+        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException)
         {
             // the client has gone: what that means for its service is the session actor's business, and it knows
         }
@@ -136,8 +136,13 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
         return Task.CompletedTask;
     }
 
-    private static async Task<ClientMessage?> ReadFirst(DirectClient client) =>
-        await client.First.WaitAsync(TimeToBegin).ConfigureAwait(false) is { } text ? Read(text) : null;
+    private static async Task<ClientMessage?> ReadFirst(DirectClient client)
+    {
+        var first = client.First;
+        Task within = first.WaitAsync(TimeToBegin);
+        await within.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return first.IsCompleted && await first.ConfigureAwait(false) is { } text ? Read(text) : null;
+    }
 
     private static async Task<ClientMessage?> ReadText(WebSocket socket, CancellationToken aborted)
     {

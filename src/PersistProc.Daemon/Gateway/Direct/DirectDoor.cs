@@ -79,6 +79,10 @@ internal sealed class DirectDoor(LogPump pump, DaemonOptions options, SessionEnd
         {
             await sessions.Serve(client).ConfigureAwait(false);
         }
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException)
+        {
+            // it did not wait to be told what was wrong
+        }
         catch (Exception fault)
         {
             log.Fault(fault);
