@@ -130,7 +130,7 @@ internal static class Targets
 
     private static void ReadWebSocket(byte[] bytes)
     {
-        var reader = new FrameReader { Largest = 1000 };
+        var reader = new ClientFrames { Largest = 1000 };
         foreach (var piece in bytes.Chunk(97))
         {
             piece.CopyTo(reader.Room);

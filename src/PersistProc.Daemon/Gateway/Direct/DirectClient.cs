@@ -10,7 +10,7 @@ namespace PersistProc.Daemon.Gateway.Direct;
 internal sealed class DirectClient(PumpedSocket socket) : ISocketUser, IDisposable
 {
     private const int LongestHead = 8 << 10;
-    private readonly FrameReader _frames = new() { Largest = SessionEndpoint.LargestFirst };
+    private readonly ClientFrames _frames = new() { Largest = SessionEndpoint.LargestFirst };
     private readonly TaskCompletionSource<byte[]?> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<bool> _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _gone = new();

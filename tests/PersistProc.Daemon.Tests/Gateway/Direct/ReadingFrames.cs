@@ -9,7 +9,7 @@ namespace PersistProc.Daemon.Tests.Gateway.Direct;
 public sealed class ReadingFrames
 {
     private const int Largest = 200_000;
-    private readonly FrameReader _reader = new() { Largest = Largest };
+    private readonly ClientFrames _reader = new() { Largest = Largest };
 
     [Theory]
     [InlineData(0)]
@@ -42,7 +42,7 @@ public sealed class ReadingFrames
         ];
         for (var piece = 1; piece < all.Length; piece++)
         {
-            var reader = new FrameReader { Largest = Largest };
+            var reader = new ClientFrames { Largest = Largest };
             var came = new List<(FrameKind, byte[])>();
             foreach (var part in all.Chunk(piece)) came.AddRange(Put(reader, part));
             Assert.Equal(expected, came);
@@ -120,7 +120,7 @@ public sealed class ReadingFrames
 
     private (FrameKind Kind, byte[] Message)? Next() => _reader.TryNext(out var kind, out var message) ? (kind, message.ToArray()) : null;
 
-    private static IEnumerable<(FrameKind, byte[])> Put(FrameReader reader, byte[] bytes)
+    private static IEnumerable<(FrameKind, byte[])> Put(ClientFrames reader, byte[] bytes)
     {
         bytes.CopyTo(reader.Room);
         reader.Came(bytes.Length);

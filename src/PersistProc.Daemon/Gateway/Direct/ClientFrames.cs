@@ -19,7 +19,7 @@ internal enum FrameKind
 /// The messages of a client's WebSocket (RFC 6455), out of bytes that come in any pieces. It has no more memory than what has come needs, and never
 /// more than the largest message that is allowed.
 /// </summary>
-internal sealed class FrameReader
+internal sealed class ClientFrames
 {
     private const int Usual = 4 << 10, Mask = 4, LongestHead = 10 + Mask, LongestControl = 125;
     private byte[] _buffer = new byte[Usual];
