@@ -1,3 +1,5 @@
+using PersistProc.Linux.Native;
+
 namespace PersistProc.Linux.Logs;
 
 /// <summary>The index as it is written: records at its end, the header where something in it changes.</summary>
@@ -24,6 +26,9 @@ internal sealed class LogIndexFile : IDisposable
 
     /// <summary>The time of its first record, or 0.</summary>
     public long FirstTime { get; private set; }
+
+    /// <summary>Why a record could last not be written (errno).</summary>
+    public int Refused { get; private set; }
 
     /// <summary>The latest time that was ever written.</summary>
     public long Latest => _latest;
@@ -80,7 +85,11 @@ internal sealed class LogIndexFile : IDisposable
         var at = replaces ? _end - LogIndex.RecordSize : _end;
         Span<byte> bytes = stackalloc byte[LogIndex.RecordSize];
         LogIndex.Write(bytes, record);
-        if (!_file.TryWrite(bytes, at)) return false;
+        if (!_file.TryWrite(bytes, at))
+        {
+            Refused = Syscall.LastError;
+            return false;
+        }
         (_end, Last, _latest) = (at + LogIndex.RecordSize, record, Math.Max(_latest, record.Time));
         if (at == LogIndex.HeaderSize) FirstTime = record.Time;
         return true;
@@ -114,18 +123,21 @@ internal sealed class LogIndexFile : IDisposable
     /// <summary>Of the bytes that could not be kept, those that no gap tells.</summary>
     public long Untold() => _header.Lost == 0 ? 0 : Math.Max(0, _header.Lost - Gaps());
 
-    /// <summary>An instance begins: its record points to the one before it, the header to it.</summary>
-    public void AppendStart(long attempt, long offset, long time)
+    /// <summary>An instance begins: its record points to the one before it, the header to it. False if the disk is full.</summary>
+    public bool AppendStart(long attempt, long offset, long time)
     {
-        if (!Append(new LogRecord(time, offset, LogMark.Before, _header.LastStart))) return;
-        if (Append(new LogRecord(time, offset, LogMark.Start, attempt))) WriteHeader(_header with { LastStart = _end - LogIndex.RecordSize });
+        if (!Append(new LogRecord(time, offset, LogMark.Before, _header.LastStart))) return false;
+        if (!Append(new LogRecord(time, offset, LogMark.Start, attempt))) return false;
+        WriteHeader(_header with { LastStart = _end - LogIndex.RecordSize });
+        return true;
     }
 
-    /// <summary>The file was cut: the record first, then the header, which the next writer can make up for.</summary>
-    public void Rebase(LogRecord record)
+    /// <summary>The file was cut: the record first, then the header, which the next writer can make up for. False if the disk is full.</summary>
+    public bool Rebase(LogRecord record)
     {
-        Append(record);
+        if (!Append(record)) return false;
         WriteHeader(_header with { PresentBase = record.Value });
+        return true;
     }
 
     /// <summary>The attempt whose start was noted last, in this file or before it, or -1.</summary>

@@ -15,15 +15,23 @@ public sealed partial class ServiceLog
     private const int Printed = 64;
 
     /// <summary>The disk is full or broken: the service goes on all the same, and the gap is counted.</summary>
-    private unsafe long Drop(Descriptor pipe, LogMark stream, int error)
+    private unsafe long Drop(Descriptor pipe, LogMark stream, string refusing, int error)
     {
-        _refusal = $"{LogPath(_directory)}: {Errno.Text(error)}";
+        _refusal = $"{refusing}: {Errno.Text(error)}";
         var most = NoteDoubt(pipe, stream);
         var buffer = stackalloc byte[DropDoubt.Most];
         var read = Libc.read(pipe.Number, buffer, most);
         if (read > 0) Lose(read);
         else if (most > 0) _index.NoteDoubt(default);
         return read < 0 ? -1 : read;
+    }
+
+    /// <summary>The same where the log would have taken it, and its index does not.</summary>
+    private long DropAndTell(Descriptor pipe, LogMark stream)
+    {
+        var dropped = Drop(pipe, stream, IndexPath(_directory), _index.Refused);
+        if (dropped > 0) Wake();
+        return dropped;
     }
 
     /// <summary>Notes that what is in a pipe is about to be dropped. Answers how much that is.</summary>

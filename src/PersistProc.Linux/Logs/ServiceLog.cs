@@ -41,6 +41,9 @@ public sealed partial class ServiceLog : IDisposable
     private long _position;
     private TaskCompletionSource? _moved;
     private bool _discarding;
+
+    // the index did not take the record of it
+    private bool _owesStart;
     private long _retryAt;
     private long _rotatableAt;
     private volatile LogLimits? _limits;
@@ -126,7 +129,7 @@ public sealed partial class ServiceLog : IDisposable
     {
         if (_attempt != attempt) Volatile.Write(ref _lostBefore, _lostEver);
         _attempt = attempt;
-        if (!_discarding && _index.LastAttempt() != attempt) _index.AppendStart(attempt, _offset, now);
+        _owesStart = !_discarding && _index.LastAttempt() != attempt && !_index.AppendStart(attempt, _offset, now);
     }
 
     /// <summary>What cannot be kept is left in the pipe, and its writer waits: by who is not there long enough to count what is lost.</summary>
@@ -141,8 +144,9 @@ public sealed partial class ServiceLog : IDisposable
         if (_index.Doubt.Bytes > 0) SettleDoubt(pipe, stream);
         var room = MakeRoom(pipe, now);
         if (room <= 0) return room;
-        Prepare(stream, now);
-        if (LosesNothing && _discarding) return -1;
+        var isDescribed = Prepare(stream, now);
+        if (LosesNothing && (_discarding || !isDescribed)) return -1;
+        if (!isDescribed) return DropAndTell(pipe, stream);
         var (before, offset) = (_offset, _offset);
         var moved = Libc.splice(pipe.Number, null, _file.Descriptor.Number, &offset, (nint)room, Libc.SPLICE_F_NONBLOCK | Libc.SPLICE_F_MOVE);
         if (moved < 0)
@@ -150,7 +154,7 @@ public sealed partial class ServiceLog : IDisposable
             var error = Syscall.LastError;
             if (error is Errno.EAGAIN or Errno.EINTR) return -1;
             if (LosesNothing && error != Errno.EINVAL) return -1;
-            moved = (nint)(error == Errno.EINVAL ? CopyInstead(pipe, room) : Drop(pipe, stream, error));
+            moved = (nint)(error == Errno.EINVAL ? CopyInstead(pipe, room) : Drop(pipe, stream, LogPath(_directory), error));
         }
         else if (_discarding)
         {
@@ -180,7 +184,10 @@ public sealed partial class ServiceLog : IDisposable
             if (_index.Untold() is var untold && untold > _lost) Volatile.Write(ref _lost, untold);
             else if (untold < _lost) _index.NoteLost(_lost - untold);
             var written = Math.Max(_index.Last.Offset, Position - _base);
-            if (written > _offset) Rebase(written, _offset, LastWrite());
+            if (written > _offset)
+            {
+                if (!TryRebase(written, _offset, LastWrite())) _offset = written; // it is tried again before anything is written
+            }
             else if (_offset > _index.Last.Offset && LastWrite() - _index.Last.Time > LongSilence) Guess(_index.Last.Offset, LastWrite());
         }
         else
@@ -244,29 +251,35 @@ public sealed partial class ServiceLog : IDisposable
 
     /// <summary>
     /// Somebody may have cut the file, added to it, removed it or put another in its place: go on at the end of what is
-    /// there, in new files if need be, and describe what comes.
+    /// there, in new files if need be, and describe what comes. False if that is refused: of what would be written now nobody would
+    /// know whose it is and that something before it is lost, so it is not kept. When it was written may be told less exactly.
     /// </summary>
-    private void Prepare(LogMark stream, long now)
+    private bool Prepare(LogMark stream, long now)
     {
-        if (_discarding && now < _retryAt) return;
+        if (_discarding && now < _retryAt) return true;
         var (size, linked) = _file.Look();
         var described = IsDescribed(stream, now);
         // a file that was moved away has its name no more, but is still there: looked at only once in a while
         if (_discarding || !linked || (!described && !_file.IsAt(LogPath(_directory))))
         {
-            if (!TryReopen(now)) return;
+            if (!TryReopen(now)) return true;
         }
         else if (size < _offset)
         {
-            Rebase(_offset, size, now);
+            if (!TryRebase(_offset, size, now)) return false;
         }
         else
         {
             _offset = size;
         }
         if (!described && !_index.IsIntact) RestoreIndex(now);
-        if (_lost > 0 && _index.AppendGap(now, _offset, _lost)) Volatile.Write(ref _lost, 0);
-        if (!IsDescribed(stream, now)) _index.Append(new LogRecord(now, _offset, stream, 0));
+        if (_lost > 0)
+        {
+            if (!_index.AppendGap(now, _offset, _lost)) return false;
+            Volatile.Write(ref _lost, 0);
+        }
+        if (_owesStart) MarkStart(_attempt, now);
+        return !_owesStart && (IsDescribed(stream, now) || _index.Append(new LogRecord(now, _offset, stream, 0)) || _index.Last.Mark == stream);
     }
 
     /// <summary>
@@ -334,11 +347,13 @@ public sealed partial class ServiceLog : IDisposable
         (_file, _index) = (file, index);
     }
 
-    /// <summary>The file ends at <paramref name="size"/> now, not at <paramref name="before"/>: what comes next keeps its position.</summary>
-    private void Rebase(long before, long size, long now)
+    /// <summary>The file ends at <paramref name="size"/> now, not at <paramref name="before"/>: what comes next keeps its position. False if the disk is full.</summary>
+    private bool TryRebase(long before, long size, long now)
     {
-        (_offset, _base) = (size, _base + before - size);
-        _index.Rebase(new LogRecord(now, _offset, LogMark.Rebase, _base));
+        var moved = _base + before - size;
+        if (!_index.Rebase(new LogRecord(now, size, LogMark.Rebase, moved))) return false;
+        (_offset, _base) = (size, moved);
+        return true;
     }
 
     /// <summary>The file system takes no splice: read and write. A kill in between loses what was read.</summary>
