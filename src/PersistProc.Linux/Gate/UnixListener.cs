@@ -19,6 +19,17 @@ public static class UnixListener
         return facts.Uid == me ? null : $"{path} belongs to user {facts.Uid}, not to you (user {me}); remove it, or choose another place with --root";
     }
 
+    /// <summary>Holds a socket's name, so that it is known later whether it is still the same one's. Null if it is not there.</summary>
+    public static Descriptor? HoldName(string path)
+    {
+        var number = Libc.open64(path, Libc.O_PATH | Libc.O_NOFOLLOW | Libc.O_CLOEXEC, 0);
+        return number < 0 ? null : new Descriptor(number);
+    }
+
+    /// <summary>Whether a name that is held has been neither removed nor given to another socket.</summary>
+    public static bool IsThere(Descriptor name) =>
+        Libc.statx(name.Number, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, out var facts) == 0 && facts.LinkCount > 0;
+
     /// <summary>Whether somebody listens at a path: a connection is queued, or would be.</summary>
     public static unsafe bool IsListenedTo(string path)
     {

@@ -17,6 +17,7 @@ internal sealed class DirectDoor(LogPump pump, DaemonOptions options, SessionEnd
     private readonly string _path = Wire.TerminalsBeside(options.Socket);
     private readonly ConcurrentDictionary<Task, bool> _served = new();
     private Descriptor? _listener;
+    private Descriptor? _name;
     private volatile bool _isClosed;
 
     /// <summary>From now on clients can come, and wait. Where no socket can be, they come by the other one.</summary>
@@ -25,6 +26,7 @@ internal sealed class DirectDoor(LogPump pump, DaemonOptions options, SessionEnd
         try
         {
             _listener = UnixListener.Listen(_path);
+            _name = UnixListener.HoldName(_path);
         }
         catch (Exception refused) when (refused is SyscallException or ArgumentException)
         {
@@ -43,7 +45,11 @@ internal sealed class DirectDoor(LogPump pump, DaemonOptions options, SessionEnd
     {
         _isClosed = true;
         pump.EndListening();
-        if (_listener is not null) File.Delete(_path);
+        if (_name is { } name)
+        {
+            if (UnixListener.IsThere(name)) File.Delete(_path); // if our keeper has died, the next one's supervisor may have put its own there
+            name.Dispose();
+        }
         try
         {
             await Task.WhenAll(_served.Keys).WaitAsync(patience).ConfigureAwait(false);
