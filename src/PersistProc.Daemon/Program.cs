@@ -52,7 +52,7 @@ budget.Look();
 using var journal = new EventJournal(options.State, TimeProvider.System, log);
 var began = journal.End;
 using var leaves = new LeafDesk(options, LeafDesk.Use(settings.Cgroups), log);
-using var keeper = new KeeperPort(connection, pump, logs, new RecordStore(options.State, TimeProvider.System), journal, leaves, log, options.Run);
+using var keeper = new KeeperPort(connection, pump, logs, new RecordStore(options.State, TimeProvider.System), journal, leaves, log, [options.State, options.Run]);
 using var watcher = new FileWatcher(log.Fault);
 var looks = new PersistProc.Daemon.Probing.ProbeCounts();
 var parts = new SupervisionParts(keeper, TimeProvider.System, Random.Shared.NextDouble, () => Guid.NewGuid().ToString("N"))

@@ -277,6 +277,7 @@ internal sealed partial class KeeperLoop : IDisposable
                 _holder.PassOn(kind, payload.Span);
                 break;
             case FrameKind.BatchAcknowledged: _handover!.Continue(); break;
+            case FrameKind.Fence: Tell(new FrameWriter(FrameKind.Fenced).Long(new FrameReader(payload.Span).Long()).Finish()); break;
             case FrameKind.Pong: _supervisor.Answered(new FrameReader(payload.Span).Long()); break;
             case FrameKind.Bye: End(); break;
             case FrameKind.Hello: SupervisorIsUp(); break;

@@ -87,6 +87,8 @@ internal sealed class FakeKeeper(IActorRef calls) : IKeeper
         else done();
     }
 
+    public void AfterRecords(Action done) => AfterJournal(done);
+
     /// <summary>Records wait here: a keeper's actor that has not got to them yet.</summary>
     public ManualResetEventSlim Gate { get; } = new(initialState: true);
 

@@ -45,10 +45,11 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
     private KeeperWelcome? _welcomed;
     private Action<KeeperEvent> _sink = _ => { };
 
-    public KeeperPort(KeeperConnection connection, LogPump pump, LogStore logs, RecordStore records, EventJournal journal, LeafDesk leaves, DaemonLog log, string run)
+    public KeeperPort(KeeperConnection connection, LogPump pump, LogStore logs, RecordStore records, EventJournal journal, LeafDesk leaves, DaemonLog log, IReadOnlyList<string> places)
     {
         (_connection, _pump, _logs, _records, _journal, _leaves, _log) = (connection, pump, logs, records, journal, leaves, log);
         _orders = new WorkQueue("orders", log.Fault, records.FlushInTime);
+        _connection.Broken = _orders.Freeze; // nobody is told that what has come to no keeper is done
         _trees = new TreeDesk(pump, leaves, this.Tell, log);
         _launches = new LaunchDesk(TimeProvider.System, log.Fault);
         _trees.Holder = () => _connection.Copy.HolderPid;
@@ -57,7 +58,7 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
         Terminals = new TerminalDesk(pump);
         Screens = new ScreenDesk(logs, Terminals, TimeProvider.System) { Answer = Answer };
         _probes = new ProbeDesk(pump, _trees, Spawn, Release);
-        _notify = new NotifyDesk(run, _trees.Pids, this.Tell, _connection.Store, _connection.Unstore, log) { Keep = _sockets.Store.Hear };
+        _notify = new NotifyDesk(places, _trees.Pids, this.Tell, _connection.Store, _connection.Unstore, log) { Keep = _sockets.Store.Hear };
     }
 
     /// <summary>All that the keeper holds.</summary>
@@ -106,6 +107,8 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
     public void Restore(ValueList<Told> told) => _orders.Do(() => _journal.Restore(told));
 
     public void AfterJournal(Action done) => _orders.Do(done);
+
+    public void AfterRecords(Action done) => _orders.Do(() => _connection.AfterAllSent(done));
 
     public void Spawn(SpawnOrder order) => _launches.Prepare(
         order.Instance,

@@ -13,13 +13,15 @@ namespace PersistProc.Daemon.Keeping;
 /// The notify sockets of instances. Each is made, and in the keeper's hands, before its process exists, and is read from when its
 /// spawn has been told: what is said meanwhile, or while the supervisor is replaced, lies in the socket.
 /// </summary>
-/// <param name="run">The run directory, where they lie.</param>
+/// <param name="places">Directories that are ours alone: where they are made, and where earlier programs have made some. The first is the state
+/// directory: the run directory may be taken away while services live, as systemd-logind does when its user has logged out, and one that cannot
+/// say any more that it lives is ended by its watchdog.</param>
 /// <param name="members">Looks who is in an instance's tree.</param>
 /// <param name="tell">Told what they say.</param>
 /// <param name="store">Has the keeper hold a descriptor under a key.</param>
 /// <param name="unstore">Has it let go.</param>
 /// <param name="log">The supervisor's log.</param>
-internal sealed class NotifyDesk(string run, Func<InstanceId, IReadOnlyList<int>> members, Action<KeeperEvent> tell, Action<string, Descriptor> store, Action<string> unstore, DaemonLog log) : IDisposable
+internal sealed class NotifyDesk(IReadOnlyList<string> places, Func<InstanceId, IReadOnlyList<int>> members, Action<KeeperEvent> tell, Action<string, Descriptor> store, Action<string> unstore, DaemonLog log) : IDisposable
 {
     private const string Prefix = "notify-";
     private readonly NotifyListener _listener = new(log.Fault);
@@ -60,7 +62,9 @@ internal sealed class NotifyDesk(string run, Func<InstanceId, IReadOnlyList<int>
     public void Reopen(InstanceId instance, string address)
     {
         // what a process says of itself is believed only where such a socket of ours would be
-        if (_seats.ContainsKey(instance) || !(address.StartsWith("@persistproc-", StringComparison.Ordinal) || Path.GetDirectoryName(address) == run && Path.GetFileName(address).StartsWith(Prefix, StringComparison.Ordinal))) return;
+        var isOfOurs = address.StartsWith("@persistproc-", StringComparison.Ordinal)
+            || (Path.GetDirectoryName(address) is { } place && places.Contains(place) && Path.GetFileName(address).StartsWith(Prefix, StringComparison.Ordinal));
+        if (_seats.ContainsKey(instance) || !isOfOurs) return;
         try
         {
             var seat = new Seat(new NotifyKey(instance, address), NotifySocket.Bind(address));
@@ -91,7 +95,8 @@ internal sealed class NotifyDesk(string run, Func<InstanceId, IReadOnlyList<int>
             else Watch(seat);
         }
         var known = _seats.Values.Select(seat => seat.Key.Address).ToHashSet();
-        foreach (var path in Directory.Exists(run) ? Directory.GetFileSystemEntries(run, Prefix + "*") : []) if (!known.Contains(path)) Remove(path);
+        foreach (var path in places.Where(Directory.Exists).SelectMany(place => Directory.GetFileSystemEntries(place, Prefix + "*")))
+            if (!known.Contains(path)) Remove(path);
     }
 
     /// <summary>Whether something lies in an instance's socket that nobody has dealt with.</summary>
@@ -125,10 +130,10 @@ internal sealed class NotifyDesk(string run, Func<InstanceId, IReadOnlyList<int>
 
     public void Dispose() => _listener.Dispose();
 
-    // by name only its owner can reach it, so a service of another user has an abstract one, as has one whose path would be too long or whose directory is gone
+    // by name only its owner can reach it, so a service of another user has an abstract one, as has one whose path would be too long or cannot be there
     private (string Address, NotifySocket Socket) Make(SpawnFrame plan)
     {
-        var path = Path.Combine(run, $"{Prefix}{plan.Tag:x}");
+        var path = Path.Combine(places[0], $"{Prefix}{plan.Tag:x}");
         if (plan.Stage?.Uid is null && Encoding.UTF8.GetByteCount(path) <= UnixListener.MaxPath)
         {
             try

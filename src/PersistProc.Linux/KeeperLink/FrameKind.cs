@@ -33,6 +33,9 @@ public enum FrameKind : byte
     /// <summary>pid i32 (0: none); descriptor: its pidfd. A holder that has everything, or that there is none now.</summary>
     Kept = 14,
 
+    /// <summary>number i64: all that came before the <see cref="Fence"/> with that number is carried out, and passed on to the holder.</summary>
+    Fenced = 21,
+
     // keeper -> supervisor and holder
     /// <summary>config, state, run, socket, nofile i64, aloud i32 (0/1), keeper's path, supervisor's path, version, reign i64; descriptors: lock, listener, guard, mark, the programs of keeper and supervisor, the second listener if there is one.</summary>
     Belongings = 15,
@@ -83,6 +86,9 @@ public enum FrameKind : byte
     Adopt = 79,
     /// <summary>It is about to take over what it is given: from then on it moves what services write.</summary>
     Awake = 80,
+
+    /// <summary>number i64: answer with <see cref="Fenced"/> when you come to it.</summary>
+    Fence = 81,
 
     // keeper -> its successor, in the table (see KeeperTable). Fields are only ever added, at the end
     /// <summary>format i32, config, state, run, socket, nofile i64, lock i32, listener i32, spare i32, aloud i32 (0/1), guard i32, reign i64.</summary>

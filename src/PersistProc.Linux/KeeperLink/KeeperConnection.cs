@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.Launching;
 
@@ -73,10 +74,15 @@ public sealed class KeeperConnection(Descriptor socket) : IDisposable
 {
     private readonly Lock _sending = new();
     private readonly FrameBuffer _incoming = new();
+    private readonly ConcurrentDictionary<long, Action> _fences = new();
+    private long _lastFence;
     private readonly TaskCompletionSource<IKeeperListener> _listener = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>All that the keeper holds, by what it has told and was told on this connection.</summary>
     public KeeperCopy Copy { get; } = new();
+
+    /// <summary>Told, on whatever thread sends, when the keeper turns out not to be there any more: what was sent last has not come to it.</summary>
+    public Action Broken { get; set; } = () => { };
 
     /// <summary>Begins to receive what the keeper has.</summary>
     public void Receive() => new Thread(Read) { IsBackground = true, Name = "keeper" }.Start();
@@ -89,6 +95,17 @@ public sealed class KeeperConnection(Descriptor socket) : IDisposable
     }
 
     public void Send(ReadOnlyMemory<byte> frame) => Send(frame.Span, []);
+
+    /// <summary>
+    /// Calls back, on the reading thread, when the keeper has carried out all that was sent before: from then on it is known to one who
+    /// outlives us, or who will be followed by one who knows it. Never, if the keeper dies before.
+    /// </summary>
+    public void AfterAllSent(Action passed)
+    {
+        var number = Interlocked.Increment(ref _lastFence);
+        _fences[number] = passed;
+        Send(new FrameWriter(FrameKind.Fence).Long(number).Finish());
+    }
 
     private void Send(ReadOnlySpan<byte> frame, Descriptor[] descriptors)
     {
@@ -113,7 +130,11 @@ public sealed class KeeperConnection(Descriptor socket) : IDisposable
             while (!rest.IsEmpty)
             {
                 var sent = SocketMessage.Send(socket.Number, rest, descriptors, 0);
-                if (sent < 0) return; // the reading thread says so
+                if (sent < 0)
+                {
+                    Broken();
+                    return;
+                }
                 rest = rest[sent..];
                 if (sent > 0) descriptors = [];
             }
@@ -172,6 +193,9 @@ public sealed class KeeperConnection(Descriptor socket) : IDisposable
             case FrameKind.Spawned: listener.Spawned(ReadSpawned(ref frame, descriptors)); break;
             case FrameKind.Exited: listener.Exited(frame.Text(), frame.Long(), frame.Int(), frame.Int()); break;
             case FrameKind.OrphansReaped: listener.OrphansReaped(); break;
+            case FrameKind.Fenced:
+                if (_fences.TryRemove(frame.Long(), out var passed)) passed();
+                break;
             case FrameKind.Ping: listener.Ping(frame.Long()); break;
             case FrameKind.ShutdownAsked: listener.ShutdownAsked(); break;
             case FrameKind.StandDown: listener.StandDown(); break;

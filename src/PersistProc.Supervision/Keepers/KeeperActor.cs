@@ -76,7 +76,7 @@ internal sealed class KeeperActor(IKeeper keeper, KeeperMirror mirror) : Untyped
                 var replyTo = after.ReplyTo;
                 keeper.AfterJournal(() => replyTo.Tell(new SupervisorProtocol.Journalled(), ActorRefs.NoSender));
                 return true;
-            case KeeperProtocol.Handled handled: keeper.AfterJournal(handled.Done); return true; // behind the records
+            case KeeperProtocol.Handled handled: keeper.AfterRecords(handled.Done); return true;
             case KeeperProtocol.Delete delete:
                 mirror.Delete(delete.Key);
                 keeper.Delete(delete.Key);

@@ -52,6 +52,12 @@ public interface IKeeper
     /// <summary>Call back when all that was to be written into the journal before has been. From any thread.</summary>
     void AfterJournal(Action done);
 
+    /// <summary>
+    /// Call back when the keeper has all records that were put before, from any thread; never, if it dies before. For what is gone once it was
+    /// dealt with: a supervisor outlives its keeper by moments in which it is heard by nobody.
+    /// </summary>
+    void AfterRecords(Action done);
+
     /// <summary>The answer to <see cref="KeeperEvent.Ping"/>: it has been through the actors, so they live.</summary>
     void Pong(long number);
 }

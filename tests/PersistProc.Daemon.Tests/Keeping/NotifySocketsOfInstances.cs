@@ -14,6 +14,7 @@ public sealed class NotifySocketsOfInstances : IDisposable
 {
     private static readonly InstanceId Web = new(ServiceName.Parse("shop/web"), new Attempt(3));
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly TemporaryDirectory _state = new();
     private readonly TemporaryDirectory _run = new();
     private readonly ConcurrentDictionary<string, Descriptor> _kept = new();
     private readonly BlockingCollection<KeeperEvent> _told = [];
@@ -26,6 +27,7 @@ public sealed class NotifySocketsOfInstances : IDisposable
         _desk.Dispose();
         foreach (var kept in _kept.Values) kept.Dispose();
         _run.Dispose();
+        _state.Dispose();
     }
 
     [Fact]
@@ -67,10 +69,13 @@ public sealed class NotifySocketsOfInstances : IDisposable
     public void One_that_nobody_was_spawned_for_goes_and_what_a_dead_keeper_left_too()
     {
         var address = Open(_desk);
-        File.WriteAllText(Path.Combine(_run.Path, "notify-left"), "");
-        File.WriteAllText(Path.Combine(_run.Path, "other"), "");
+        foreach (var place in new[] { _state.Path, _run.Path })
+        {
+            File.WriteAllText(Path.Combine(place, "notify-left"), "");
+            File.WriteAllText(Path.Combine(place, "other"), "");
+        }
         _desk.Begin();
-        Assert.Equal([Path.Combine(_run.Path, "other")], Directory.GetFiles(_run.Path));
+        Assert.Equal([Path.Combine(_state.Path, "other"), Path.Combine(_run.Path, "other")], [.. Directory.GetFiles(_state.Path), .. Directory.GetFiles(_run.Path)]);
         Assert.False(File.Exists(address));
         Assert.Empty(_kept);
     }
@@ -120,9 +125,9 @@ public sealed class NotifySocketsOfInstances : IDisposable
     [Fact]
     public void One_whose_path_would_be_too_long_or_whose_directory_is_gone_is_abstract_too()
     {
-        using var desk = new NotifyDesk(Path.Combine(_run.Path, new string('x', 100)), _ => [], _told.Add, (_, _) => { }, _ => { }, Log);
+        using var desk = new NotifyDesk([Path.Combine(_run.Path, new string('x', 100))], _ => [], _told.Add, (_, _) => { }, _ => { }, Log);
         Assert.Contains(desk.Open(Web, Plan()).Plan.Environment, each => each.StartsWith("NOTIFY_SOCKET=@", StringComparison.Ordinal));
-        using var other = new NotifyDesk(Path.Combine(_run.Path, "gone"), _ => [], _told.Add, (_, _) => { }, _ => { }, Log);
+        using var other = new NotifyDesk([Path.Combine(_run.Path, "gone")], _ => [], _told.Add, (_, _) => { }, _ => { }, Log);
         Assert.Contains(other.Open(Web, Plan()).Plan.Environment, each => each.StartsWith("NOTIFY_SOCKET=@", StringComparison.Ordinal));
     }
 
@@ -150,7 +155,7 @@ public sealed class NotifySocketsOfInstances : IDisposable
         Directory = "/",
     };
 
-    private NotifyDesk Desk() => new(_run.Path, _ => [], _told.Add, (key, socket) => _kept[key] = socket.Duplicate(), key => Drop(key), Log);
+    private NotifyDesk Desk() => new([_state.Path, _run.Path], _ => [], _told.Add, (key, socket) => _kept[key] = socket.Duplicate(), key => Drop(key), Log);
 
     private void Drop(string key)
     {

@@ -25,6 +25,27 @@ public sealed class Notifying(ITestOutputHelper output) : EndToEndTest(output)
         Assert.Contains("says: serving", (await Box.Do("status", "db")).Stdout, StringComparison.Ordinal);
     }
 
+    // the supervisor outlives its keeper for a moment, in which it hears what is said and can tell it to nobody
+    [Fact]
+    public async Task What_was_heard_when_the_keeper_was_dying_is_heard_again()
+    {
+        await Project($"""
+            [services.db]
+            command = ["{Dummy}", "await-file", "{Box.At("go")}", "notify", "READY=1", "wait"]
+            type = "notify"
+            """);
+        var start = Box.Begin("start", "db");
+        await Eventually.True(async () => (await Box.Status("db")).State == "starting");
+        var (keeper, old, row) = (Box.Keeper, Box.Supervisor, await Box.Status("db"));
+        _ = Libc.kill(keeper, (int)Signal.STOP);
+        await File.WriteAllTextAsync(Box.At("go"), "");
+        await Eventually.True(async () => (await Box.Status("db")).State == "running");
+        _ = Libc.kill(keeper, (int)Signal.KILL);
+        await Eventually.True(() => !Proc.Alive(old), TimeSpan.FromSeconds(60));
+        await start.EndedWithin(TimeSpan.FromSeconds(60));
+        await Eventually.True(async () => await Box.Status("db") is { State: "running" } now && now.Pid == row.Pid && Box.Keeper != keeper, TimeSpan.FromSeconds(60));
+    }
+
     [Fact]
     public async Task Who_names_another_main_process_lives_as_long_as_that_one()
     {

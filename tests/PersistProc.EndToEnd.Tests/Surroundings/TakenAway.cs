@@ -30,6 +30,25 @@ public sealed class TakenAway(ITestOutputHelper output) : EndToEndTest(output)
         Assert.Empty(Box.Running("sleep 77449"));
     }
 
+    // systemd-logind removes a user's when he has logged out; one whose watchdog does not hear it any more would be ended
+    [Fact]
+    public async Task What_a_service_says_is_heard_also_when_the_run_directory_is_gone()
+    {
+        await File.WriteAllTextAsync(Path.Combine(Box.Work, "persistproc.toml"), $"""
+            project = "p"
+            [services.db]
+            command = ["{Dummy}", "notify", "READY=1", "await-file", "{Box.At("go")}", "notify", "STATUS=late", "wait"]
+            type = "notify"
+            restart = "no"
+            """);
+        await Box.Do("start", "db");
+        var row = await Box.Status("db");
+        Remove(Path.Combine(Box.Root, "run"));
+        await File.WriteAllTextAsync(Box.At("go"), "");
+        await Eventually.True(async () => (await Box.Cli("status", "db")).Stdout.Contains("says: late", StringComparison.Ordinal), TimeSpan.FromSeconds(60));
+        Assert.Equal(row.Pid, (await Box.Status("db")).Pid);
+    }
+
     [Fact]
     public async Task A_state_directory_that_is_cut_in_half_costs_no_service()
     {
