@@ -43,6 +43,32 @@ public sealed class SmokeOfTheHarness : IDisposable
         await Eventually.True(() => !Proc.Alive(child));
     }
 
+    // a signal goes to the thread that started who ended, once the runtime starts somebody itself
+    [Fact]
+    public async Task What_is_typed_arrives_whole_though_children_of_the_test_end_meanwhile()
+    {
+        const int size = 400_000;
+        using var terminal = await Terminal.Open(_box.Variables, _box.Work);
+        terminal.Begin(["sh", "-c", $"stty raw -echo; echo o''n; sleep 0.5; head -c {size} | wc -c; stty sane"]);
+        await terminal.Shows("\non");
+        var children = Enumerable.Range(0, 40).Select(n => System.Diagnostics.Process.Start("sleep", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{n / 50.0}"))).ToList();
+        terminal.Type(new string('x', size));
+        await terminal.Shows($"{size}");
+        foreach (var child in children) await child.WaitForExitAsync();
+    }
+
+    [Fact]
+    public async Task Who_is_only_forked_is_no_second_one_and_who_is_not_there_is_not_killed()
+    {
+        var loop = Client.Start(_box.Order(["sh", "-c", "while :; do (:); done # 774700"]));
+        await Eventually.True(() => _box.Running("774700").Count == 1);
+        await Eventually.Remains(() => _box.Running("774700").Count == 1, TimeSpan.FromSeconds(1));
+        loop.Signal(Signal.KILL);
+        await loop.Ended;
+        Assert.Equal(0, _box.Keeper);
+        Assert.Throws<InvalidOperationException>(() => Libc.kill(_box.Keeper, (int)Signal.KILL));
+    }
+
     [Fact]
     public async Task A_sandbox_finds_what_carries_its_mark_also_with_a_wiped_environment()
     {

@@ -46,8 +46,11 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     public static partial int prlimit(int pid, int resource, ulong* limits, ulong* before);
 
-    [LibraryImport("libc", SetLastError = true)]
-    public static partial int kill(int pid, int signal);
+    /// <summary>Never to 0, which would be the test's own group: whoever was looked for is not there.</summary>
+    public static int kill(int pid, int signal) => pid == 0 ? throw new InvalidOperationException($"nobody to send signal {signal} to: who was looked for is not there") : Kill(pid, signal);
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int pid, int signal);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int waitpid(int pid, int* status, int options);

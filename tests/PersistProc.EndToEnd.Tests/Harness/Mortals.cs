@@ -12,7 +12,7 @@ internal static class Mortals
         await KillNow(box, whom, between);
     }
 
-    /// <summary>The same, however far they are.</summary>
+    /// <summary>The same, however far they are: who is not there just now is not killed.</summary>
     public static async Task KillNow(Sandbox box, string whom, TimeSpan between = default)
     {
         var victims = Find(box, whom);
@@ -47,5 +47,5 @@ internal static class Mortals
     }
 
     private static int[] Find(Sandbox box, string whom) =>
-        [.. whom.Where(char.IsLetter).Select(each => each switch { 'k' => box.Keeper, 'h' => box.Holder, _ => box.Supervisor })];
+        [.. whom.Where(char.IsLetter).Select(each => each switch { 'k' => box.Keeper, 'h' => box.Holder, _ => box.Supervisor }).Where(pid => pid != 0)];
 }

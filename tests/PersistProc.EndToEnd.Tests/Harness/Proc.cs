@@ -6,6 +6,8 @@ namespace PersistProc.EndToEnd.Tests.Harness;
 /// <summary>Facts from /proc. A process that has gone answers with nothing, never with an exception.</summary>
 internal static class Proc
 {
+    private const long ForkedOnly = 0x40; // PF_FORKNOEXEC of the kernel's sched.h
+
     public static IEnumerable<int> All() =>
         Directory.EnumerateDirectories("/proc")
             .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var pid) ? pid : 0)
@@ -21,7 +23,7 @@ internal static class Proc
         if (end < 0)
             return null;
         var fields = text[(end + 2)..].Split(' ');
-        return new ProcessStat(fields[0][0], Int(fields[1]), Int(fields[2]), Int(fields[3]), Int(fields[4]), fields[19]);
+        return new ProcessStat(fields[0][0], Int(fields[1]), Int(fields[2]), Int(fields[3]), Int(fields[4]), (long.Parse(fields[6], CultureInfo.InvariantCulture) & ForkedOnly) != 0, fields[19]);
     }
 
     public static string Read(int pid, string file)
@@ -145,5 +147,5 @@ internal static class Proc
     }
 }
 
-/// <summary>From /proc/PID/stat. Started tells two processes with the same pid apart.</summary>
-internal sealed record ProcessStat(char State, int Parent, int Group, int Session, int Terminal, string Started);
+/// <summary>From /proc/PID/stat. Started tells two processes with the same pid apart; one that is only forked has program, arguments and descriptors of its parent as yet.</summary>
+internal sealed record ProcessStat(char State, int Parent, int Group, int Session, int Terminal, bool IsOnlyForked, string Started);

@@ -9,8 +9,8 @@ internal sealed class Sandbox
 
     public Sandbox()
     {
-        // short: a unix socket's path has 107 bytes
-        Id = $"pp{Guid.NewGuid():N}"[..14];
+        // short: a unix socket's path has 107 bytes; and of letters that make neither a number nor a word that a test looks for
+        Id = "pp" + new string(Random.Shared.GetItems<char>("bcdfghjkmqvwxz", 12));
         Base = Path.Combine(Path.GetTempPath(), Id);
         Root = Path.Combine(Base, "root");
         Work = Path.Combine(Base, "work");
@@ -171,10 +171,10 @@ internal sealed class Sandbox
 
     private static bool IsHolder(int pid) => Proc.CommandLine(pid).Contains("--hold", StringComparison.Ordinal);
 
-    /// <summary>All live processes of this sandbox, by what they carry of it, and all below them.</summary>
+    /// <summary>All live processes of this sandbox, by what they carry of it, and all below them. What this process is just starting may be another test's.</summary>
     public IReadOnlyList<int> Ours()
     {
-        var all = Proc.All().Where(Proc.Alive).ToArray();
+        var all = Proc.All().Where(pid => Proc.Stat(pid) is { State: not ('Z' or 'X') } stat && !(stat.IsOnlyForked && stat.Parent == System.Environment.ProcessId)).ToArray();
         var ours = all.Where(Carries).ToHashSet();
         for (var before = -1; before != ours.Count;)
         {
@@ -185,17 +185,28 @@ internal sealed class Sandbox
         return [.. ours.Order()];
     }
 
-    /// <summary>Live processes whose argument list contains the text.</summary>
-    public IReadOnlyList<int> Running(string argument) =>
-        [.. Ours().Where(pid => Proc.CommandLine(pid).Contains(argument, StringComparison.Ordinal) && !IsOurProgram(pid))];
+    /// <summary>Live processes whose argument list contains the text. Whoever has just been forked has that of its parent until it executes something: it is no second one.</summary>
+    public IReadOnlyList<int> Running(string argument)
+    {
+        var found = Settled().Where(pid => Proc.CommandLine(pid).Contains(argument, StringComparison.Ordinal) && !IsOurProgram(pid)).ToList();
+        return [.. found.Where(pid => !(Proc.Stat(pid) is { IsOnlyForked: true } fork && found.Contains(fork.Parent) && Proc.CommandLine(pid) == Proc.CommandLine(fork.Parent)))];
+    }
+
+    // who is just executing a program has no arguments until that begins, and who is going has none any more
+    private IReadOnlyList<int> Settled()
+    {
+        var ours = Ours();
+        for (var look = 0; look < 20 && ours.Any(pid => Proc.CommandLine(pid).Length == 0 && Proc.Alive(pid)); look++) ours = Ours();
+        return ours;
+    }
 
     public static bool IsOurProgram(int pid) => Proc.Program(pid) is "persistproc" or "persistprocd" or "persistproc-keeper";
 
     public void CloseTerminals() => _terminals.ForEach(terminal => terminal.Dispose());
 
-    // quicker than all of Ours: asked for in loops
+    // quicker than all of Ours: asked for in loops. What the keeper has forked for something else is not it
     private int OfProgram(string name, Func<int, bool>? which = null) =>
-        Proc.All().FirstOrDefault(pid => Proc.Program(pid) == name && which?.Invoke(pid) != false && Proc.Stat(pid) is { State: not ('Z' or 'X') } stat && (Carries(pid) || Carries(stat.Parent)));
+        Proc.All().FirstOrDefault(pid => Proc.Program(pid) == name && which?.Invoke(pid) != false && Proc.Stat(pid) is { State: not ('Z' or 'X'), IsOnlyForked: false } stat && (Carries(pid) || Carries(stat.Parent)));
 
     private bool Carries(int pid) =>
         pid != System.Environment.ProcessId

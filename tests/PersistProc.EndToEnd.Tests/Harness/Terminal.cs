@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Win32.SafeHandles;
@@ -55,11 +56,19 @@ internal sealed partial class Terminal : IDisposable
 
     public string Since(int mark) => Screen[mark..];
 
+    /// <summary>All of it: the end of any child of the test's interrupts a write that waits, and what of it went through is all that did.</summary>
     public unsafe void Type(string keys)
     {
         var bytes = Encoding.UTF8.GetBytes(keys);
-        fixed (byte* at = bytes)
-            Libc.Check((int)Libc.write(Pipe.Number(_master), at, bytes.Length), "write to the terminal");
+        fixed (byte* start = bytes)
+        {
+            for (var done = 0; done < bytes.Length;)
+            {
+                var written = Libc.write(Pipe.Number(_master), start + done, bytes.Length - done);
+                if (written < 0 && Marshal.GetLastPInvokeError() == Libc.EINTR) continue;
+                done += Libc.Check((int)written, "write to the terminal");
+            }
+        }
     }
 
     /// <summary>The window has another size.</summary>
@@ -152,7 +161,8 @@ internal sealed partial class Terminal : IDisposable
         fds[1] = new Libc.PollFd { Fd = Pipe.Number(_closing.Read), Events = Libc.POLLIN, Returned = 0 };
         while (true)
         {
-            _ = Libc.poll(fds, 2, -1);
+            if (Libc.poll(fds, 2, -1) < 0)
+                continue;   // a signal: nothing is known, and a read might wait for ever
             if (fds[1].Returned != 0)
                 break;
             var length = Libc.read(fds[0].Fd, buffer, 65536);
