@@ -24,10 +24,18 @@ internal static class Diagnostics
         Directory.EnumerateFiles(box.Base, "*.log", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
             .Where(path => !path.Contains("/logs/", StringComparison.Ordinal));
 
+    // who writes it lives still, and may put it away meanwhile
     private static string Tail(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        stream.Seek(-Math.Min(stream.Length, 6000), SeekOrigin.End);
-        return new StreamReader(stream).ReadToEnd();
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            stream.Seek(Math.Max(0, stream.Length - 6000), SeekOrigin.Begin);
+            return new StreamReader(stream).ReadToEnd();
+        }
+        catch (IOException gone)
+        {
+            return gone.Message;
+        }
     }
 }
