@@ -48,7 +48,11 @@ public sealed record TcpListener(IPAddress Address, int Port, uint User, long In
     public int? FindHolder() => FindHolderOf(Inode);
 
     /// <summary>Who holds a socket of that number.</summary>
-    internal static int? FindHolderOf(long inode) => ProcFs.ReadAll().Where(pid => SocketsOf(pid).Contains(inode)).Cast<int?>().FirstOrDefault();
+    internal static int? FindHolderOf(long inode) => ChiefOf(ProcFs.ReadAll().FindAll(pid => SocketsOf(pid).Contains(inode)), pid => ProcFs.ReadStat(pid)?.Parent);
+
+    /// <summary>Of several, the one who has it from none of the others: not a worker of it, nor who was forked a moment ago to become something else.</summary>
+    internal static int? ChiefOf(IReadOnlyList<int> holders, Func<int, int?> parentOf) =>
+        holders.Count < 2 ? holders.Cast<int?>().FirstOrDefault() : holders.FirstOrDefault(pid => parentOf(pid) is { } parent && !holders.Contains(parent), holders[0]);
 
     /// <summary>The numbers of the sockets that a process holds.</summary>
     public static HashSet<long> SocketsOf(int pid)

@@ -42,6 +42,21 @@ public sealed class TcpListeners
         Assert.Equal((address, port), (read?.Address.ToString(), read?.Port ?? 0));
     }
 
+    // whatever their numbers are: those of the kernel begin anew some day
+    [Theory]
+    [InlineData(new int[0], null)]
+    [InlineData(new[] { 900 }, 900)]
+    [InlineData(new[] { 20, 900 }, 900)]
+    [InlineData(new[] { 20, 30, 900 }, 900)]
+    [InlineData(new[] { 20, 30 }, 20)]
+    [InlineData(new[] { 7, 20, 900 }, 900)]
+    public void Of_several_who_hold_one_the_one_is_told_from_whom_the_others_have_it(int[] holders, int? expected)
+    {
+        // 7 has gone meanwhile
+        var parents = new Dictionary<int, int> { [900] = 1, [20] = 900, [30] = 20 };
+        Assert.Equal(expected, Linux.Network.TcpListener.ChiefOf(holders, pid => parents.TryGetValue(pid, out var parent) ? parent : null));
+    }
+
     [Fact]
     public void Of_a_process_that_is_not_there_nothing_is_found() => Assert.Empty(Linux.Network.TcpListener.SocketsOf(int.MaxValue));
 }
