@@ -8,7 +8,7 @@ using PersistProc.Supervision.Ports;
 namespace PersistProc.Daemon.Hooking;
 
 /// <summary>Makes a hook's calls: a command is spawned by the keeper like any other, beside the services, and killed with all that is below it when its time is over.</summary>
-internal sealed class HookCaller(Hook hook, string runDirectory, Func<SpawnOrder, ProbeRun> run)
+internal sealed class HookCaller(Hook hook, string runDirectory, Func<SpawnOrder, ProbeRun> run, TimeProvider time)
 {
     // a name that none of the user's services has: what ends with those does not end a hook
     private readonly ServiceName _place = ServiceName.Parse($"persistproc-hook-{hook.Name}");
@@ -26,8 +26,8 @@ internal sealed class HookCaller(Hook hook, string runDirectory, Func<SpawnOrder
     /// <exception cref="OperationCanceledException">Its time was over, or the supervisor's.</exception>
     public async Task<string?> Call(HookCall call, CancellationToken stop)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(hook.Timeout);
+        using var late = new CancellationTokenSource(hook.Timeout, time);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
         return hook.Http is { } url ? await Post(url, call, patience.Token).ConfigureAwait(false) : await Run(call, patience.Token).ConfigureAwait(false);
     }
 

@@ -16,7 +16,7 @@ internal sealed class HookLane(Hook hook, HookParts parts, long began) : IDispos
 {
     private readonly ProgressBook _book = new(
         Path.Combine(parts.Directory, hook.Name), hook.Log is null ? "" : string.Join(' ', hook.Services.DefaultIfEmpty("*")), began, parts.Time, why => parts.Log.HookNotNoted(hook.Name, why));
-    private readonly HookCaller _caller = new(hook, parts.Options.Run, parts.Run);
+    private readonly HookCaller _caller = new(hook, parts.Options.Run, parts.Run, parts.Time);
     private readonly HookComplaints _complaints = new(hook.Name, parts.Time, parts.Log);
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Dictionary<(ServiceName Service, string On), HookLimit> _limits = [];
