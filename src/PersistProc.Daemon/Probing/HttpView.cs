@@ -8,11 +8,10 @@ namespace PersistProc.Daemon.Probing;
 /// Whether a URL answers as it should. A connection of its own for each look, without proxy, redirection or cookies;
 /// certificates are not checked, since a developer's are his own.
 /// </summary>
-internal sealed class HttpView(string url, Probe probe) : IView
+/// <param name="timeToHear">How long an answer is heard out whose sense is known.</param>
+internal sealed class HttpView(string url, Probe probe, TimeSpan timeToHear) : IView
 {
     private const int MostOfBody = 1 << 20;
-
-    private static readonly TimeSpan TimeToHear = TimeSpan.FromMilliseconds(250);
 
     // its file has been read, so it is one
     private readonly Regex? _body = probe.Body is { } text && SafePattern.TryParse(text, RegexOptions.None, out var pattern, out _) ? pattern : null;
@@ -42,10 +41,10 @@ internal sealed class HttpView(string url, Probe probe) : IView
     }
 
     // a server that is cut short tells its log of it, at every look; one whose answer has no end is cut short all the same
-    private static async Task HearOut(HttpResponseMessage answer, CancellationToken stop)
+    private async Task HearOut(HttpResponseMessage answer, CancellationToken stop)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(TimeToHear);
+        patience.CancelAfter(timeToHear);
         try
         {
             using var stream = await answer.Content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false);

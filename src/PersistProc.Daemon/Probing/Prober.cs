@@ -7,6 +7,9 @@ namespace PersistProc.Daemon.Probing;
 /// <summary>Looks at services from outside: one kind of look for each kind of probe.</summary>
 internal sealed class Prober(LogStore logs, Func<InstanceId, IReadOnlyList<int>> tree, Func<SpawnOrder, ProbeRun> run, ReadyPipes pipes, Func<InstanceId, int?> port, ProbeCounts counts) : IProber
 {
+    /// <summary>How long an answer is heard out whose sense is known already: a look is not for ever.</summary>
+    public TimeSpan TimeToHear { get; init; } = TimeSpan.FromMilliseconds(250);
+
     /// <inheritdoc/>
     public ILook Open(InstanceId instance, Core.Probing probing, SpawnOrder? command) => new Look(command is null ? ViewOf(instance, probing) : new ExecView(command, run), isWell => counts.Add(instance.Service, probing.Purpose, isWell));
 
@@ -15,7 +18,7 @@ internal sealed class Prober(LogStore logs, Func<InstanceId, IReadOnlyList<int>>
         { IsOfOwnPort: true } open => new Unknown(open.What),
         { Tcp: { } target } => new TcpView(target, () => tree(instance)),
         { Unix: { } path } => new UnixView(path),
-        { Http: { } url } probe => new HttpView(url, probe),
+        { Http: { } url } probe => new HttpView(url, probe, TimeToHear),
         { Log: { } pattern } => new LogView(pattern, logs.Open(instance.Service), probing.LogPosition),
         { NotifyFd: { } number } => new NotifyFdView(number, instance, pipes),
         { File: { } path } => new FileView(path),
