@@ -17,20 +17,23 @@ internal sealed class LogExport(TelemetrySettings settings, EventJournal journal
     public async Task Run(CancellationToken stop)
     {
         using var batch = new LogBatch(settings, journal, logs, book.Progress, counts, _collector);
+        var isUnderWay = false;
         try
         {
             while (true)
             {
                 await Task.Run(batch.Gather, stop).ConfigureAwait(false);
-                if (batch.Count > 0) await Deliver(batch, stop).ConfigureAwait(false);
+                isUnderWay = batch.Count > 0;
+                if (isUnderWay) await Deliver(batch, stop).ConfigureAwait(false);
                 else book.Pass(batch.Behind);
+                isUnderWay = false;
                 // of a little, what comes within a second together; of a flood, half of the time at most
                 await Task.Delay(batch.IsMore ? batch.Effort : Gathering, time, stop).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            if (!_collector.IsAway) await SayLast(batch).ConfigureAwait(false);
+            if (!_collector.IsAway) await SayLast(batch, isUnderWay).ConfigureAwait(false);
         }
     }
 
@@ -40,12 +43,11 @@ internal sealed class LogExport(TelemetrySettings settings, EventJournal journal
     }
 
     // one that was under way is sent again: whether it was taken nobody knows, and once too often is better than never
-    private async Task SayLast(LogBatch batch)
+    private async Task SayLast(LogBatch batch, bool isUnderWay)
     {
         using var patience = new CancellationTokenSource(LastWords, time);
         try
         {
-            var isUnderWay = batch.Count > 0;
             do
             {
                 if (!isUnderWay) batch.Gather();
@@ -70,17 +72,18 @@ internal sealed class LogExport(TelemetrySettings settings, EventJournal journal
                 delay = _collector.Away(later);
                 return false;
             case OtlpAnswer.Taken taken:
+                book.Note(batch.Behind); // before it is told: who reads that it was taken may count on its being known to the next supervisor
                 _collector.There();
                 counts.AddSent(Math.Max(0, batch.Count - taken.Rejected));
                 if (taken.Rejected > 0) Reject(taken.Rejected, taken.Why ?? "it says no reason");
                 break;
             case OtlpAnswer.Refused refused:
+                book.Note(batch.Behind);
                 counts.AddFailed(logs: true);
                 Reject(batch.Count, refused.Why);
                 break;
             default: throw new InvalidOperationException($"no answer: {answer}");
         }
-        book.Note(batch.Behind);
         return true;
     }
 

@@ -48,11 +48,24 @@ internal sealed class Collector : IDisposable
     {
         try
         {
-            while (true) await Take(await _listener.GetContextAsync());
+            while (true) await Answered(await _listener.GetContextAsync());
         }
         catch (Exception) when (!_listener.IsListening)
         {
             // the test is over
+        }
+    }
+
+    // a supervisor that is killed while it asks, or waits no longer, is no reason to hear nobody any more
+    private async Task Answered(HttpListenerContext context)
+    {
+        try
+        {
+            await Take(context);
+        }
+        catch (Exception gone) when (_listener.IsListening && gone is HttpListenerException or IOException)
+        {
+            context.Response.Abort();
         }
     }
 

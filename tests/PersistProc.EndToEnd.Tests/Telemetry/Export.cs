@@ -106,10 +106,10 @@ public sealed class Export(ITestOutputHelper output) : EndToEndTest(output)
     {
         using var collector = new Collector();
         Settings(collector.Port, "metrics = false");
-        await Box.Service("job", "sh", "-c", "trap 'echo bye; exit 0' INT; touch ready; while :; do sleep 0.01; done");
-        await Eventually.True(() => File.Exists(Box.At("ready")));
+        await Box.Service("job", "sh", "-c", "trap 'echo bye; exit 0' INT; echo up; while :; do sleep 0.01; done");
+        await Eventually.True(() => collector.Lines("job").Count == 1);
         await Box.Do("shutdown");
-        Assert.Contains("bye", collector.Lines("job"));
+        Assert.Equal(["up", "bye"], collector.Lines("job"));
         Assert.Contains(collector.Records(), record => record.Kind == "persistproc.stopped");
     }
 
