@@ -95,19 +95,22 @@ public sealed class Hooks(ITestOutputHelper output) : EndToEndTest(output)
             """);
         await Box.Service("job", "sh", "-c", "for n in 1 2 3 4; do echo word $n; done; exec sleep 1000");
         await Eventually.True(() => File.Exists(Box.At("hangs")));
+        var hanging = Box.Running("7744");
         await Box.Do("stop", "job");
         await File.WriteAllTextAsync(Box.At("quick"), "");
         var old = Box.Supervisor;
         _ = Libc.kill(old, (int)Signal.KILL);
         await Eventually.True(() => Told().Count == 5);
         Assert.Equal(["exited", "word 1", "word 2", "word 3", "word 4"], Told().Select(told => told.TryGetProperty("message", out var message) ? message.GetString()! : told.GetProperty("event").GetString()!).Order(StringComparer.Ordinal));
-        Assert.Empty(Box.Running("7744"));
-        // once more, and nobody is told again
+        Assert.DoesNotContain(hanging, Proc.Alive);
+        // once more, and nobody is told again: of whom it was noted that his call is over
+        await Eventually.True(() => File.ReadAllLines(Path.Combine(Box.Root, "state/hooks/slow")) is { Length: > 0 } noted && !noted.Any(line => line.StartsWith("call\t", StringComparison.Ordinal)));
         old = Box.Supervisor;
         _ = Libc.kill(old, (int)Signal.KILL);
         await Eventually.True(() => Box.Supervisor is not 0 and var next && next != old);
-        await Box.Do("run", "true");
-        await Eventually.True(() => Told().Count == 6);
+        await Box.Do("run", "--name", "another", "true");
+        await Eventually.True(() => Told().Count >= 6);
+        Assert.Equal("another", Told()[5].GetProperty("name").GetString());
     }
 
     [Fact]
