@@ -43,8 +43,8 @@ internal sealed class FakeKeeper(IActorRef calls) : IKeeper
 
     public void Listen(Action<KeeperEvent> sink)
     {
-        Listeners++;
         _sink = sink;
+        Listeners++; // whoever waits for it speaks at once
     }
 
     public void Spawn(SpawnOrder order) => Note($"spawn {order.Instance}", new Call.Spawn(order));

@@ -28,8 +28,8 @@ public class TicklessSchedulerTests() : TestKit(Quiet.WithFallback(SupervisionHo
     public void A_timer_that_was_replaced_does_not_fire()
     {
         var actor = Sys.ActorOf(Props.Create(() => new Timed(TestActor)));
-        actor.Tell(TimeSpan.FromMilliseconds(20));
-        actor.Tell(TimeSpan.FromMilliseconds(80));
+        // in one breath: the first one could have fired before the second is told
+        actor.Tell(new[] { TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(80) });
         ExpectMsg("fired", TimeSpan.FromSeconds(20));
 
         Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(40), TestActor, "last", ActorRefs.NoSender);
@@ -40,9 +40,10 @@ public class TicklessSchedulerTests() : TestKit(Quiet.WithFallback(SupervisionHo
     public void What_was_cancelled_does_not_happen()
     {
         var cancelled = new Cancelable(Sys.Scheduler);
-        Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(20), TestActor, "cancelled", ActorRefs.NoSender, cancelled);
+        // long enough to be cancelled in time, however late this thread is
+        Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromSeconds(2), TestActor, "cancelled", ActorRefs.NoSender, cancelled);
         cancelled.Cancel();
-        Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(60), TestActor, "last", ActorRefs.NoSender);
+        Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromSeconds(2.1), TestActor, "last", ActorRefs.NoSender);
 
         ExpectMsg("last", TimeSpan.FromSeconds(20));
     }
@@ -86,6 +87,7 @@ public class TicklessSchedulerTests() : TestKit(Quiet.WithFallback(SupervisionHo
         protected override void OnReceive(object message)
         {
             if (message is TimeSpan delay) Timers.StartSingleTimer("timer", "fired", delay);
+            else if (message is TimeSpan[] delays) Array.ForEach(delays, each => Timers.StartSingleTimer("timer", "fired", each));
             else told.Tell(message);
         }
     }
