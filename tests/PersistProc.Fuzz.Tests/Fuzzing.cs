@@ -11,7 +11,7 @@ namespace PersistProc.Fuzz.Tests;
 /// </summary>
 public sealed class Fuzzing(ITestOutputHelper output)
 {
-    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(20);
 
     public static TheoryData<string> Names => [.. Targets.All.Select(target => target.Name)];
 

@@ -148,9 +148,9 @@ public sealed class FilesOnDisk : IDisposable
         Told("src/a.js");
         Eventually.True(() => second.Contains(In("src/a.js")), "the second one is told");
         leaving.Dispose();
-        second.Clear();
-        // a third one's beginning is behind the second one's end
+        // a third one's beginning is behind the second one's end, who may have been told more until then
         Watch("src", told: new ConcurrentQueue<string?>());
+        second.Clear();
         _told.Clear();
         Write("src/a.js");
         Told("src/a.js");
