@@ -123,6 +123,7 @@ public sealed partial class AncestorsDefects(ITestOutputHelper output) : EndToEn
         var one = await Box.Service("one", Dummy, "print", "of one", "wait");
         var two = await Box.Service("two", Dummy, "print", "of two", "wait");
         Assert.Equal((Path.Combine(Box.Root, "state/logs/one/current.log"), Path.Combine(Box.Root, "state/logs/two/current.log")), (one.Log, two.Log));
+        await Eventually.True(async () => (await Box.Do("logs", "one")).Stdout == "of one\n");
         await Box.Do("restart", "one");
         Assert.Equal("of one\n", (await Box.Do("logs", "one", "--run", "-1")).Stdout);
         await Eventually.True(async () => (await Box.Do("logs", "one", "--run", "0")).Stdout == "of one\n");
@@ -161,7 +162,7 @@ public sealed partial class AncestorsDefects(ITestOutputHelper output) : EndToEn
 
         times.Sort();
         Output.WriteLine(string.Join(' ', times));
-        Assert.True(times[times.Count / 2] < TimeSpan.FromMilliseconds(150), string.Join(' ', times));
+        Assert.True(times[times.Count / 2] < TimeSpan.FromMilliseconds(250), string.Join(' ', times)); // of one that looks once a second it would be half of that
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class CompressedLogs(ITestOutputHelper output) : EndToEndTest(outp
         await follower.SaysOnStdout(lines[^1]);
         Assert.Equal(lines, follower.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         follower.Signal(Signal.INT);
-        await follower.EndedWithin(TimeSpan.FromSeconds(5));
+        await follower.EndedWithin(TimeSpan.FromSeconds(20));
     }
 
     [Fact]

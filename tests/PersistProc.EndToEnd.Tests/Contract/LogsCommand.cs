@@ -44,7 +44,7 @@ public sealed class LogsCommand(ITestOutputHelper output) : EndToEndTest(output)
         await follower.SaysOnStdout("later\n");
         Assert.Equal(11, follower.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         follower.Signal(Signal.INT);
-        await follower.EndedWithin(TimeSpan.FromSeconds(5));
+        await follower.EndedWithin(TimeSpan.FromSeconds(20));
         Assert.True((await Box.Status("job")).HasRunningProcess);
     }
 

@@ -57,7 +57,7 @@ public sealed class LogsOverFiles(ITestOutputHelper output) : EndToEndTest(outpu
         await follower.SaysOnStdout(lines[^1]);
         Assert.Equal(lines, follower.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         follower.Signal(Signal.INT);
-        await follower.EndedWithin(TimeSpan.FromSeconds(5));
+        await follower.EndedWithin(TimeSpan.FromSeconds(20));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class LogsOverFiles(ITestOutputHelper output) : EndToEndTest(outpu
         await follower.SaysOnStdout("a1");
         Assert.Equal("a | a0\nb | b0\nb | b1\na | a1\n", follower.Text);
         follower.Signal(Signal.INT);
-        await follower.EndedWithin(TimeSpan.FromSeconds(5));
+        await follower.EndedWithin(TimeSpan.FromSeconds(20));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class LogsOverFiles(ITestOutputHelper output) : EndToEndTest(outpu
         var own = await File.ReadAllLinesAsync(Path.Combine(Box.Root, "state", "persistprocd.log"));
         Assert.InRange(own.Count(line => line.Contains("follows its output", StringComparison.Ordinal)), 2 * names.Length, 3 * names.Length);
         follower.Signal(Signal.INT);
-        await follower.EndedWithin(TimeSpan.FromSeconds(5));
+        await follower.EndedWithin(TimeSpan.FromSeconds(20));
     }
 
     [Fact]

@@ -100,6 +100,6 @@ public sealed class ManyAndSlow(ITestOutputHelper output) : EndToEndTest(output)
         }
         times.Sort();
         Output.WriteLine($"{when}: median {times[10]:F1} ms, worst {times[^1]:F1} ms");
-        Assert.InRange(times[10], 0, 100);
+        Assert.InRange(times[10], 0, 1000); // whoever waited for the others would wait for as long as those are given
     }
 }

@@ -50,7 +50,7 @@ public sealed class Vanishing(ITestOutputHelper output) : EndToEndTest(output)
         _ = Libc.kill(blocked, (int)Signal.KILL);
         var took = await Eventually.Measure(() => !Proc.Alive(process));
         Output.WriteLine($"{took}");
-        Assert.True(took < TimeSpan.FromSeconds(1), $"{took}");
+        Assert.True(took < TimeSpan.FromSeconds(10), $"{took}"); // one look, on a machine that may be busy: not for ever
         client.Signal(Signal.KILL);
         foreach (var pid in Box.Running("sleep 1000"))
             _ = Libc.kill(pid, (int)Signal.KILL);

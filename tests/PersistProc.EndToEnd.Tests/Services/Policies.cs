@@ -13,7 +13,7 @@ public sealed class Policies(ITestOutputHelper output) : EndToEndTest(output)
     [InlineData("main", "leader")]
     public async Task The_polite_rungs_reach_whom_kill_mode_says_and_kill_reaches_all(string mode, string expected)
     {
-        Family(mode, "INT 1s, KILL", leader: []);
+        Family(mode, "INT 2s, KILL", leader: []);
         await Start(3);
         var tree = Tree();
         await Box.Do("stop", "job");
@@ -27,7 +27,7 @@ public sealed class Policies(ITestOutputHelper output) : EndToEndTest(output)
     [InlineData("main", "")]
     public async Task Once_the_leader_has_gone_the_next_rung_is_for_who_is_left(string mode, string expected)
     {
-        Family(mode, "INT 1s, TERM 1s, KILL", leader: ["halt"]);
+        Family(mode, "INT 2s, TERM 2s, KILL", leader: ["halt"]);
         await Start(3);
         var tree = Tree();
         await Box.Do("stop", "job");

@@ -89,14 +89,15 @@ public sealed class KillingTheSupervisor(ITestOutputHelper output) : EndToEndTes
     [Fact]
     public async Task A_stop_under_way_goes_on_under_the_next_supervisor()
     {
-        var row = await Box.ServiceWith("stubborn", ["--stop", "INT 1s, TERM 1s, KILL"], Dummy, "ignore", "INT,TERM", "wait");
+        // long enough to be seen while it goes on
+        var row = await Box.ServiceWith("stubborn", ["--stop", "INT 4s, TERM 1s, KILL"], Dummy, "ignore", "INT,TERM", "wait");
         var stop = Box.Begin("stop", "stubborn");
         await Box.Until("stubborn", "stopping");
         await KillSupervisor();
 
         await Box.Until("stubborn", "stopped");
         Assert.False(Proc.Alive(row.Pid));
-        Assert.Equal(0, await stop.EndedWithin(TimeSpan.FromSeconds(20)));
+        Assert.Equal(0, await stop.EndedWithin(TimeSpan.FromSeconds(30)));
     }
 
     [Fact]
