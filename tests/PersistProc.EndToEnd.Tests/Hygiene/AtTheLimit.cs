@@ -44,6 +44,7 @@ public sealed class AtTheLimit(ITestOutputHelper output) : EndToEndTest(output)
     {
         Box.User($"[services.before]\ncommand = 'sleep 774481'\n[services.job]\ncommand = 'sleep 774482'\n{Patient}[services.other]\ncommand = 'sleep 774483'\nrestart = 'no'\n");
         await Box.Do("start", "before");
+        await Mortals.Whole(Box); // the keeper is at rest, and has nothing open for a moment only
         var (before, keeper) = (await Box.Status("before"), Box.Keeper);
         // as a running one: a client that starts it anew would have limits of its own
         var usual = Limits.Set(keeper, resource, scarce(keeper));

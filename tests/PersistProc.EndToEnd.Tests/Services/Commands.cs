@@ -8,9 +8,9 @@ public sealed class Commands(ITestOutputHelper output) : EndToEndTest(output)
     {
         await Project("""
             [services.db]
-            command       = ["sh", "-c", "echo main; exec sleep 1051"]
+            command       = ["sh", "-c", "echo main; touch said; exec sleep 1051"]
             start_pre     = [["sh", "-c", "echo one $PERSISTPROC_NAME"], "-sh -c 'echo fails >&2; exit 3'", "echo two"]
-            start_post    = "echo post $MAINPID"
+            start_post    = ["sh", "-c", "while [ ! -e said ]; do sleep 0.01; done; echo post $MAINPID"]
             stop_command  = "sh -c 'echo asks $0; kill -TERM $0' $MAINPID"
             stop_post     = [["sh", "-c", "echo after $SERVICE_RESULT $EXIT_CODE $EXIT_STATUS"], "echo last"]
             """);

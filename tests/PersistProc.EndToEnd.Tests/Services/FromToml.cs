@@ -114,7 +114,7 @@ public sealed class FromToml(ITestOutputHelper output) : EndToEndTest(output)
         foreach (var name in new[] { "stays", "goes" })
         {
             var client = Box.Begin("attach", name);
-            await Eventually.Passes(TimeSpan.FromMilliseconds(300));
+            await Eventually.True(async () => (await Box.Do("events", name)).Stdout.Contains("attached", StringComparison.Ordinal));
             client.Signal(Signal.KILL);
             await client.Ended;
         }

@@ -6,7 +6,7 @@ namespace PersistProc.EndToEnd.Tests.Services;
 /// <summary>`port`, and what `list --ports` shows.</summary>
 public sealed class Ports(ITestOutputHelper output) : EndToEndTest(output)
 {
-    private const string Listens = "import os,socket,time\ns=socket.socket()\ns.setsockopt(socket.SOL_SOCKET,socket.SO_REUSEADDR,1)\ns.bind(('127.0.0.1',int(os.environ['PORT'])))\ns.listen()\nprint('on',os.environ['PORT'],flush=True)\ntime.sleep(1000)\n";
+    private const string Listens = "import os,socket\ns=socket.socket()\ns.setsockopt(socket.SOL_SOCKET,socket.SO_REUSEADDR,1)\ns.bind(('127.0.0.1',int(os.environ['PORT'])))\ns.listen()\nprint('on',os.environ['PORT'],flush=True)\nwhile True: s.accept()[0].close()\n";
 
     [Fact]
     public async Task Those_of_any_port_get_each_their_own_listen_on_it_and_have_it_again()

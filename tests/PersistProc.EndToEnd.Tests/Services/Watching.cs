@@ -5,6 +5,8 @@ namespace PersistProc.EndToEnd.Tests.Services;
 /// <summary>`watch`: services that are restarted, reloaded or signalled when files change.</summary>
 public sealed class Watching(ITestOutputHelper output) : EndToEndTest(output)
 {
+    private bool _isHeldUp;
+
     [Fact]
     public async Task An_editor_that_replaces_a_file_a_new_directory_and_a_storm_each_restart_it_once()
     {
@@ -19,10 +21,7 @@ public sealed class Watching(ITestOutputHelper output) : EndToEndTest(output)
         await Changes(() => Write("src/new/deep/b.js"), "src/new/deep/b.js");
         Write("src/a.log");
         Write("src/.git/index");
-        await Changes(() =>
-        {
-            for (var file = 0; file < 10_000; file++) File.WriteAllText(Box.At($"src/{file}.js"), "");
-        }, "changed");
+        await Changes(Storm, "changed");
         Assert.Contains("changed", (await Box.Do("why", "api")).Stdout, StringComparison.Ordinal);
         Assert.Equal(0, (await Box.Status("api")).Restarts);
 
@@ -100,12 +99,23 @@ public sealed class Watching(ITestOutputHelper output) : EndToEndTest(output)
         await Box.Until("api", "running");
     }
 
+    private void Storm()
+    {
+        var (clock, last) = (System.Diagnostics.Stopwatch.StartNew(), TimeSpan.Zero);
+        for (var file = 0; file < 10_000; file++)
+        {
+            File.WriteAllText(Box.At($"src/{file}.js"), "");
+            (_isHeldUp, last) = (_isHeldUp || clock.Elapsed - last > TimeSpan.FromSeconds(0.7), clock.Elapsed);
+        }
+    }
+
     private async Task Changes(Action what, string reason)
     {
         var before = await Box.Until("api", "running");
         what();
         await Box.Until("api", row => row.State == "running" && row.Pid != before.Pid);
         Assert.Contains(await Told("p/api"), line => line.TryGetProperty("reason", out var why) && why.GetString()!.Contains(reason, StringComparison.Ordinal));
+        if (_isHeldUp) return; // the test itself, for as long as a debounce: then it was more than one storm
         // and not a second time
         var after = (await Box.Status("api")).Pid;
         await Eventually.Remains(() => Proc.Alive(after), TimeSpan.FromSeconds(2));

@@ -63,8 +63,7 @@ public sealed class AsASystemdUnit(ITestOutputHelper output) : EndToEndTest(outp
         var serve = Serve();
         await systemd.Next();
         var row = await Box.Service("job", "sleep", "774502");
-        await Eventually.True(() => Box.Holder != 0);
-        await Eventually.True(async () => (await Box.Cli("doctor")).Stdout.Length > 0);
+        await Mortals.Whole(Box);
         var holder = Box.Holder;
         serve.Signal(Signal.KILL);
 

@@ -179,5 +179,5 @@ public sealed class KillingAllThree(ITestOutputHelper output) : EndToEndTest(out
 
     // a record is written when there is time
     private Task OnRecord(string name, int pid) =>
-        Eventually.True(() => File.ReadAllText(Path.Combine(Box.Root, "state", "services", name + ".json")).Contains($"\"pid\":{pid}", StringComparison.Ordinal));
+        Eventually.True(() => Path.Combine(Box.Root, "state", "services", name + ".json") is var path && File.Exists(path) && File.ReadAllText(path).Contains($"\"pid\":{pid}", StringComparison.Ordinal));
 }

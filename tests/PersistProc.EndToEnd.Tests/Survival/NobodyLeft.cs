@@ -27,14 +27,14 @@ public sealed class NobodyLeft(ITestOutputHelper output) : EndToEndTest(output)
             command = ["{Dummy}", "wait"]
             """);
         foreach (var name in (string[])["polite", "deaf", "kept"]) Assert.Equal(0, (await place.Run("start", name)).ExitCode);
-        var (kept, deaf, other) = (await Box.Status("kept"), await Box.Status("deaf"), await Box.PidFrom("other"));
+        var (kept, polite, deaf, other) = (await Box.Status("kept"), await Box.Status("polite"), await Box.Status("deaf"), await Box.PidFrom("other"));
         await Mortals.Whole(Box);
         var mode = File.GetUnixFileMode(place["persistproc-keeper"]);
         File.SetUnixFileMode(place["persistproc-keeper"], UnixFileMode.None);
 
         await Mortals.KillNow(Box, whom);
 
-        await Eventually.True(() => !Proc.Alive(deaf.Pid) && !Proc.Alive(other));
+        await Eventually.True(() => !Proc.Alive(polite.Pid) && !Proc.Alive(deaf.Pid) && !Proc.Alive(other));
         Assert.Equal("TERM\n", await File.ReadAllTextAsync(Box.At("heard")));
         Assert.True(Proc.Alive(kept.Pid));
         File.SetUnixFileMode(place["persistproc-keeper"], mode);

@@ -14,7 +14,7 @@ public sealed class HowToLeave(ITestOutputHelper output) : EndToEndTest(output)
         + "while c=$(dd bs=1 count=1 2> /dev/null) && [ -n \"$c\" ]; do printf '\\0338%s' \"$c\"; done";
 
     [Fact]
-    public Task Over_a_prompt() => Attached(Prompt, "line 60", async (tmux, without) =>
+    public Task Over_a_prompt() => Attached(Prompt, "line 60\n$", async (tmux, without) =>
     {
         Assert.Contains(Note, tmux.Shown.Split('\n')[0], StringComparison.Ordinal);
         await tmux.Type("a");
@@ -35,10 +35,10 @@ public sealed class HowToLeave(ITestOutputHelper output) : EndToEndTest(output)
     });
 
     [Fact]
-    public Task It_goes_by_itself() => Attached(Prompt, "line 60", (tmux, without) => tmux.Until(rows => rows.SequenceEqual(without), "the screen without the note"));
+    public Task It_goes_by_itself() => Attached(Prompt, "line 60\n$", (tmux, without) => tmux.Until(rows => rows.SequenceEqual(without), "the screen without the note"));
 
     [Fact]
-    public Task What_the_program_writes_goes_under_it() => Attached(Prompt, "line 60", async (tmux, without) =>
+    public Task What_the_program_writes_goes_under_it() => Attached(Prompt, "line 60\n$", async (tmux, without) =>
     {
         await Box.Do("send", "--enter", "job", "outside");
         await tmux.Shows("got outside");
@@ -47,7 +47,7 @@ public sealed class HowToLeave(ITestOutputHelper output) : EndToEndTest(output)
     });
 
     [Fact]
-    public Task Leaving_takes_it_along() => Attached(Prompt, "line 60", async (tmux, _) =>
+    public Task Leaving_takes_it_along() => Attached(Prompt, "line 60\n$", async (tmux, _) =>
     {
         await tmux.Press("C-\\", "C-\\");
         await tmux.Shows("is left running");
@@ -57,7 +57,7 @@ public sealed class HowToLeave(ITestOutputHelper output) : EndToEndTest(output)
     [Fact]
     public async Task Who_wants_quiet_is_not_told()
     {
-        await using var tmux = await Begin(Prompt, "line 60");
+        await using var tmux = await Begin(Prompt, "line 60\n$");
         if (tmux is null) return;
         await tmux.Run(Box.Command("--quiet", "attach", "job"));
         await tmux.Shows("line 60");

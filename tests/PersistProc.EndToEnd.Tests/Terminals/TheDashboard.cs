@@ -223,8 +223,9 @@ public sealed class TheDashboard(ITestOutputHelper output) : EndToEndTest(output
         await tmux.Shows("restarted db");
         await Box.Do("shutdown");
         await tmux.Shows("no supervisor answers");
-        await Box.Do("start", "db");
-        await tmux.Shows("a supervisor answers again");
+        var start = Box.Do("start", "db");
+        await tmux.Shows("a supervisor answers again"); // for a moment only
+        await start;
         await tmux.Shows(new Regex("[▸ ] db +running"));
         await tmux.ShowsNot("no supervisor answers");
         await tmux.Press("q");
