@@ -21,6 +21,13 @@ internal sealed class CellWriter(StringBuilder text)
         }
     }
 
+    /// <summary>Writes characters that are a cell each.</summary>
+    public void Write(ReadOnlySpan<char> plain, CellStyle style)
+    {
+        Use(style);
+        text.Append(plain);
+    }
+
     /// <summary>The style of what is written next.</summary>
     public void Use(CellStyle style)
     {

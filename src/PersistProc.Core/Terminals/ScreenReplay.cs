@@ -32,7 +32,22 @@ public static class ScreenReplay
         if (screen.Region != (0, screen.Rows - 1)) text.Append("\e[").Append(screen.Region.Top + 1).Append(';').Append(screen.Region.Bottom + 1).Append('r');
         Place(cells, text, screen.Shown, screen.Cursor, screen.Region.Top);
         SetModes(text, screen.Modes);
-        return [.. Encoding.UTF8.GetBytes(text.ToString()), .. screen.Pending()];
+        return Bytes(text, screen.Pending());
+    }
+
+    // some hundred kilobytes: made once
+    private static byte[] Bytes(StringBuilder text, ReadOnlySpan<byte> pending)
+    {
+        var most = pending.Length;
+        foreach (var piece in text.GetChunks()) most += Encoding.UTF8.GetByteCount(piece.Span);
+        var bytes = new byte[most]; // a pair that is cut apart counts for more than it is
+        var encoder = Encoding.UTF8.GetEncoder();
+        var length = 0;
+        foreach (var piece in text.GetChunks()) length += encoder.GetBytes(piece.Span, bytes.AsSpan(length), flush: false);
+        length += encoder.GetBytes([], bytes.AsSpan(length), flush: true);
+        pending.CopyTo(bytes.AsSpan(length));
+        length += pending.Length;
+        return length == most ? bytes : bytes[..length];
     }
 
     // true if the last line goes on in the screen's first row
@@ -41,7 +56,8 @@ public static class ScreenReplay
         var scrollback = screen.Scrollback;
         for (var at = Math.Max(0, scrollback.Count - lines); at < scrollback.Count; at++)
         {
-            Line(cells, text, scrollback[at].Cells().ToArray(), screen.Columns);
+            if (scrollback[at].IsPlain(out var plain, out var style)) Line(cells, text, plain, style, screen.Columns);
+            else Line(cells, text, scrollback[at].Cells().ToArray(), screen.Columns);
             if (at == scrollback.Count - 1 && scrollback.IsOpen) return true;
             text.Append("\r\n");
         }
@@ -63,10 +79,23 @@ public static class ScreenReplay
         }
     }
 
-    // a new row is filled with the background of the character that begins it: that must not be seen where it was not
-    private static void GoOn(StringBuilder text, ScreenCell first)
+    // the same of what is no more than characters: thousands of lines are not made cells of first
+    private static void Line(CellWriter cells, StringBuilder text, string plain, CellStyle style, int columns)
     {
-        if (!first.Style.Background.IsDefault) text.Append(" \r");
+        for (var begin = 0; begin < plain.Length; begin += columns)
+        {
+            if (begin > 0) GoOn(text, style);
+            cells.Write(plain.AsSpan(begin, Math.Min(columns, plain.Length - begin)), style);
+            cells.Plain();
+        }
+    }
+
+    private static void GoOn(StringBuilder text, ScreenCell first) => GoOn(text, first.Style);
+
+    // a new row is filled with the background of the character that begins it: that must not be seen where it was not
+    private static void GoOn(StringBuilder text, CellStyle first)
+    {
+        if (!first.Background.IsDefault) text.Append(" \r");
     }
 
     private static void Rows(CellWriter cells, StringBuilder text, ScreenBuffer buffer, bool goesOn)

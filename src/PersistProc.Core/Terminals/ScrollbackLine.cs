@@ -74,6 +74,14 @@ public sealed class ScrollbackLine
     /// <summary>Its text.</summary>
     public string Text => _text.Contains(TailBegin, StringComparison.Ordinal) ? _text.Replace("\u0001", "", StringComparison.Ordinal).Replace("\u0002", "", StringComparison.Ordinal) : _text;
 
+    /// <summary>Its text and the one style of all of it, if each character of it is a cell of its own, as in most lines.</summary>
+    internal bool IsPlain(out string text, out CellStyle style)
+    {
+        text = _text;
+        style = _runs.Length > 0 ? _runs[0].Style : CellStyle.Default;
+        return _runs.Length <= 1 && _text.Length == CellCount && (_runs.Length == 0 || _runs[0].End == _text.Length) && !_text.AsSpan().ContainsAnyExceptInRange(' ', '~');
+    }
+
     /// <summary>Its cells, as many as it had.</summary>
     public List<ScreenCell> Cells()
     {

@@ -25,7 +25,7 @@ internal sealed class Connector(Locations locations, ClientOptions options)
             foreach (var path in Sockets())
             {
                 PrivateDirectory.Demand(Path.GetDirectoryName(path)!);
-                var socket = await TryConnectAsync(path, cancellation).ConfigureAwait(false);
+                var socket = await TryConnectAsync(path, waits: false, cancellation).ConfigureAwait(false);
                 if (socket is null) continue;
                 _connectedBefore = true;
                 Last = path;
@@ -44,7 +44,7 @@ internal sealed class Connector(Locations locations, ClientOptions options)
             var terminals = Wire.TerminalsBeside(path);
             if (terminals.Length > LongestPath || !File.Exists(terminals)) continue;
             PrivateDirectory.Demand(Path.GetDirectoryName(path)!);
-            if (await TryConnectAsync(terminals, cancellation).ConfigureAwait(false) is not { } socket) continue;
+            if (await TryConnectAsync(terminals, waits: true, cancellation).ConfigureAwait(false) is not { } socket) continue;
             (_connectedBefore, Last) = (true, terminals);
             return socket;
         }
@@ -77,12 +77,14 @@ internal sealed class Connector(Locations locations, ClientOptions options)
         }
     }
 
-    private static async Task<Socket?> TryConnectAsync(string path, CancellationToken cancellation)
+    private static async Task<Socket?> TryConnectAsync(string path, bool waits, CancellationToken cancellation)
     {
         var socket = Make();
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation).ConfigureAwait(false);
+            // at a unix socket that is done at once or not at all; .NET would begin a thread to wait for it
+            if (waits) Connect(socket, path);
+            else await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation).ConfigureAwait(false);
             PeerCheck.Demand(socket, path);
             return socket;
         }
@@ -97,6 +99,14 @@ internal sealed class Connector(Locations locations, ClientOptions options)
             socket.Dispose();
             throw;
         }
+    }
+
+    private static void Connect(Socket socket, string path)
+    {
+        socket.Blocking = false;
+#pragma warning disable MA0045 // it does not wait
+        socket.Connect(new UnixDomainSocketEndPoint(path));
+#pragma warning restore MA0045
     }
 
     // nothing that another try would change

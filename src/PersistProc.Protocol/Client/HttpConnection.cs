@@ -61,6 +61,8 @@ internal sealed class HttpConnection(Socket socket, bool waits = false) : IDispo
 
     public async Task SendAllAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
+        // .NET would begin a thread to wait with, which takes longer than all the rest; mostly there is nothing to wait for
+        if (waits) bytes = bytes[SendSome(bytes.Span)..];
         while (bytes.Length > 0) bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, cancellation).ConfigureAwait(false)..];
     }
 

@@ -185,7 +185,7 @@ public sealed class Session : IDisposable
 
     private ServerMessage? Hear(ReadOnlyMemory<byte> payload)
     {
-        var message = JsonSerializer.Deserialize(payload.Span, ProtocolJson.Default.ServerMessage);
+        var message = QuickMessages.Read(payload.Span);
         switch (message)
         {
             case Attached again when Attached is not null:
@@ -223,7 +223,7 @@ public sealed class Session : IDisposable
         };
         try
         {
-            var hello = JsonSerializer.SerializeToUtf8Bytes(Hello(), ProtocolJson.Default.ClientMessage);
+            var hello = QuickMessages.Write(Hello());
             await connection.SendAsync(WebSocketKind.Text, hello, cancellation).ConfigureAwait(false);
         }
         catch
