@@ -43,8 +43,9 @@ internal sealed class SessionTerminal(KeeperPort keeper, SessionWriter writer, s
     public Task Type(ReadOnlyMemory<byte> frame)
     {
         if (_feed is not { } feed) return Task.CompletedTask;
+        var received = feed.Receive(frame); // first: nobody sees the other a moment later
         keeper.Terminals.IsActive(feed.Instance, client, _size);
-        return feed.Receive(frame);
+        return received;
     }
 
     /// <summary>Its own terminal has another size, or it is back before it.</summary>

@@ -51,15 +51,12 @@ internal sealed class TerminalFeed : IDisposable
         _ = Report();
     }
 
-    public async Task Receive(ReadOnlyMemory<byte> message)
+    public Task Receive(ReadOnlyMemory<byte> message)
     {
-        if (!InputFrame.TryRead(message.Span, out var frame)) return;
+        if (!InputFrame.TryRead(message.Span, out var frame)) return Task.CompletedTask;
         var bytes = message[InputFrame.HeaderLength..];
         if (frame.Offset + bytes.Length - Volatile.Read(ref _taken) > 2L * Wire.StdinWindow)
-        {
-            await _writer.Send(new SessionError { Error = "more was typed than was asked for", ExitCode = 125, Code = ErrorCode.Usage }).ConfigureAwait(false);
-            return;
-        }
+            return _writer.Send(new SessionError { Error = "more was typed than was asked for", ExitCode = 125, Code = ErrorCode.Usage });
         if (bytes.Length == 0) EndInput();
         else if (_terminal.Receive(_client, frame.Offset, bytes.Span))
         {
@@ -69,6 +66,7 @@ internal sealed class TerminalFeed : IDisposable
         }
         if (!_terminal.PassOn(bytes.Length)) _keeper.Type(Instance);
         Look(); // another client may have passed on what it did not know to be ours
+        return Task.CompletedTask;
     }
 
     // a terminal has no end of its input, but a character that means it; behind the beginning of a line it only hands that over

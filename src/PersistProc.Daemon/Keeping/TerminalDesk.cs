@@ -12,6 +12,9 @@ internal sealed class TerminalDesk(LogPump pump)
     private readonly Lock _gate = new();
     private readonly Dictionary<ServiceName, Seat> _seats = [];
 
+    // with each key: mostly it is who typed the one before, and nothing has changed
+    private volatile Activity? _last;
+
     /// <summary>The keys that leave a terminal, as the settings have them; null: they say nothing.</summary>
     public string? DetachKeys { get; set; }
 
@@ -21,6 +24,7 @@ internal sealed class TerminalDesk(LogPump pump)
         lock (_gate)
         {
             var seat = Of(service);
+            _last = null;
             return seat.Size = (seat.Clients.Count > 0 ? seat.Size : null) ?? callers ?? seat.Size ?? TerminalSize.Default;
         }
     }
@@ -28,7 +32,7 @@ internal sealed class TerminalDesk(LogPump pump)
     /// <summary>A terminal that an earlier supervisor had made.</summary>
     public void TakeOver(InstanceId instance, TerminalSize? size)
     {
-        lock (_gate) Of(instance.Service).Size = size;
+        lock (_gate) (_last, Of(instance.Service).Size) = (null, size);
     }
 
     /// <summary>How large a service's terminal is.</summary>
@@ -49,10 +53,11 @@ internal sealed class TerminalDesk(LogPump pump)
     /// <param name="size">How large its own is; null: it has none.</param>
     public void IsActive(InstanceId instance, string client, TerminalSize? size)
     {
-        if (size is null) return;
+        if (size is null || (_last is { } last && ReferenceEquals(last.Client, client) && ReferenceEquals(last.Size, size) && last.Attempt == instance.Attempt)) return;
         lock (_gate)
         {
             var seat = Of(instance.Service);
+            _last = new Activity(client, size, instance.Attempt);
             if (seat.Clients.Count == 0 || seat.Clients[^1] != (client, size))
             {
                 seat.Clients.RemoveAll(each => each.Client == client);
@@ -67,6 +72,7 @@ internal sealed class TerminalDesk(LogPump pump)
     {
         lock (_gate)
         {
+            _last = null;
             if (!_seats.TryGetValue(instance.Service, out var seat)) return;
             seat.Clients.RemoveAll(each => each.Client == client);
             if (seat.Clients.Count > 0) Apply(instance, seat, seat.Clients[^1].Size);
@@ -85,6 +91,9 @@ internal sealed class TerminalDesk(LogPump pump)
         if (!_seats.TryGetValue(service, out var seat)) _seats.Add(service, seat = new Seat());
         return seat;
     }
+
+    // a session is before one service's terminal all its life
+    private sealed record Activity(string Client, TerminalSize Size, Attempt Attempt);
 
     private sealed class Seat
     {

@@ -24,9 +24,8 @@ public enum Readiness
 /// </summary>
 public sealed class Epoll : IDisposable
 {
-    private static readonly int Stride = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
-    private static readonly int DataOffset = Stride - 8;
     private const int MaxEvents = 64;
+    private readonly int _stride = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
 
     private readonly Descriptor _epoll = new(Syscall.Check(Libc.epoll_create1(Libc.EPOLL_CLOEXEC), "epoll_create1"));
     private readonly byte[] _events = new byte[16 * MaxEvents];
@@ -69,8 +68,10 @@ public sealed class Epoll : IDisposable
 
     /// <summary>The n-th event of the last wait.</summary>
     public (Readiness Seen, ulong Token) this[int n] =>
-        ((Readiness)Unsafe.ReadUnaligned<int>(ref _events[n * Stride]),
-         Unsafe.ReadUnaligned<ulong>(ref _events[n * Stride + DataOffset]));
+        ((Readiness)Unsafe.ReadUnaligned<int>(ref _events[n * _stride]),
+         Unsafe.ReadUnaligned<ulong>(ref _events[n * _stride + DataOffset]));
+
+    private int DataOffset => _stride - 8;
 
     private unsafe void Control(int operation, Descriptor descriptor, Readiness interest, ulong token)
     {

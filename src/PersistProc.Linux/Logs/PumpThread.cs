@@ -18,6 +18,7 @@ internal sealed class PumpThread : IDisposable
     private readonly ConcurrentQueue<Action> _asked = new();
     private readonly Dictionary<ulong, PumpedStream> _streams = [];
     private readonly List<PumpedStream> _gathering = [];
+    private readonly PumpedStream?[] _recent = new PumpedStream?[8]; // by the end of its token: one that was told of a moment ago mostly is again
     private readonly TimeProvider _time;
     private readonly Thread _thread;
     private ulong _lastToken;
@@ -61,13 +62,15 @@ internal sealed class PumpThread : IDisposable
     public void Forget(PumpedStream stream)
     {
         _gathering.Remove(stream);
+        ref var recent = ref _recent[stream.Token % (ulong)_recent.Length];
+        if (recent == stream) recent = null;
         if (_streams.Remove(stream.Token)) Disarm(stream);
     }
 
     /// <summary>Moves what is there.</summary>
     public void Move(PumpedStream stream)
     {
-        switch (stream.Move(Now()))
+        switch (stream.Move(stream.IsTimed ? Now() : 0))
         {
             case PumpProgress.Gather: LookAgain(stream); Disarm(stream); break;
             case PumpProgress.Later: LookAgain(stream); Watching(stream); break;
@@ -95,11 +98,18 @@ internal sealed class PumpThread : IDisposable
             {
                 var (_, token) = _epoll[i];
                 if (token == WakeupToken) _wakeup.Clear();
-                else if (_streams.TryGetValue(token, out var stream)) Move(stream);
+                else if (Find(token) is { } stream) Move(stream);
             }
             while (_asked.TryDequeue(out var action)) action();
             MoveGathered();
         }
+    }
+
+    private PumpedStream? Find(ulong token)
+    {
+        ref var recent = ref _recent[token % (ulong)_recent.Length];
+        if (recent is { } found && found.Token == token) return found;
+        return _streams.TryGetValue(token, out var stream) ? recent = stream : null;
     }
 
     private long UntilNextMovable()

@@ -132,6 +132,7 @@ public sealed class PumpedSocket : IDisposable
     private sealed class Incoming(Descriptor socket, ISocketUser user) : PumpedStream(socket, Readiness.Readable)
     {
         public override bool Stays => true;
+        public override bool IsTimed => false;
 
         /// <summary>The user takes nothing now.</summary>
         public bool IsPaused { get; private set; }

@@ -32,6 +32,9 @@ internal abstract class PumpedStream(Descriptor end, Readiness interest)
 
     /// <summary>True: epoll tells of it each time, not once; for one that is mostly moved to its end, and whose other side writes seldom.</summary>
     public virtual bool Stays => false;
+
+    /// <summary>False: its moves do without the time.</summary>
+    public virtual bool IsTimed => true;
     public ulong Token { get; set; }
 
     /// <summary>True while it is in epoll.</summary>

@@ -61,6 +61,19 @@ internal sealed class ClientFrames
         return head;
     }
 
+    /// <summary>The message that is all that is here: a little of what is typed, as most are. False: <see cref="TryNext"/> looks closer.</summary>
+    public bool TryTyped(out ReadOnlyMemory<byte> message)
+    {
+        message = default;
+        var bytes = _buffer.AsSpan(_start, _end - _start);
+        var length = bytes.Length - 2 - Mask;
+        if (length is < 0 or > LongestControl || bytes[0] != (0x80 | (int)FrameKind.Binary) || bytes[1] != (0x80 | length) || _parts is not null) return false;
+        Unmask(bytes.Slice(2, Mask), bytes[(2 + Mask)..]);
+        message = _buffer.AsMemory(_start + 2 + Mask, length);
+        _start = _end;
+        return true;
+    }
+
     /// <summary>The next whole message, whatever it was cut into. False: not all of it is here.</summary>
     /// <exception cref="InvalidDataException">That is no client's WebSocket.</exception>
     /// <exception cref="UsageException">It is too large.</exception>

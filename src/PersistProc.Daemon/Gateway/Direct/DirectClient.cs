@@ -51,7 +51,7 @@ internal sealed class DirectClient(PumpedSocket socket) : ISocketUser, IDisposab
         try
         {
             _frames.Came(count);
-            return GoOn();
+            return _session is { } session && _frames.TryTyped(out var typed) ? IsDone(session.Input(typed)) : GoOn();
         }
         catch (UsageException wrong)
         {
