@@ -76,6 +76,9 @@ public sealed class KeeperConnection(Descriptor socket) : IDisposable
     private readonly FrameBuffer _incoming = new();
     private readonly ConcurrentDictionary<long, Action> _fences = new();
     private long _lastFence;
+
+    // a keeper of the version before does not answer
+    private volatile bool _isFenced;
     private readonly TaskCompletionSource<IKeeperListener> _listener = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>All that the keeper holds, by what it has told and was told on this connection.</summary>
@@ -91,6 +94,7 @@ public sealed class KeeperConnection(Descriptor socket) : IDisposable
     public void Tell(IKeeperListener listener)
     {
         Send(new FrameWriter(FrameKind.Awake).Finish()); // a keeper that moves output itself gives nothing before
+        Send(new FrameWriter(FrameKind.Fence).Long(_lastFence).Finish()); // whether it knows that word
         _listener.SetResult(listener);
     }
 
@@ -98,10 +102,15 @@ public sealed class KeeperConnection(Descriptor socket) : IDisposable
 
     /// <summary>
     /// Calls back, on the reading thread, when the keeper has carried out all that was sent before: from then on it is known to one who
-    /// outlives us, or who will be followed by one who knows it. Never, if the keeper dies before.
+    /// outlives us, or who will be followed by one who knows it. Never, if the keeper dies before. Of one that does not know the question, at once.
     /// </summary>
     public void AfterAllSent(Action passed)
     {
+        if (!_isFenced)
+        {
+            passed();
+            return;
+        }
         var number = Interlocked.Increment(ref _lastFence);
         _fences[number] = passed;
         Send(new FrameWriter(FrameKind.Fence).Long(number).Finish());
@@ -194,6 +203,7 @@ public sealed class KeeperConnection(Descriptor socket) : IDisposable
             case FrameKind.Exited: listener.Exited(frame.Text(), frame.Long(), frame.Int(), frame.Int()); break;
             case FrameKind.OrphansReaped: listener.OrphansReaped(); break;
             case FrameKind.Fenced:
+                _isFenced = true;
                 if (_fences.TryRemove(frame.Long(), out var passed)) passed();
                 break;
             case FrameKind.Ping: listener.Ping(frame.Long()); break;
