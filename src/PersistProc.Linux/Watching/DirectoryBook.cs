@@ -12,18 +12,22 @@ internal sealed class DirectoryBook : IDisposable
     private readonly Dictionary<int, List<(WatchedScope Watched, string Path)>> _directories = [];
     private readonly List<InotifyEvent> _events = [];
 
+    // what came of looking at a directory: from now on; since earlier; it is not there; it may not be; its files can be told once, no more
+    private enum Look
+    {
+        Begun,
+        Known,
+        Gone,
+        Refused,
+        Once,
+    }
+
     public Descriptor Descriptor => _inotify.Descriptor;
 
     /// <summary>Looks at all that leads to his files and is there.</summary>
     public void Enter(WatchedScope watched)
     {
-        foreach (var root in watched.Scope.Roots)
-        {
-            // what was there a moment ago may have been removed since: then it is what lies above that
-            while (!Enter(watched, NearestAbove(root), isNew: false))
-            {
-            }
-        }
+        foreach (var root in watched.Scope.Roots) EnterNearest(watched, root, isNew: false);
     }
 
     /// <summary>Looks at nothing for him any more.</summary>
@@ -73,27 +77,38 @@ internal sealed class DirectoryBook : IDisposable
         return directory;
     }
 
+    // what was there a moment ago may have been removed since: then it is what lies above that
+    private void EnterNearest(WatchedScope watched, string root, bool isNew)
+    {
+        while (!Enter(watched, NearestAbove(root), isNew))
+        {
+        }
+    }
+
     private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
 
-    // looked at first and read afterwards: what is put into it in between is not missed. False: the top is not there
+    // looked at first and read afterwards: what is put into it in between is not missed. What is looked at already tells of its files
+    // itself, so it is not new. False: the top is not there
     private bool Enter(WatchedScope watched, string top, bool isNew)
     {
         var isThere = true;
         var open = new Stack<string>([top]);
         while (open.TryPop(out var directory))
         {
-            var hasGone = false;
-            if (!watched.Scope.LeadsTo(directory) || !LookAt(watched, directory, out hasGone))
+            var look = watched.Scope.LeadsTo(directory) ? LookAt(watched, directory) : Look.Refused;
+            if (look is Look.Gone or Look.Refused)
             {
-                if (directory == top) isThere = !hasGone;
+                if (directory == top) isThere = look is not Look.Gone;
                 continue;
             }
+
+            var isNews = isNew && look is not Look.Known;
             if (watched.Scope.IsOnTheWay(directory))
             {
                 foreach (var next in watched.Scope.Roots.Where(root => IsBelow(root, directory)).Select(root => Step(directory, root)).Distinct().ToList())
                 {
                     if (Directory.Exists(next)) open.Push(next);
-                    else if (isNew && File.Exists(next) && watched.Scope.Wants(next, false)) watched.Note(next);
+                    else if (isNews && File.Exists(next) && watched.Scope.Wants(next, false)) watched.Note(next);
                 }
 
                 continue;
@@ -102,7 +117,7 @@ internal sealed class DirectoryBook : IDisposable
             foreach (var (path, isDirectory) in Entries(directory))
             {
                 if (isDirectory) open.Push(path);
-                else if (isNew && watched.Scope.Wants(path, false)) watched.Note(path);
+                else if (isNews && watched.Scope.Wants(path, false)) watched.Note(path);
             }
         }
 
@@ -121,18 +136,22 @@ internal sealed class DirectoryBook : IDisposable
         }
     }
 
-    private bool LookAt(WatchedScope watched, string directory, out bool hasGone)
+    private Look LookAt(WatchedScope watched, string directory)
     {
         var number = _inotify.Add(directory);
-        hasGone = number is -Errno.ENOENT or -Errno.ENOTDIR;
         if (number == -Errno.ENOSPC) watched.Complain($"not all files below {directory} are watched: fs.inotify.max_user_watches is used up. Raise it: sysctl fs.inotify.max_user_watches=524288, or leave directories out by ignore");
         else if (number == -Errno.EACCES) watched.Complain($"{directory} cannot be watched: {Errno.Text(-number)}");
-        if (number < 0) return number == -Errno.ENOSPC; // what is there may be told once, if no more than that
-        if (watched.Directories.TryGetValue(directory, out var known) && known != number) Leave(watched, directory);
+        if (number < 0) return number is -Errno.ENOENT or -Errno.ENOTDIR ? Look.Gone : number == -Errno.ENOSPC ? Look.Once : Look.Refused;
+        if (watched.Directories.TryGetValue(directory, out var known))
+        {
+            if (known == number) return Look.Known;
+            Leave(watched, directory);
+        }
+
         watched.Directories[directory] = number;
         if (!_directories.TryGetValue(number, out var interested)) _directories[number] = interested = [];
         if (!interested.Contains((watched, directory))) interested.Add((watched, directory));
-        return true;
+        return Look.Begun;
     }
 
     // with all below it
@@ -145,12 +164,16 @@ internal sealed class DirectoryBook : IDisposable
         }
     }
 
-    // what led to his files is not there any more: what is left of the way is looked at
+    // it is not there any more: what is left of the way is looked at. What is found behind it was made since, or moved there
     private void Lost(WatchedScope watched, string directory)
     {
         if (!watched.Directories.ContainsKey(directory)) return;
         Gone(watched, directory);
-        Enter(watched);
+        foreach (var root in watched.Scope.Roots)
+        {
+            if (root == directory || IsBelow(root, directory)) EnterNearest(watched, root, isNew: true);
+            else if (IsBelow(directory, root)) Enter(watched, directory, isNew: true);
+        }
     }
 
     private void Leave(WatchedScope watched, string path)

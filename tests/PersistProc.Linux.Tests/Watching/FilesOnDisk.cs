@@ -101,6 +101,55 @@ public sealed class FilesOnDisk : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_made_again_between_the_loss_of_its_directory_and_of_what_leads_there_is_told()
+    {
+        Write("x/y/src/a.js");
+        var told = new List<string?>();
+        var watched = new WatchedScope(Scope("x/y/src"), change => told.Add(change.Path), _troubles.Enqueue);
+        using var book = new DirectoryBook();
+        book.Enter(watched);
+        Directory.Delete(In("x/y/src"), recursive: true);
+        Hear();
+        Assert.NotEmpty(told);
+        told.Clear();
+        // while the watcher has heard of the first one alone, all the others go, and all are made again
+        Directory.Delete(In("x"), recursive: true);
+        Write("x/y/src/b.js");
+        Hear();
+        Assert.Equal([In("x/y/src/b.js")], told);
+        told.Clear();
+        Write("x/y/src/c.js");
+        Hear();
+        Assert.Equal([In("x/y/src/c.js")], told);
+
+        void Hear()
+        {
+            book.Hear([watched]);
+            watched.Tell();
+        }
+    }
+
+    [Fact]
+    public void Where_the_way_to_one_path_is_lost_the_files_of_another_are_not_told()
+    {
+        Write("x/src/a.js");
+        Write("lib/b.js");
+        var told = new List<FileChange>();
+        var watched = new WatchedScope(new WatchScope(new Watch { Paths = [In("x/src"), In("lib")], Ignore = [], Base = _directory.Path }, _ => []), told.Add, _troubles.Enqueue);
+        using var book = new DirectoryBook();
+        book.Enter(watched);
+        Directory.Delete(In("x"), recursive: true);
+        book.Hear([watched]);
+        watched.Tell();
+        Assert.All(told, change => Assert.StartsWith(In("x/src"), change.Path, StringComparison.Ordinal));
+        told.Clear();
+        Write("lib/b.js");
+        book.Hear([watched]);
+        watched.Tell();
+        Assert.Equal([new FileChange(In("lib/b.js"), 0)], told);
+    }
+
+    [Fact]
     public void Who_looks_for_what_is_left_of_the_way_while_that_is_removed_as_well_finds_it_again_all_the_same()
     {
         // a long way: one directory goes after the other, while the nearest that is left is looked for
@@ -184,11 +233,13 @@ public sealed class FilesOnDisk : IDisposable
     private IFileWatch Watch(string path, string? ignore = null, ConcurrentQueue<string?>? told = null)
     {
         var ready = new ManualResetEventSlim();
-        var scope = new WatchScope(new Watch { Paths = [In(path)], Ignore = ignore is null ? [] : [ignore], Base = _directory.Path }, _ => []);
-        var watch = _watcher.Watch(scope, change => (told ?? _told).Enqueue(change.Path), _troubles.Enqueue, ready.Set);
+        var watch = _watcher.Watch(Scope(path, ignore), change => (told ?? _told).Enqueue(change.Path), _troubles.Enqueue, ready.Set);
         Assert.True(ready.Wait(TimeSpan.FromSeconds(20)), "it does not begin");
         return watch;
     }
+
+    private WatchScope Scope(string path, string? ignore = null) =>
+        new(new Watch { Paths = [In(path)], Ignore = ignore is null ? [] : [ignore], Base = _directory.Path }, _ => []);
 
     // it may be among others: then it is not the one that is named
     private void Told(string path) => Eventually.True(() => _told.Any(each => each is null || each == In(path) || each.StartsWith(Path.GetDirectoryName(In(path))!, StringComparison.Ordinal)), $"{path} is told");
