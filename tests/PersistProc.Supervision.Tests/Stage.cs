@@ -138,19 +138,32 @@ public abstract class Stage : TestKit
     protected T Event<T>()
         where T : ServiceEvent => (T)((ServiceHappened)Happened.FishForMessage(told => told is ServiceHappened { Event: T })).Event;
 
-    /// <summary>Waits until whatever was said has had its effect: a way through all actors and back.</summary>
+    /// <summary>
+    /// Waits until whatever was said has had its effect: through the keeper's actor to the services, from them to the supervisor and back,
+    /// as often as one thing leads to another.
+    /// </summary>
     protected void Settle()
     {
-        foreach (var service in Ask<SupervisorProtocol.Listing>(new SupervisorProtocol.List([], Here) { All = true }).Services)
+        for (var way = 0; way < 3; way++)
         {
-            var probe = CreateTestProbe();
-            Sys.ActorSelection($"/user/supervisor/service-{Uri.EscapeDataString(service.Name.ToString())}").Tell(new Identify(service.Name), probe.Ref);
-            probe.ExpectMsg<ActorIdentity>();
+            Turn();
+            foreach (var service in Ask<SupervisorProtocol.Listing>(new SupervisorProtocol.List([], Here) { All = true }).Services)
+            {
+                var probe = CreateTestProbe();
+                Sys.ActorSelection($"/user/supervisor/service-{Uri.EscapeDataString(service.Name.ToString())}").Tell(new Identify(service.Name), probe.Ref);
+                probe.ExpectMsg<ActorIdentity>();
+            }
         }
 
-        var number = ++_requests;
-        Keeper.Says(new KeeperEvent.Ping(number));
-        Calls.FishForMessage(call => call is Call.Pong pong && pong.Number == number);
+        Turn();
+
+        // through the keeper's actor and the supervisor's
+        void Turn()
+        {
+            var number = ++_requests;
+            Keeper.Says(new KeeperEvent.Ping(number));
+            Calls.FishForMessage(call => call is Call.Pong pong && pong.Number == number);
+        }
     }
 
     protected void Exits(InstanceId instance, ExitStatus status, bool treeEmpty = true) => Keeper.Says(new KeeperEvent.Exited(instance, status, 2000, treeEmpty));
