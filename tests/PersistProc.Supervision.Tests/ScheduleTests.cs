@@ -101,6 +101,7 @@ public class ScheduleTests : Stage
         Begin();
         Define(Job with { Every = Job.Every! with { CatchUp = catchUp } });
         Ask<SupervisorProtocol.Results>(Up("job"));
+        Settle();
         var kept = Keeper.Kept.ToDictionary();
         using var next = new NextStage(TimeSpan.FromMinutes(minutes));
         next.Begin(kept);

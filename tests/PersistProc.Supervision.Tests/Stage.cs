@@ -11,12 +11,16 @@ public abstract class Stage : TestKit
 {
     private static readonly Config Virtual = ConfigurationFactory.ParseString(
         """
-        akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
+        akka.scheduler.implementation = "PersistProc.Supervision.Tests.StageScheduler, PersistProc.Supervision.Tests"
+        akka.actor.default-dispatcher.executor = "PersistProc.Supervision.Tests.StageExecutorConfigurator, PersistProc.Supervision.Tests"
+        akka.actor.internal-dispatcher.executor = "PersistProc.Supervision.Tests.StageExecutorConfigurator, PersistProc.Supervision.Tests"
         akka.test.default-timeout = 20s
         akka.test.single-expect-default = 20s
         akka.loggers = []
         akka.stdout-loglevel = OFF
         """);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private int _requests;
     private int _faults;
@@ -138,64 +142,23 @@ public abstract class Stage : TestKit
     protected T Event<T>()
         where T : ServiceEvent => (T)((ServiceHappened)Happened.FishForMessage(told => told is ServiceHappened { Event: T })).Event;
 
-    /// <summary>
-    /// Waits until whatever was said has had its effect: through the keeper's actor to the services, from them to the supervisor and back,
-    /// as often as one thing leads to another.
-    /// </summary>
-    protected void Settle()
-    {
-        for (var way = 0; way < 3; way++)
-        {
-            Turn();
-            foreach (var service in Ask<SupervisorProtocol.Listing>(new SupervisorProtocol.List([], Here) { All = true }).Services)
-            {
-                var probe = CreateTestProbe();
-                Sys.ActorSelection($"/user/supervisor/service-{Uri.EscapeDataString(service.Name.ToString())}").Tell(new Identify(service.Name), probe.Ref);
-                probe.ExpectMsg<ActorIdentity>();
-            }
-        }
-
-        Turn();
-
-        // through the keeper's actor and the supervisor's
-        void Turn()
-        {
-            var number = ++_requests;
-            Keeper.Says(new KeeperEvent.Ping(number));
-            Calls.FishForMessage(call => call is Call.Pong pong && pong.Number == number);
-        }
-    }
+    /// <summary>Waits until whatever was said has had all of its effect: no actor has anything left to do, and every timer is set.</summary>
+    protected void Settle() => Assert.True(((StageScheduler)Sys.Scheduler).Rests(Patience), "the actors do not come to rest");
 
     protected void Exits(InstanceId instance, ExitStatus status, bool treeEmpty = true) => Keeper.Says(new KeeperEvent.Exited(instance, status, 2000, treeEmpty));
 
-    protected void Pass(double seconds) => Time.Scheduler.Advance(TimeSpan.FromSeconds(seconds));
+    /// <summary>Lets time pass when everything has happened that was to happen before.</summary>
+    protected void Pass(double seconds)
+    {
+        Settle();
+        Time.Scheduler.Advance(TimeSpan.FromSeconds(seconds));
+    }
 
     /// <summary>Lets minutes pass one by one: who looks at the clock now and then has looked each time, and what came of it is done.</summary>
     protected void PassMinutes(int count)
     {
-        Look();
-        for (var minute = 0; minute < count; minute++)
-        {
-            Pass(60);
-            Look();
-        }
-
-        void Look()
-        {
-            // through the children of the services, to the services, the supervisor, and back; what was called is left to the test
-            Touch("/*", onlyArmed: true);
-            for (var way = 0; way < 3; way++) Touch("", onlyArmed: false);
-        }
-
-        void Touch(string below, bool onlyArmed)
-        {
-            foreach (var service in Ask<SupervisorProtocol.Listing>(new SupervisorProtocol.List([], Here) { All = true }).Services.Where(each => !onlyArmed || each.Alarm is not null))
-            {
-                var probe = CreateTestProbe();
-                Sys.ActorSelection($"/user/supervisor/service-{Uri.EscapeDataString(service.Name.ToString())}{below}").Tell(new Identify(service.Name), probe.Ref);
-                probe.ExpectMsg<ActorIdentity>();
-            }
-        }
+        for (var minute = 0; minute < count; minute++) Pass(60);
+        Settle();
     }
 
     private double Chance() => Interlocked.Exchange(ref _faults, 0) > 0 ? throw new InvalidOperationException("a fault on purpose") : 0.5;
