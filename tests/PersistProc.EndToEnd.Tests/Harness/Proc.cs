@@ -75,6 +75,9 @@ internal static class Proc
         return found;
     }
 
+    /// <summary>Waits until it has descriptors 0, 1 and 2 and no other: who has just executed a program has those of its loader for a moment.</summary>
+    public static Task HasItsStreamsAlone(int pid) => Eventually.True(() => Descriptors(pid).Keys.SequenceEqual([0, 1, 2]));
+
     /// <summary>A line of /proc/PID/status, such as "SigIgn" or "VmRSS".</summary>
     public static string Status(int pid, string field) => Field(Read(pid, "status"), field);
 

@@ -41,7 +41,7 @@ public sealed class Launching(ITestOutputHelper output) : EndToEndTest(output)
         foreach (var field in new[] { "SigBlk", "SigIgn", "SigCgt", "ShdPnd", "Groups", "NoNewPrivs" })
             Assert.Equal(Proc.Status(plain, field), Proc.Status(staged, field));
         Assert.Equal((staged, staged), (Proc.Stat(staged)!.Session, Proc.Stat(staged)!.Group));
-        Assert.Equal([0, 1, 2], Proc.Descriptors(staged).Keys);
+        await Proc.HasItsStreamsAlone(staged);
         Assert.NotEqual("unlimited", Words(limits["Max realtime timeout"])[0]);
         Assert.Equal(Own(Proc.Environment(plain)), Own(Proc.Environment(staged)));
         await Box.Do("stop", "staged");
@@ -75,7 +75,7 @@ public sealed class Launching(ITestOutputHelper output) : EndToEndTest(output)
         Assert.Equal($"{Nobody}\t{Nobody}\t{Nobody}\t{Nobody}", Proc.Status(row.Pid, "Uid"));
         Assert.Equal("0000000000000000", Proc.Status(row.Pid, "CapEff"));
         Assert.DoesNotContain("0", Words(Proc.Status(row.Pid, "Groups")));
-        Assert.Equal([0, 1, 2], Proc.Descriptors(row.Pid).Keys);
+        await Proc.HasItsStreamsAlone(row.Pid);
         await Box.Do("stop", "other");
         Assert.False(Proc.Alive(row.Pid));
     }
