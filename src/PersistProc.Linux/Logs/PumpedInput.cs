@@ -138,19 +138,20 @@ public sealed class PumpedInput
         }
     }
 
-    /// <summary>Passes on the last bytes that were received, past the pipe, which must be empty. False if there are others, or not all are taken: then who moves looks closer.</summary>
+    /// <summary>Passes on the last bytes that were received, past the pipe. Answers how many: fewer if there are others, or not all are taken; then who moves looks closer.</summary>
     /// <param name="fresh">How many they are.</param>
     /// <param name="received">How many were received all together.</param>
+    /// <param name="emptyAt">When so many had been passed on, the pipe was empty: if none came into it since then, it is.</param>
     /// <param name="to">Where the pipe leads.</param>
-    internal unsafe bool PassOnLast(int fresh, long received, Descriptor to)
+    internal unsafe int PassOnLast(int fresh, long received, long emptyAt, Descriptor to)
     {
         lock (_moving)
         {
-            if (IsClosed || received - _passedOn != fresh) return false;
-            var moved = Libc.sendfile64(to.Number, _memory.Number, null, fresh); // the position is moved by just what is taken
+            if (IsClosed || received - _passedOn != fresh || _passedOn != emptyAt) return 0;
+            var moved = (int)Libc.sendfile64(to.Number, _memory.Number, null, fresh); // the position is moved by just what is taken
             if (moved > 0) Volatile.Write(ref _passedOn, _passedOn + moved);
             if (_begin + _passedOn - LargestPipe - _punched > Hole) Punch();
-            return moved == fresh;
+            return Math.Max(moved, 0);
         }
     }
 

@@ -27,7 +27,7 @@ public sealed class PumpedTerminal : IDisposable
         _screen = new PumpedScreen(ends[0], ends[1], ends[2], log);
         _keys = new TerminalKeys(ends[0].Duplicate(), ends[3]); // one descriptor is in epoll once
         _book = new TypedBook(ends[5]);
-        _typed = new PumpedInput(ends[4], ends[5], () => { }, TypedBook.Begin, _keys) { Progress = Tell };
+        _keys.Source = _typed = new PumpedInput(ends[4], ends[5], () => { }, TypedBook.Begin, _keys) { Progress = Tell };
     }
 
     /// <summary>Somebody wants to be told, on the pump's thread, when bytes were passed on.</summary>
@@ -90,7 +90,7 @@ public sealed class PumpedTerminal : IDisposable
         lock (_gate)
         {
             if (_isOver) return true;
-            if (fresh > 0 && _keys.PassOnLast(_typed, fresh, _book.Size - TypedBook.Begin))
+            if (fresh > 0 && _keys.PassOnLast(fresh, _book.Size - TypedBook.Begin))
             {
                 Tell();
                 return true;
@@ -144,22 +144,34 @@ public sealed class PumpedTerminal : IDisposable
     {
         private const int LargestMove = 64 << 10;
         private readonly Lock _moving = new();
-        private bool _isEmpty; // as far as is known
+
+        // the pipe was empty when so many bytes had been passed on to it or past it; -1: that is not known
+        private long _emptyAt = -1;
+
+        /// <summary>Who fills the pipe.</summary>
+        public PumpedInput? Source { get; set; }
 
         public override PumpProgress Move(long now)
         {
             lock (_moving)
             {
+                var passedOn = Source!.PassedOn; // before one looks: what comes later makes it another number
                 var progress = Move();
-                _isEmpty = progress == PumpProgress.Idle;
+                _emptyAt = progress == PumpProgress.Idle ? passedOn : -1;
                 return progress;
             }
         }
 
         /// <summary>Passes on the last bytes that were typed, if the pipe that they would go through is empty. False: who moves looks closer.</summary>
-        public bool PassOnLast(PumpedInput typed, int fresh, long received)
+        public bool PassOnLast(int fresh, long received)
         {
-            lock (_moving) return _isEmpty && typed.PassOnLast(fresh, received, End);
+            lock (_moving)
+            {
+                if (_emptyAt < 0) return false;
+                var moved = Source!.PassOnLast(fresh, received, _emptyAt, End);
+                _emptyAt += moved;
+                return moved == fresh;
+            }
         }
 
         private unsafe PumpProgress Move()

@@ -1,4 +1,5 @@
 using PersistProc.Core;
+using PersistProc.Linux.Logs;
 using PersistProc.Linux.Native;
 using PersistProc.Linux.Tests.Harness;
 
@@ -53,6 +54,29 @@ public sealed class ProgramsAtTerminals
         for (var client = 0; client < Clients; client++)
             Assert.Equal(Enumerable.Range(0, Keys).Select(key => (char)('a' + client + (key % 5 * 5))), fixture.Shown.Skip(3).Where(c => (c - 'a') % 5 == client));
         Assert.Equal(terminal.Received, terminal.PassedOn);
+    }
+
+    [Fact]
+    public void A_key_does_not_overtake_what_the_pump_is_about_to_pass_on()
+    {
+        using var fixture = TerminalFixture.Shell("stty raw -echo; echo on; cat");
+        fixture.Shows("on");
+        var terminal = fixture.Terminal;
+        terminal.Enter("a", 0);
+        Key(0, "1");
+        Key(1, "2");
+        // the pump has come half the way with the next one: into the pipe
+        Assert.True(terminal.Receive("a", 2, "3"u8));
+        Assert.Equal(PumpProgress.Idle, terminal.Typed.Move(0));
+        Key(3, "4");
+        fixture.Pass();
+        fixture.Shows("1234");
+
+        void Key(long offset, string key)
+        {
+            Assert.True(terminal.Receive("a", offset, System.Text.Encoding.ASCII.GetBytes(key)));
+            Assert.True(terminal.PassOn(fresh: 1));
+        }
     }
 
     [Fact]
