@@ -21,7 +21,8 @@ public sealed class Feeding : IDisposable
         Assert.True(Receive(input, 0, "hello "));
         Assert.True(Receive(input, 6, "world"));
         Assert.Equal("hello world", ReadText(11));
-        Assert.Equal((11L, 11L), (input.Received, input.PassedOn));
+        HasPassedOn(input, 11);
+        Assert.Equal(11, input.Received);
     }
 
     [Fact]
@@ -99,8 +100,8 @@ public sealed class Feeding : IDisposable
         var told = 0;
         input.Progress = () => Interlocked.Increment(ref told);
         var received = Exchange(input, 8 << 20, () => { });
-        Assert.Equal(8L << 20, input.PassedOn);
         Assert.True(received);
+        HasPassedOn(input, 8 << 20);
         Assert.True(told > 8, $"progress was told {told} times");
     }
 
@@ -207,6 +208,13 @@ public sealed class Feeding : IDisposable
         public long Bytes => _files.Sum(file => (long)MemoryFile.Read(file.Number).Length);
 
         public void Dispose() => _files.ForEach(file => file.Dispose());
+    }
+
+    // a reader may have the bytes before who moved them has come to saying so
+    private static void HasPassedOn(PumpedInput input, long bytes)
+    {
+        Eventually.True(() => input.PassedOn >= bytes, "all has been passed on");
+        Assert.Equal(bytes, input.PassedOn);
     }
 
     private void Feed() => _service.Pump.Feed(LogFixture.Service, 1);
