@@ -16,9 +16,13 @@ internal sealed class McpVerb : Verb
 
     public override string Operands => "[config CLIENT]";
 
+    public override string Slots => $"config {string.Join('|', McpClients.Names)}";
+
     public override string Details =>
         "Tools: ctrl, list, output, wait, send, screen; resources: each service's log and status. No port, no token: the\n"
         + "socket's permissions protect it. What an agent starts runs in its directory, with its environment.\n"
+        + "It ends with its input, once everything that was asked is answered: a file of requests is a session too. What is\n"
+        + "not done 10 seconds later is answered by an error, and goes on without it.\n"
         + "config prints the settings that make CLIENT start it, and on standard error where they go. CLIENT is one of\n"
         + $"{string.Join(", ", McpClients.Names)}.";
 

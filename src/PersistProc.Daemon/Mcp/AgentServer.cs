@@ -33,23 +33,39 @@ internal sealed class AgentServer(AgentDesk desk, bool watches = true)
             CallToolHandler = CallAsync,
             ListResourcesHandler = async (_, cancellation) => new ListResourcesResult { Resources = [.. await _resources.ListAsync(cancellation).ConfigureAwait(false)] },
             ListResourceTemplatesHandler = static (_, _) => ValueTask.FromResult(new ListResourceTemplatesResult { ResourceTemplates = [.. AgentResources.Templates] }),
-            ReadResourceHandler = async (request, cancellation) => await Guarded(() => _resources.ReadAsync(request.Params.Uri, cancellation)).ConfigureAwait(false),
+            ReadResourceHandler = async (request, cancellation) => await Guarded(() => _resources.ReadAsync(Uri(request.Params?.Uri), cancellation)).ConfigureAwait(false),
             SubscribeToResourcesHandler = async (request, cancellation) =>
             {
-                await Guarded(() => _resources.SubscribeAsync(request.Server, request.Params.Uri, cancellation)).ConfigureAwait(false);
+                await Guarded(() => _resources.SubscribeAsync(request.Server, Uri(request.Params?.Uri), cancellation)).ConfigureAwait(false);
                 return new EmptyResult();
             },
             UnsubscribeFromResourcesHandler = async (request, _) =>
             {
-                await _resources.UnsubscribeAsync(request.Params.Uri).ConfigureAwait(false);
+                await _resources.UnsubscribeAsync(Uri(request.Params?.Uri)).ConfigureAwait(false);
                 return new EmptyResult();
             },
         },
+        Filters = { Message = { IncomingFilters = { Readable } } },
     };
+
+    // the SDK's own answer to params that it cannot read does not say that it is they
+    private static McpMessageHandler Readable(McpMessageHandler next) => async (context, cancellation) =>
+    {
+        try
+        {
+            await next(context, cancellation).ConfigureAwait(false);
+        }
+        catch (JsonException wrong)
+        {
+            throw new McpProtocolException($"the params are not as they have to be, at {wrong.Path ?? "$"}", wrong, McpErrorCode.InvalidParams);
+        }
+    };
+
+    private static string Uri(string? given) => given ?? throw new McpProtocolException("of which resource? Give uri, as resources/list has it", McpErrorCode.InvalidParams);
 
     private async ValueTask<CallToolResult> CallAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellation)
     {
-        var (name, arguments) = (request.Params.Name, request.Params.Arguments);
+        var (name, arguments) = (request.Params?.Name ?? "tools/call", request.Params?.Arguments);
         if (AgentTools.Find(name) is not { } tool)
         {
             throw new McpProtocolException($"{name}: no such tool. There are: {string.Join(", ", AgentTools.All.Select(each => each.Name))}", McpErrorCode.InvalidParams);

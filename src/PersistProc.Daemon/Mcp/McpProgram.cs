@@ -9,6 +9,9 @@ namespace PersistProc.Daemon.Mcp;
 /// </summary>
 internal static class McpProgram
 {
+    // a server that becomes ready is waited for; and an agent that ends kills whoever outlives its pipe for long
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     public static async Task<int> RunAsync(string[] args)
     {
         var places = new Locations { Config = args[1], State = args[2], Run = args[3], Socket = args[4] };
@@ -18,11 +21,11 @@ internal static class McpProgram
             Warn = static text => Console.Error.WriteLine($"persistproc: mcp: {text}"),
         });
         var server = new AgentServer(new AgentDesk(client, Environment.CurrentDirectory, static agent => OwnFacts.Gather(agent: agent)));
-        var transport = new StreamServerTransport(Console.OpenStandardInput(), Console.OpenStandardOutput(), "persistproc");
+        var transport = new AgentPipe(Console.OpenStandardInput(), Console.OpenStandardOutput(), Patience, TimeProvider.System);
         await using var held = transport.ConfigureAwait(false);
         var spoken = McpServer.Create(transport, server.Options);
         await using var alive = spoken.ConfigureAwait(false);
-        await spoken.RunAsync().ConfigureAwait(false);
+        await spoken.RunAsync(transport.Over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return 0;
     }
 }

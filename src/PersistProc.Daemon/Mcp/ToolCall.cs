@@ -108,15 +108,28 @@ internal sealed class ToolCall
         if (Find(name) is not { } given) return null;
         try
         {
-            return given.ValueKind == JsonValueKind.String
-                ? Text(name) is { } text ? JsonSerializer.Deserialize(text, ProtocolJson.Default.IReadOnlyDictionaryStringString) : null
-                : given.Deserialize(ProtocolJson.Default.IReadOnlyDictionaryStringString);
+            if (given.ValueKind == JsonValueKind.String)
+            {
+                if (Text(name) is not { } text) return null;
+                given = JsonElement.Parse(text);
+            }
+            var map = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var entry in given.EnumerateObject()) map[entry.Name] = Value(entry.Value);
+            return map;
         }
-        catch (JsonException)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
             throw Wrong(name, "an object of strings, as in {\"PORT\": \"3000\"}");
         }
     }
+
+    // a port is easily given as the number that it is
+    private static string Value(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+        _ => throw new JsonException(),
+    };
 
     private JsonElement? Find(string name) => _arguments.TryGetValue(name, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) ? value : null;
 

@@ -41,7 +41,18 @@ public sealed class ToolCalls
     [Theory]
     [InlineData("{\"A\":\"1\"}")]
     [InlineData("\"{\\\"A\\\":\\\"1\\\"}\"")]
+    [InlineData("{\"A\":1}")]
+    [InlineData("{\"A\":true,\"A\":1}")]
     public void An_environment_is_an_object_or_its_text(string given) => Assert.Equal([KeyValuePair.Create("A", "1")], Call(new CtrlTool(), $"{{\"environment\":{given}}}").Map("environment"));
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("[\"A=1\"]")]
+    [InlineData("{\"A\":null}")]
+    [InlineData("{\"A\":{}}")]
+    [InlineData("\"A=1\"")]
+    public void What_is_no_environment_is_an_error_that_shows_one(string given) =>
+        Assert.Contains("an object of strings, as in {\"PORT\": \"3000\"} is expected", Assert.Throws<ToolException>(() => Call(new CtrlTool(), $"{{\"environment\":{given}}}").Map("environment")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_directory_is_from_where_the_client_stands()

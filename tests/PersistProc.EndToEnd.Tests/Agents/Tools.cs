@@ -81,7 +81,35 @@ public sealed class Tools(ITestOutputHelper output) : EndToEndTest(output)
         }
         Assert.Equal(-32602, (await talk.Ask("tools/call", new JsonObject { ["name"] = "nosuch", ["arguments"] = new JsonObject() })).GetProperty("error").GetProperty("code").GetInt32());
         Assert.Equal(-32601, (await talk.Ask("no/such/method")).GetProperty("error").GetProperty("code").GetInt32());
-        talk.Client.WriteInOrder("this is no JSON\n");
+        foreach (var (method, parameters) in new (string, string)[]
+        {
+            ("tools/call", "{}"), ("tools/call", "[]"), ("tools/call", "{\"name\":5}"), ("tools/call", "{\"name\":\"list\",\"arguments\":[]}"), ("resources/read", "{}"), ("resources/subscribe", "{\"uri\":[]}"),
+        })
+        {
+            talk.Client.WriteInOrder($"{{\"jsonrpc\":\"2.0\",\"id\":\"odd\",\"method\":\"{method}\",\"params\":{parameters}}}\n");
+            Assert.True((await talk.Error("odd")) is -32602, $"{method} {parameters}");
+        }
+    }
+
+    [Fact]
+    public async Task A_line_that_is_no_message_is_answered_too()
+    {
+        var talk = await McpTalk.Begin(Box);
+        foreach (var (line, id, code) in new (string, string?, int)[]
+        {
+            ("this is no JSON", null, -32700),
+            ("{\"jsonrpc\":\"2.0\",\"id\":\"x\"", null, -32700),
+            ("{\"jsonrpc\":\"2.0\",\"id\":\"x\"}", "x", -32600),
+            ("{\"id\":\"y\",\"method\":\"ping\"}", "y", -32600),
+            ("[{\"jsonrpc\":\"2.0\",\"id\":\"z\",\"method\":\"ping\"}]", null, -32600),
+            ("{\"jsonrpc\":\"2.0\",\"id\":true,\"method\":\"ping\"}", null, -32600),
+            ("null", null, -32600),
+        })
+        {
+            talk.Client.WriteInOrder(line + "\n");
+            Assert.True(await talk.Error(id) == code, line);
+        }
+        talk.Client.WriteInOrder("\n \t\r\n"); // nothing is no error
         Assert.Empty((await talk.Done("list", [])).GetProperty("processes").EnumerateArray());
     }
 

@@ -58,6 +58,21 @@ internal sealed class McpTalk
         return Find() ?? throw new InvalidOperationException($"the server has ended: {_client.Errors}");
     }
 
+    /// <summary>The code of the next error with this word for an id, or with none.</summary>
+    public async Task<int> Error(string? id)
+    {
+        JsonElement? Find()
+        {
+            Hear();
+            return _heard.Where(message => message.TryGetProperty("error", out _) && message.GetProperty("id") is var its && (id is null ? its.ValueKind == JsonValueKind.Null : its.ValueKind == JsonValueKind.String && its.GetString() == id)).Cast<JsonElement?>().FirstOrDefault();
+        }
+
+        await Eventually.True(() => Find() is not null || _client.Ended.IsCompleted, TimeSpan.FromSeconds(60), what: $"an error of {id ?? "nobody"}");
+        var error = Find() ?? throw new InvalidOperationException($"the server has ended: {_client.Errors}");
+        _heard.Remove(error);
+        return error.GetProperty("error").GetProperty("code").GetInt32();
+    }
+
     public async Task<JsonElement> Ask(string method, JsonObject? parameters = null) => await Answer(Send(method, parameters));
 
     public int Call(string tool, JsonObject arguments) => Send("tools/call", new JsonObject { ["name"] = tool, ["arguments"] = arguments });
