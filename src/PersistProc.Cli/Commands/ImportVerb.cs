@@ -49,7 +49,7 @@ internal sealed class ImportVerb : Verb
         }
 
         var cwd = Invocation.Cwd;
-        var path = invocation.Get(_write) is { } write ? Path.GetFullPath(write, cwd) : null;
+        var path = invocation.Get(_write) is { } write and not "-" ? Path.GetFullPath(write, cwd) : null;
         var target = path is null ? cwd : Path.GetDirectoryName(path) ?? "/";
         try
         {

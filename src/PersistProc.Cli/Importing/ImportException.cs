@@ -22,4 +22,7 @@ internal sealed class ImportException : Exception
 
     /// <summary>Where; the whole file if it says nothing.</summary>
     public Place At { get; }
+
+    /// <summary>The file in which that is, where it is another one than was asked for.</summary>
+    public string? File { get; init; }
 }

@@ -15,6 +15,9 @@ internal sealed record ImportSource(string Name, string Text, string Directory, 
     private const int MaxBytes = 1 << 20;
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
+    /// <summary>The names of the files in a directory that is named from here, sorted; none where there is no such directory.</summary>
+    public Func<string, IReadOnlyList<string>> Names { get; init; } = static _ => [];
+
     /// <summary>The file's own name.</summary>
     public string FileName => Path.GetFileName(Name);
 
@@ -30,7 +33,10 @@ internal sealed record ImportSource(string Name, string Text, string Directory, 
     public static ImportSource Of(string name, byte[] bytes, string directory, string target)
     {
         if (bytes.Length > MaxBytes) throw new ImportException("is larger than 1024 KiB");
-        return new ImportSource(name, Decode(bytes), directory, target, path => ReadIfThere(Path.GetFullPath(path, directory)), path => Path.Exists(Path.GetFullPath(path, directory)));
+        return new ImportSource(name, Decode(bytes), directory, target, path => ReadIfThere(Path.GetFullPath(path, directory)), path => Path.Exists(Path.GetFullPath(path, directory)))
+        {
+            Names = path => NamesIn(Path.GetFullPath(path, directory)),
+        };
     }
 
     /// <summary>A file beside it, of which the same can be asked; null if there is none.</summary>
@@ -72,6 +78,18 @@ internal sealed record ImportSource(string Name, string Text, string Directory, 
         text = text.TrimStart('\uFEFF').Replace("\r\n", "\n", StringComparison.Ordinal);
         var nul = text.IndexOf('\0', StringComparison.Ordinal);
         return nul < 0 ? text : throw new ImportException(Place.Of(text, nul), "a NUL character: this is no text");
+    }
+
+    private static string[] NamesIn(string directory)
+    {
+        try
+        {
+            return [.. System.IO.Directory.EnumerateFiles(directory).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     private static string? ReadIfThere(string path)

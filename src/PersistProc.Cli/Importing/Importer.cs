@@ -28,5 +28,5 @@ internal static class Importer
 
     /// <summary>An error as it is told: FILE:line:column: why.</summary>
     public static string Told(ImportException wrong, string file) =>
-        TomlText.Legible($"{(file is "-" ? "standard input" : file)}{(wrong.At.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $":{wrong.At.Line}:{wrong.At.Column}") : "")}: {wrong.Message}".ReplaceLineEndings(" "));
+        TomlText.Legible($"{((wrong.File ?? file) is "-" ? "standard input" : wrong.File ?? file)}{(wrong.At.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $":{wrong.At.Line}:{wrong.At.Column}") : "")}: {wrong.Message}".ReplaceLineEndings(" "));
 }

@@ -127,7 +127,9 @@ internal sealed class Pm2App(ImportedProject project, ImportedService service, I
     {
         if (value is Node.Scalar && value.Truth is { } all)
         {
-            if (all) service.Set("watch.paths", TomlValue.Of([app["cwd"]?.Text is { Length: > 0 } cwd ? source.PathOf(cwd) : source.PathOf(".")]));
+            var cwd = app["cwd"]?.Text is { Length: > 0 } said ? said : ".";
+            if (all && cwd != "." && !source.CanWatch(cwd)) service.Lose(line, "watch", $"there is no {cwd}: what is watched has to be there");
+            else if (all) service.Set("watch.paths", TomlValue.Of([source.PathOf(cwd)]));
             return;
         }
 

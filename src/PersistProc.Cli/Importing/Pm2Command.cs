@@ -9,7 +9,7 @@ internal static class Pm2Command
         (".ts", "bun"), (".tsx", "bun"), (".coffee", "coffee"), (".ls", "lsc"),
     ];
 
-    public static void Set(ImportedService service, Node app, string script)
+    public static void Set(ImportedService service, Node app, string script, ImportSource source)
     {
         var args = Words(app["args"]);
         var interpreter = (app["exec_interpreter"] ?? app["interpreter"])?.Text;
@@ -23,7 +23,8 @@ internal static class Pm2Command
         var ending = Path.GetExtension(script);
         interpreter ??= Array.Find(Interpreters, each => each.Ending == ending).Interpreter;
         // a name without an ending is a script of this directory for pm2 only if it is there; mostly it is a program
-        var words = interpreter is null or "none" or "" ? new[] { script } : [interpreter, .. interpreterArgs, script];
+        var isHere = !script.Contains('/', StringComparison.Ordinal) && source.Exists(Path.Combine(app["cwd"]?.Text ?? "", script));
+        var words = interpreter is null or "none" or "" ? new[] { isHere ? "./" + script : script } : [interpreter, .. interpreterArgs, script];
         service.Set("command", Commands.OfPlain([.. words, .. args]));
     }
 

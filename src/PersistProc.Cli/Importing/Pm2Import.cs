@@ -38,7 +38,7 @@ internal static class Pm2Import
         }
 
         var service = project.Add(app["name"]?.Text ?? Path.GetFileNameWithoutExtension(script.Split(' ')[0]), app.Line);
-        Pm2Command.Set(service, app, script);
+        Pm2Command.Set(service, app, script, source);
         var carrier = new Pm2App(project, service, source, app);
         foreach (var member in app.Members) carrier.Carry(member);
         carrier.Finish();

@@ -28,9 +28,17 @@ internal static class Settling
             if (service["watch"] is TomlValue.Table watch && !watch.Settings.ContainsKey("paths")) Drop(service, "watch", "of what it watches nothing is there");
             if (service["schedule"] is not null) Drop(service, "every", "it has a schedule already");
             foreach (var key in Ties) Remove(service, key, service.Name);
+            Once(service.Notes);
         }
 
         Circles(project);
+    }
+
+    // what a value was read for twice is told once
+    private static void Once(List<Note> notes)
+    {
+        var told = new HashSet<Note>();
+        notes.RemoveAll(note => !told.Add(note));
     }
 
     private static void Restarts(ImportedProject project, ImportedService service)

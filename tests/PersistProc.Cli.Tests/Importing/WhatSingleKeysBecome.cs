@@ -19,6 +19,19 @@ public sealed class WhatSingleKeysBecome
     [InlineData("Mon..Xyz", null)]
     public void Calendars_of_systemd(string calendar, string? cron) => Assert.Equal(cron, SystemdCalendar.Cron(calendar, out _));
 
+    [Theory]
+    [InlineData(@"\x41\101\u00e9 \t \s", "AA\u00e9", "\t", " ")]
+    [InlineData(@"\q \x4 \xzz \u12", @"\q", @"\x4", @"\xzz", @"\u12")]       // none: it stays as it is
+    [InlineData(@"-exec rm {} "";"" '\'' a'b c'd", "-exec", "rm", "{}", ";", "'", "ab cd")]
+    [InlineData(@"-exec rm {} \;", "-exec", "rm", "{}", ";")]
+    [InlineData(@"a\\", @"a\")]
+    [InlineData("a \\\n  # a comment\n  b\\", "a", "b")]
+    public void Words_of_systemd(string line, params string[] words)
+    {
+        var toml = TomlWriter.Write(Importer.Read(Fixture.Format("systemd"), Fixture.Text("[Service]\nExecStart=/bin/find " + line)));
+        Assert.Equal(["/bin/find", .. words], Assert.Single(Fixture.Read(toml).Units).Command);
+    }
+
     [Fact]
     public void A_watch_of_nothing_that_is_there_is_left_out_with_all_that_belongs_to_it()
     {
@@ -27,6 +40,30 @@ public sealed class WhatSingleKeysBecome
         Assert.DoesNotContain("\nwatch", toml, StringComparison.Ordinal);
         Assert.Contains("of what it watches nothing is there", toml, StringComparison.Ordinal);
         Assert.Empty(Fixture.Errors(toml, source.Directory));
+    }
+
+    [Fact]
+    public void All_of_a_directory_that_is_not_there_is_not_watched()
+    {
+        var source = Fixture.Text("{\"apps\":[{\"name\":\"a\",\"script\":\"./a.js\",\"watch\":true,\"cwd\":\"/nowhere/at/all\"}]}");
+        var toml = TomlWriter.Write(Importer.Read(Fixture.Format("pm2"), source));
+        Assert.Contains("watch: there is no /nowhere/at/all", toml, StringComparison.Ordinal);
+        Assert.Empty(Fixture.Errors(toml, source.Directory));
+    }
+
+    [Fact]
+    public void A_script_that_is_a_program_of_the_directory_is_not_looked_for_in_the_PATH()
+    {
+        var source = Fixture.Text("{\"apps\":[{\"name\":\"a\",\"script\":\"server\"},{\"name\":\"b\",\"script\":\"npm\"}]}") with { Exists = path => path == "server" };
+        var made = Importer.Read(Fixture.Format("pm2"), source);
+        Assert.Equal([["./server"], ["npm"]], Fixture.Read(TomlWriter.Write(made)).Units.Select(unit => unit.Command.ToArray()));
+    }
+
+    [Fact]
+    public void What_is_read_for_two_services_is_noted_once_for_each()
+    {
+        var made = Importer.Read(Fixture.Format("compose"), Fixture.Text("services:\n  a:\n    image: x\n    extends: {service: b}\n  b: {build: ., command: npm start, privileged: true}\n"));
+        Assert.All(made.Services, service => Assert.Single(service.Notes, note => note.Key == "privileged"));
     }
 
     [Theory]

@@ -21,6 +21,7 @@ public sealed class ImportingFiles : IDisposable
         var (code, output, error) = await Cli.RunAsync(_stub, "[Service]\nExecStart=/bin/sleep 1\nSlice=x.slice\n", "import", "systemd", "-");
         Assert.Equal(0, code);
         Assert.Contains("[services.service]\n", output, StringComparison.Ordinal);
+        Assert.Equal(output, (await Cli.RunAsync(_stub, "[Service]\nExecStart=/bin/sleep 1\nSlice=x.slice\n", "import", "systemd", "-", "-w", "-")).Out);
         Assert.Equal("persistproc: import: standard input:3: Slice: its control group obeys memory_max, memory_high, cpu_quota and tasks_max alone\n", error);
         Assert.Empty(_stub.Requests);       // nobody has to run for it
     }
@@ -54,6 +55,24 @@ public sealed class ImportingFiles : IDisposable
         var (wrong, said) = await Failed("import", "procfiles", "-");
         Assert.Equal(2, wrong);
         Assert.Contains("Did you mean procfile?", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_in_a_unit_is_told_of_the_file_in_which_it_stands_and_nothing_is_written()
+    {
+        var (unit, other, dropIn, made) = (Path.Combine(_directory, "api.service"), Path.Combine(_directory, "db.service"), Path.Combine(_directory, "api.service.d", "50-more.conf"), Path.Combine(_directory, "a.toml"));
+        Directory.CreateDirectory(Path.GetDirectoryName(dropIn)!);
+        await File.WriteAllTextAsync(unit, "[Unit]\nRequires=db.service\n[Service]\nExecStart=/bin/true\n");
+        await File.WriteAllTextAsync(other, "[Service]\nExecStart=/bin/sh -c 'x\n");
+        Assert.Equal((1, $"persistproc: import: {other}:2:1: ExecStart: the quote in 'x is not closed\n"), await Failed("import", "systemd", unit, "-w", made));
+        await File.WriteAllTextAsync(other, "[Service]\nExecStart=/bin/true\n");
+        await File.WriteAllTextAsync(dropIn, "[Service]\n\nEnvironment=\"A=1\n");
+        Assert.Equal((1, $"persistproc: import: {dropIn}:3:1: Environment: the quote in \"A=1 is not closed\n"), await Failed("import", "systemd", unit, "-w", made));
+        Assert.False(File.Exists(made));
+        await File.WriteAllTextAsync(dropIn, "[Service]\n\nEnvironment=A=1 B\n");
+        var (code, output, error) = await Cli.RunAsync(_stub, "", "import", "systemd", unit);
+        Assert.Equal((0, $"persistproc: import: {dropIn}:3: Environment: B: this is no NAME=VALUE\n"), (code, error));
+        Assert.Contains("environment       = { A = \"1\" }", output, StringComparison.Ordinal);
     }
 
     [Fact]

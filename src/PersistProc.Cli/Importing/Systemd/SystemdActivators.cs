@@ -130,5 +130,5 @@ internal static class SystemdActivators
         }
     }
 
-    private static void Lose(ImportedService service, ImportSource source, SystemdSetting setting, string why) => service.Notes.Add(new Note(setting.Line, setting.Key, why, source.Name));
+    private static void Lose(ImportedService service, ImportSource source, SystemdSetting setting, string why) => service.Notes.Add(setting.Lost(why));
 }

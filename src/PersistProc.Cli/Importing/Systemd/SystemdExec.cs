@@ -14,22 +14,22 @@ internal sealed class SystemdExec(ImportedService service, SystemdText text)
     public IEnumerable<TomlValue> Of(SystemdSetting setting, bool mayFail)
     {
         var (line, prefixes) = Prefixes(setting.Value);
-        foreach (var prefix in prefixes.Where(prefix => prefix is '+' or '!')) service.Lose(setting.Line, setting.Key, $"\"{prefix}\": it runs as the service itself does, without more rights");
-        if (prefixes.Contains('-') && !mayFail) service.Lose(setting.Line, setting.Key, "\"-\": an end with another code than 0 is a failure here: write success_exit_codes, or restart");
-        if (SystemdText.Split(line) is not { Count: > 0 } all)
+        foreach (var prefix in prefixes.Where(prefix => prefix is '+' or '!')) service.Notes.Add(setting.Lost($"\"{prefix}\": it runs as the service itself does, without more rights"));
+        if (prefixes.Contains('-') && !mayFail) service.Notes.Add(setting.Lost("\"-\": an end with another code than 0 is a failure here: write success_exit_codes, or restart"));
+        if (SystemdWord.Split(setting, line) is not { Count: > 0 } all)
         {
-            service.Lose(setting.Line, setting.Key, "is no command");
+            service.Notes.Add(setting.Lost("is no command"));
             yield break;
         }
 
         foreach (var words in Commands(all))
         {
             var shown = prefixes.Contains('@') && words.Count > 1 ? [words[0], .. words.Skip(2)] : words;
-            if (shown[0].Length == 0 || (shown[0][0] == '-' && !mayFail)) service.Lose(setting.Line, setting.Key, "is no command");
+            if (shown[0].Length == 0 || (shown[0][0] == '-' && !mayFail)) service.Notes.Add(setting.Lost("is no command"));
             else yield return prefixes.Contains('-') && mayFail ? MayFail(One(setting, shown, prefixes.Contains(':'))) : One(setting, shown, prefixes.Contains(':'));
         }
 
-        if (prefixes.Contains('@')) service.Lose(setting.Line, setting.Key, "\"@\": its first argument is its path");
+        if (prefixes.Contains('@')) service.Notes.Add(setting.Lost("\"@\": its first argument is its path"));
     }
 
     private static (string Line, string Prefixes) Prefixes(string value)
@@ -39,12 +39,12 @@ internal sealed class SystemdExec(ImportedService service, SystemdText text)
         return (value[at..], value[..at]);
     }
 
-    private static IEnumerable<List<string>> Commands(IReadOnlyList<string> words)
+    private static IEnumerable<List<string>> Commands(IReadOnlyList<SystemdWord> words)
     {
         var command = new List<string>();
         foreach (var word in words)
         {
-            if (word != ";") command.Add(word == @"\;" ? ";" : word);
+            if (word.Raw != ";") command.Add(word.Raw == @"\;" ? ";" : word.Text);
             else if (command.Count > 0)
             {
                 yield return command;

@@ -43,7 +43,7 @@ internal static class SystemdImport
         var first = service.Notes.Count;
         var reading = new SystemdService(project, service, source, unit);
         reading.Carry();
-        if (source.Name != asked) for (var at = first; at < service.Notes.Count; at++) service.Notes[at] = service.Notes[at] with { File = source.Name };
+        for (var at = first; at < service.Notes.Count; at++) service.Notes[at] = service.Notes[at] with { File = (service.Notes[at].File ?? source.Name) is var file && file != asked ? file : null };
         SystemdActivators.Carry(project, service, source, unit);
         foreach (var other in reading.Needed)
         {

@@ -27,16 +27,16 @@ internal sealed class SystemdService
     {
         foreach (var setting in _unit.Holding("Unit")) OfUnit(setting);
         // what others mean may depend on it
-        foreach (var setting in _unit.All("Service", "Type")) if (!Type(setting)) _service.Lose(setting.Line, "Type", SystemdAdvice.Of("Type"));
+        foreach (var setting in _unit.All("Service", "Type")) if (!Type(setting)) _service.Notes.Add(setting.Lost(SystemdAdvice.Of("Type")));
         foreach (var setting in _unit.Holding("Service").Where(setting => setting.Key != "Type"))
         {
-            if (!Launch(setting) && !SystemdLimits.Carry(_service, _text, setting) && !Restarting(setting)) _service.Lose(setting.Line, setting.Key, SystemdAdvice.Of(setting.Key));
+            if (!Launch(setting) && !SystemdLimits.Carry(_service, _text, setting) && !Restarting(setting)) _service.Notes.Add(setting.Lost(SystemdAdvice.Of(setting.Key)));
         }
 
         foreach (var setting in _unit.Holding("Install"))
         {
             if (setting.Key is "WantedBy" or "RequiredBy" && !_service.Name.EndsWith('@')) _service.Set("autostart", true);
-            else if (setting.Key is "Alias" or "DefaultInstance") _service.Lose(setting.Line, setting.Key, "has no equivalent here");
+            else if (setting.Key is "Alias" or "DefaultInstance") _service.Notes.Add(setting.Lost("has no equivalent here"));
         }
 
         foreach (var section in _unit.Settings.Select(setting => setting.Section).Distinct().Where(section => section is not ("Unit" or "Service" or "Install") && !section.StartsWith("X-", StringComparison.Ordinal))) _service.Lose(_unit.Settings.First(setting => setting.Section == section).Line, $"[{section}]", "is no section of a service: it was left out");
@@ -67,7 +67,7 @@ internal sealed class SystemdService
             case "Documentation" or "DefaultDependencies" or "SourcePath" or "StopWhenUnneeded":
                 break;
             default:
-                _service.Lose(setting.Line, setting.Key, setting.Key.StartsWith("Condition", StringComparison.Ordinal) || setting.Key.StartsWith("Assert", StringComparison.Ordinal) ? "no conditions: write a start_pre that fails, such as [\"test\", \"-e\", \"…\"]" : SystemdAdvice.Of(setting.Key));
+                _service.Notes.Add(setting.Lost(setting.Key.StartsWith("Condition", StringComparison.Ordinal) || setting.Key.StartsWith("Assert", StringComparison.Ordinal) ? "no conditions: write a start_pre that fails, such as [\"test\", \"-e\", \"…\"]" : SystemdAdvice.Of(setting.Key)));
                 break;
         }
     }
@@ -79,7 +79,7 @@ internal sealed class SystemdService
             if (name.EndsWith(".target", StringComparison.Ordinal) || name.EndsWith(".slice", StringComparison.Ordinal)) continue;       // the machine is up, when it is started here
             if (!name.EndsWith(".service", StringComparison.Ordinal) || name.Contains('%', StringComparison.Ordinal))
             {
-                if (!(name == _unit.Name + ".socket" || name == _unit.Name + ".timer")) _service.Lose(setting.Line, setting.Key, $"{name} is no service: it was left out");
+                if (!(name == _unit.Name + ".socket" || name == _unit.Name + ".timer")) _service.Notes.Add(setting.Lost($"{name} is no service: it was left out"));
                 continue;
             }
 
@@ -115,9 +115,10 @@ internal sealed class SystemdService
                 _service.Set("working_directory", directory == "~" ? Phrase.Variable("HOME") : _text.Of(setting, directory));
                 return true;
             case "Environment":
-                foreach (var word in SystemdText.Split(setting.Value) ?? [])
+                foreach (var word in SystemdWord.Split(setting, setting.Value))
                 {
-                    if (word.Split('=', 2) is [var name, var value]) _service.SetVariable(name, _text.Of(setting, value), setting.Line);
+                    if (word.Text.Split('=', 2) is [var name, var value]) _service.SetVariable(name, _text.Of(setting, value), setting.Line);
+                    else _service.Notes.Add(setting.Lost($"{word.Raw}: this is no NAME=VALUE"));
                 }
 
                 return true;
@@ -185,7 +186,7 @@ internal sealed class SystemdService
 
     private bool Reload(SystemdSetting setting)
     {
-        var words = SystemdText.Split(setting.Value) ?? [];
+        var words = SystemdWord.Split(setting, setting.Value).Select(word => word.Text).ToList();
         var isKill = words.Count >= 2 && Path.GetFileName(words[0]) == "kill" && words.Contains("$MAINPID");
         var signal = isKill ? words.Skip(1).Where(word => word.StartsWith('-')).Select(word => Ladders.SignalName(word.TrimStart('-'))).FirstOrDefault(name => name is not null) ?? (words.Count >= 3 && words[1] is "-s" ? Ladders.SignalName(words[2]) : null) : null;
         if (isKill && signal is not null && _service["reload_command"] is null) _service.Set("reload_signal", signal);
@@ -206,12 +207,12 @@ internal sealed class SystemdService
                 return true;
             case "forking":
                 _service.Set("exit_type", "tree");
-                _service.Lose(setting.Line, "Type", "forking: it runs as long as anything of it lives; better is its option to stay in the foreground");
+                _service.Notes.Add(setting.Lost("forking: it runs as long as anything of it lives; better is its option to stay in the foreground"));
                 return true;
             case "idle":
                 return true;
             case "dbus":
-                _service.Lose(setting.Line, "Type", "dbus: it counts as ready when it was executed; say what shows more, by ready");
+                _service.Notes.Add(setting.Lost("dbus: it counts as ready when it was executed; say what shows more, by ready"));
                 return true;
             default:
                 return false;
@@ -227,7 +228,7 @@ internal sealed class SystemdService
                 return true;
             case "Restart" when setting.Value is "on-abort":
                 _service.Set("restart", "on-abnormal");
-                _service.Lose(setting.Line, "Restart", "on-abort: on-abnormal is the nearest, which restarts after time limits too");
+                _service.Notes.Add(setting.Lost("on-abort: on-abnormal is the nearest, which restarts after time limits too"));
                 return true;
             case "RestartSec" when Seconds(setting.Value) is { } wait && Times.Print(wait) is { } delay:
                 _service.Set("restart_delay", delay);
@@ -254,7 +255,7 @@ internal sealed class SystemdService
         foreach (var word in setting.Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
         {
             if (byte.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var code)) codes.Add(code);
-            else _service.Lose(setting.Line, setting.Key, $"{word}: only numbers of exit codes stand here");
+            else _service.Notes.Add(setting.Lost($"{word}: only numbers of exit codes stand here"));
         }
 
         if (codes.Count > 0) _service.Set(key, new TomlValue.Several(codes));

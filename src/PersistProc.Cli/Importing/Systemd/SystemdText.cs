@@ -1,8 +1,6 @@
-using System.Text;
-
 namespace PersistProc.Cli.Importing;
 
-/// <summary>Words, quotes and specifiers of unit files (systemd.syntax(7), systemd.unit(5) "Specifiers").</summary>
+/// <summary>Specifiers of unit files (systemd.unit(5) "Specifiers").</summary>
 /// <param name="service">Whose they are.</param>
 /// <param name="unit">The unit's name without its ending.</param>
 internal sealed class SystemdText(ImportedService service, string unit)
@@ -21,7 +19,7 @@ internal sealed class SystemdText(ImportedService service, string unit)
             if (Value(text[sign + 1]) is { } value) result += value;
             else
             {
-                service.Lose(setting.Line, setting.Key, $"%{text[sign + 1]}: nothing stands for it here");
+                service.Notes.Add(setting.Lost($"%{text[sign + 1]}: nothing stands for it here"));
                 result += text[sign..(sign + 2)];
             }
 
@@ -30,44 +28,6 @@ internal sealed class SystemdText(ImportedService service, string unit)
 
         return result;
     }
-
-    /// <summary>The words of a line: blanks, both quotes, C's escapes. Null where a quote is not closed.</summary>
-    public static IReadOnlyList<string>? Split(string line)
-    {
-        var (words, word) = (new List<string>(), new StringBuilder());
-        var (quote, isWord) = ('\0', false);
-        for (var at = 0; at < line.Length; at++)
-        {
-            var letter = line[at];
-            if (quote == '\0' && letter is ' ' or '\t' or '\n')
-            {
-                if (isWord) words.Add(word.ToString());
-                (isWord, _) = (false, word.Clear());
-            }
-            else if (quote == letter && quote != '\0') quote = '\0';
-            else if (quote == '\0' && letter is '"' or '\'') (quote, isWord) = (letter, true);
-            else
-            {
-                isWord = true;
-                if (letter == '\\' && at + 1 < line.Length) word.Append(Escaped(line[++at]));
-                else word.Append(letter);
-            }
-        }
-
-        if (quote != '\0') return null;
-        if (isWord) words.Add(word.ToString());
-        return words;
-    }
-
-    private static string Escaped(char letter) => letter switch
-    {
-        'n' => "\n",
-        't' => "\t",
-        'r' => "\r",
-        's' => " ",
-        '\\' or '"' or '\'' => letter.ToString(),
-        _ => "\\" + letter,
-    };
 
     private Phrase? Value(char letter) => letter switch
     {

@@ -21,10 +21,12 @@ internal sealed record SystemdUnit(string FileName, List<SystemdSetting> Setting
     public static SystemdUnit Read(ImportSource source)
     {
         var unit = new SystemdUnit(source.FileName, []);
-        unit.Take(source.Text);
-        foreach (var name in new[] { "override.conf", "local.conf", "10-local.conf" })
+        unit.Take(source.Text, source.Name);
+        var beside = source.FileName + ".d";
+        foreach (var name in source.Names(beside).Where(name => name.EndsWith(".conf", StringComparison.Ordinal)))
         {
-            if (source.Read($"{source.FileName}.d/{name}") is { } text) unit.Take(text);
+            var path = $"{beside}/{name}";
+            if (source.Read(path) is { } text) unit.Take(text, Path.Combine(Path.GetDirectoryName(source.Name) ?? "", path));
         }
 
         return unit;
@@ -48,17 +50,18 @@ internal sealed record SystemdUnit(string FileName, List<SystemdSetting> Setting
 
     public IEnumerable<SystemdSetting> All(string section, string key) => Holding(section).Where(setting => setting.Key == key);
 
-    private void Take(string text)
+    private void Take(string text, string file)
     {
         var section = "";
         var (whole, begin) = ("", 0);
-        foreach (var (index, raw) in text.Split('\n').Index())
+        // a last line that goes on goes on to nothing
+        foreach (var (index, raw) in (text + "\n").Split('\n').Index())
         {
             var line = raw.Trim();
             // a comment within what goes on in the next line says nothing
             if (line.Length > 0 && line[0] is '#' or ';') continue;
             if (whole.Length == 0) begin = index + 1;
-            if (line.EndsWith('\\'))
+            if (GoesOn(line))
             {
                 whole += line[..^1] + " ";
                 continue;
@@ -68,18 +71,28 @@ internal sealed record SystemdUnit(string FileName, List<SystemdSetting> Setting
             if (line.Length == 0) continue;
             if (line[0] == '[')
             {
-                if (line[^1] != ']') throw new ImportException(new Place(begin), "a section is [NAME]");
+                if (line[^1] != ']') throw Wrong("a section is [NAME]");
                 section = line[1..^1];
                 continue;
             }
 
             var sign = line.IndexOf('=', StringComparison.Ordinal);
-            if (sign <= 0) throw new ImportException(new Place(begin), "a line is KEY=VALUE");
-            if (section.Length == 0) throw new ImportException(new Place(begin), "a [Section] has to come first");
-            Settings.Add(new SystemdSetting(section, line[..sign].TrimEnd(), line[(sign + 1)..].TrimStart(), begin));
+            if (sign <= 0) throw Wrong("a line is KEY=VALUE");
+            if (section.Length == 0) throw Wrong("a [Section] has to come first");
+            Settings.Add(new SystemdSetting(section, line[..sign].TrimEnd(), line[(sign + 1)..].TrimStart(), begin, file));
         }
+
+        ImportException Wrong(string why) => new(new Place(begin), why) { File = file };
     }
+
+    // a backslash that another one takes away is only a backslash
+    private static bool GoesOn(string line) => (line.Length - line.TrimEnd('\\').Length) % 2 == 1;
 }
 
-/// <summary>A line of a unit.</summary>
-internal sealed record SystemdSetting(string Section, string Key, string Value, int Line);
+/// <summary>A line of a unit, or of a drop-in.</summary>
+/// <param name="File">Where it stands.</param>
+internal sealed record SystemdSetting(string Section, string Key, string Value, int Line, string File)
+{
+    /// <summary>That it was not carried over.</summary>
+    public Note Lost(string why) => new(Line, Key, why, File);
+}
