@@ -16,6 +16,7 @@ internal static class BrokenJson
             var names = message[(found + Missing.Length)..];
             return $"{at} lacks {(names.IndexOf(". Path:", StringComparison.Ordinal) is >= 0 and var end ? names[..end] : names.TrimEnd('.'))}";
         }
+        if (message.Contains("null values", StringComparison.Ordinal)) return $"{at} is null";
         return message.Contains(OfAnother, StringComparison.Ordinal) ? $"{at} has a value of another kind than is expected there (GET /openapi.json)" : message;
     }
 }

@@ -170,7 +170,7 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailV
         var body = await RequestBody.Read(context).ConfigureAwait(false);
         try
         {
-            return JsonSerializer.Deserialize(body.Span, type) ?? throw new UsageException("the request's body is empty");
+            return RequestJson.Read(body.Span, type) ?? throw new UsageException("the request's body is empty");
         }
         catch (JsonException failure)
         {

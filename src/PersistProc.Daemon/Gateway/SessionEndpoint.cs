@@ -158,7 +158,7 @@ internal sealed class SessionEndpoint(Supervisor supervisor, LogStore logs, Keep
         try
         {
             RequestBody.RefuseNul(text);
-            return JsonSerializer.Deserialize(text, ProtocolJson.Default.ClientMessage);
+            return RequestJson.Read(text, ProtocolJson.Default.ClientMessage);
         }
         catch (JsonException failure)
         {

@@ -19,8 +19,8 @@ internal static class Translation
             WorkingDirectory = Absolute(request.WorkingDirectory),
             Caller = Caller(request.Caller),
             Name = request.Name is { } name ? Name(name) : null,
-            Label = request.Label,
-            Environment = (request.Environment ?? new Dictionary<string, string>()).ToValueMap(),
+            Label = request.Label is { Length: > 0 } label ? label : null, // an empty word would mean it
+            Environment = Variables(request.Environment),
             Fresh = request.Fresh,
             New = request.New,
             Join = request.Join,
@@ -37,8 +37,8 @@ internal static class Translation
         new(Asker(request.RequestId, request.ClientId), request.Words.ToValueList(), Place(request.Cwd), Caller(request.Caller))
         {
             WorkingDirectory = request.WorkingDirectory is { } directory ? Absolute(directory) : null,
-            Environment = (request.Environment ?? new Dictionary<string, string>()).ToValueMap(),
-            Label = request.Label,
+            Environment = Variables(request.Environment),
+            Label = request.Label is { Length: > 0 } label ? label : null, // an empty word would mean it
             NoWait = request.NoWait,
             NoProgram = FirstProgram.Missing(request),
         };
@@ -56,7 +56,7 @@ internal static class Translation
         new(Asker(request.RequestId, request.ClientId), request.Words.ToValueList(), Place(request.Cwd), Caller(request.Caller))
         {
             WorkingDirectory = request.WorkingDirectory is { } directory ? Absolute(directory) : null,
-            Label = request.Label,
+            Label = request.Label is { Length: > 0 } label ? label : null, // an empty word would mean it
             Force = request.Force,
             By = Owner(request.By),
             NoWait = request.NoWait,
@@ -84,7 +84,11 @@ internal static class Translation
     public static SessionOpening Opening(string? session, string client, SessionMode mode, string? vanish, Action<SessionEvent> sink) =>
         new(new SessionId(session ?? Guid.NewGuid().ToString("N")), new ClientId(client), mode, Policy(vanish), sink);
 
-    public static SupervisorProtocol.Place Place(string directory) => new(directory, ProjectNames.Of(directory));
+    public static SupervisorProtocol.Place Place(string directory)
+    {
+        var absolute = Absolute(directory);
+        return new(absolute, ProjectNames.Of(absolute));
+    }
 
     public static SupervisorProtocol.Asker Asker(string request, string client) => new(new RequestId(request), new ClientId(client));
 
@@ -115,6 +119,16 @@ internal static class Translation
 
     /// <summary>How large a client's terminal is; what cannot be is none.</summary>
     internal static Core.TerminalSize? Size(Protocol.TerminalSize? size) => size is null ? null : Core.TerminalSize.Of(size.Rows, size.Columns);
+
+    // what is put into an environment under such a name is found under another one
+    private static ValueMap<string> Variables(IReadOnlyDictionary<string, string>? given)
+    {
+        foreach (var name in (given ?? new Dictionary<string, string>()).Keys)
+        {
+            if (name.Length == 0 || name.Contains('=', StringComparison.Ordinal)) throw new UsageException($"environment: \"{name}\" is no name that a variable can have");
+        }
+        return (given ?? new Dictionary<string, string>()).ToValueMap();
+    }
 
     private static int Umask(string text) =>
         text.Length is > 0 and <= 5 && text.All(digit => digit is >= '0' and <= '7') ? Convert.ToInt32(text, 8) : throw new UsageException($"umask {text}: octal digits are expected, such as 022");

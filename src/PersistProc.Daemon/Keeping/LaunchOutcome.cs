@@ -14,6 +14,8 @@ internal static class LaunchOutcome
     {
         if (order is null) return LaunchDiagnosis.Explain(failed.Errno, "/", "");
         var (unit, directory) = (order.Unit, order.Unit.WorkingDirectory);
+        // a record of before may have another one; whatever is wrong with it, somebody waits for an answer
+        if (!Path.IsPathFullyQualified(directory)) return LaunchDiagnosis.Explain(failed.Errno, directory, unit.Command[0]);
         var path = Path.GetFullPath(ProgramPath(order), directory);
         if (failed.Stage.Step is not StageStep.None) return StageDiagnosis.Explain(failed.Stage, unit, path);
         return (unit.StdinFile is { } input ? LaunchDiagnosis.OfInput(input) : null) ?? LaunchDiagnosis.Explain(failed.Errno, directory, path);

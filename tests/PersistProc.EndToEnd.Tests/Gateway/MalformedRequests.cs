@@ -51,6 +51,49 @@ public sealed class MalformedRequests(ITestOutputHelper output) : EndToEndTest(o
         await Served(supervisor);
     }
 
+    [Theory]
+    [InlineData("GET", "/v1/processes?target=x&cwd=here", null)]
+    [InlineData("GET", "/v1/output?target=x&cwd=here", null)]
+    [InlineData("POST", "/v1/start", """{"request_id":"1","client_id":"c","words":["sleep 774551"],"cwd":"here","caller":{"environment":{"PATH":"/usr/bin:/bin"}}}""")]
+    [InlineData("POST", "/v1/start", """{"request_id":"2","client_id":"c","words":["sleep 774551"],"cwd":"","caller":{"environment":{"PATH":"/usr/bin:/bin"}}}""")]
+    [InlineData("POST", "/v1/stop", """{"request_id":"3","client_id":"c","words":["x"],"cwd":"./here"}""")]
+    [InlineData("POST", "/v1/kill", """{"request_id":"4","targets":["x"],"signal":"TERM","whom":"all","cwd":"~"}""")]
+    public async Task Where_a_client_stands_is_said_from_the_root_on(string method, string path, string? body)
+    {
+        await Box.Do("list");
+        using var api = new Api(Box);
+        var answer = await api.Send(method, path, body);
+        Assert.Equal(400, answer.Status);
+        Assert.Contains("is not absolute", answer.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Empty(await Box.List());
+    }
+
+    [Theory]
+    [InlineData("""{"request_id":"1","client_id":"c","words":[null],"cwd":"/","caller":{"environment":{}}}""", "a list has a null in it")]
+    [InlineData("""{"request_id":"2","client_id":"c","words":["sleep 774552"],"cwd":null,"caller":{"environment":{}}}""", "$.cwd is null")]
+    [InlineData("""{"request_id":"3","client_id":"c","words":["sleep 774552"],"cwd":"/","caller":{"environment":{"PATH":"/usr/bin:/bin"},"limits":{"nofile":null}}}""", "a map has a null in it")]
+    [InlineData("""{"request_id":"4","client_id":"c","words":["sleep 774552"],"cwd":"/","environment":{"A=B":"c"},"caller":{"environment":{"PATH":"/usr/bin:/bin"}}}""", "\"A=B\" is no name that a variable can have")]
+    [InlineData("""{"request_id":"5","client_id":"c","words":["sleep 774552"],"cwd":"/","environment":{"":"c"},"caller":{"environment":{"PATH":"/usr/bin:/bin"}}}""", "\"\" is no name that a variable can have")]
+    public async Task A_null_where_there_has_to_be_something_and_a_variable_that_cannot_be_are_no_fault_of_ours(string body, string why)
+    {
+        await Box.Do("list");
+        using var api = new Api(Box);
+        var answer = await api.Send("POST", "/v1/start", body);
+        Assert.Equal(400, answer.Status);
+        Assert.Contains(why, answer.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Empty(await Box.List());
+    }
+
+    [Fact]
+    public async Task An_empty_label_is_none_and_an_empty_word_means_nobody()
+    {
+        await Box.Do("list");
+        using var api = new Api(Box);
+        var answer = await api.Send("POST", "/v1/start", """{"request_id":"1","client_id":"c","words":["sleep 774553"],"cwd":"/","label":"","caller":{"environment":{"PATH":"/usr/bin:/bin"}}}""");
+        Assert.Equal("sleep 774553 in /", answer.Json.GetProperty("label").GetString());
+        Assert.Equal(404, (await api.Get("/v1/processes?target=")).Status);
+    }
+
     [Fact]
     public async Task What_is_too_large_is_refused_before_it_is_read()
     {
