@@ -21,7 +21,7 @@ internal sealed class ConfigVerb : Verb
     public override string Details =>
         "check: every error at once, as file:line:column; ends with 0 when all is well, 1 with errors. Warns of what a\n"
         + "start would fail for: a program, directory or file that is not there; a requirement without an order.\n"
-        + "Without FILE it reads the user's files and the project of this directory.\n"
+        + "Without FILE it reads the user's files, the project of this directory, and the supervisor's persistprocd.toml.\n"
         + "show: every value that holds for a service, with its origin: the default, the file's [defaults], the service's own\n"
         + "table, what it extends, a profile, or persistproc.local.toml over it; and what a running instance has instead.\n"
         + "schema: the JSON schema of service files, for editors.\n"

@@ -14,7 +14,7 @@ internal sealed class ConfigEndpoint(Supervisor supervisor, Definitions definiti
     public async Task Check(HttpContext context)
     {
         var request = await ReadRequests.Of(context).ConfigureAwait(false);
-        var (files, errors) = definitions.Check(Cwd(request), request.Files, ReadRequests.Client(request));
+        var (files, settings, errors) = definitions.Check(Cwd(request), request.Files, ReadRequests.Client(request));
         if (ProfileNames.Unknown(request.Profiles, files, "these files") is { } unknown)
         {
             await Answers.NoSuch(context, $"config check: {unknown}").ConfigureAwait(false);
@@ -22,7 +22,7 @@ internal sealed class ConfigEndpoint(Supervisor supervisor, Definitions definiti
         }
 
         var warnings = await new FileWarnings(request.Environment?.ToValueMap() ?? FileInputs.OwnEnvironment, presence.Gone, limit => leaves.WhyLacking(limit.Controller)).Find(files).ConfigureAwait(false);
-        var reply = new ConfigCheckReply([.. files.SelectMany(file => file.All)], [.. errors.Select(Told)]) { Warnings = [.. warnings.Select(Told)] };
+        var reply = new ConfigCheckReply([.. files.SelectMany(file => file.All), .. settings is null ? [] : (string[])[settings]], [.. errors.Select(Told)]) { Warnings = [.. warnings.Select(Told)] };
         await Answers.Json(context, reply, ProtocolJson.Readable.ConfigCheckReply).ConfigureAwait(false);
     }
 

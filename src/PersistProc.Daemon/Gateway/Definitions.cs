@@ -85,13 +85,14 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
         }
     }
 
-    /// <summary>Reads files without using them: those named, else the user's and the directory's project. Every error of every one.</summary>
+    /// <summary>Reads files without using them: those named, else the user's, the directory's project and the supervisor's settings. Every error of every one.</summary>
     /// <param name="directory">Where the client is.</param>
     /// <param name="named">The files; none for all.</param>
     /// <param name="client">What the client brings for it; null for what was kept of the last one.</param>
-    public (IReadOnlyList<ServiceFile> Files, IReadOnlyList<FileError> Errors) Check(string directory, IReadOnlyList<string> named, ClientInputs? client)
+    public (IReadOnlyList<ServiceFile> Files, string? Settings, IReadOnlyList<FileError> Errors) Check(string directory, IReadOnlyList<string> named, ClientInputs? client)
     {
-        var services = Path.Combine(Path.GetFullPath(options.Config), "services");
+        var config = Path.GetFullPath(options.Config);
+        var (services, settings) = (Path.Combine(config, "services"), SettingsFile.PathIn(config));
         List<string> paths = [.. named.Select(file => Path.GetFullPath(file, directory))];
         if (named.Count == 0)
         {
@@ -99,8 +100,12 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
             if (ServiceFileSearch.FindProject(directory) is { } project) paths.Add(project);
         }
 
+        // no service stands in it
+        var ofSettings = File.Exists(settings) && (paths.RemoveAll(path => path == settings) > 0 || named.Count == 0) ? settings : null;
         var files = paths.Distinct(StringComparer.Ordinal).Select(path => ServiceFileReader.Read(path, isProject: Path.GetDirectoryName(path) != services, client is null ? cache.Inputs.Of(path) : cache.Inputs.With(path, client, KeepWay.Whole))).ToList();
-        return (files, [.. files.SelectMany(file => file.Errors), .. DoubleNames.Find(files), .. DependencyErrors.Find(files)]);
+        List<FileError> errors = [.. files.SelectMany(file => file.Errors), .. DoubleNames.Find(files), .. DependencyErrors.Find(files)];
+        if (ofSettings is not null) errors.AddRange(SettingsFile.Read(ofSettings).Errors);
+        return (files, ofSettings, errors);
     }
 
     /// <summary>What the user's files and the directory's project say now; nothing is handed over.</summary>

@@ -27,6 +27,24 @@ public sealed class ConfigCommand(ITestOutputHelper output) : EndToEndTest(outpu
     }
 
     [Fact]
+    public async Task The_supervisors_own_settings_are_checked_too()
+    {
+        Assert.Equal("no service files\n", (await Box.Do("config", "check")).Stdout);
+        var settings = Path.Combine(Directory.CreateDirectory(Path.Combine(Box.Root, "config")).FullName, "persistprocd.toml");
+        Assert.Equal(1, (await Box.Cli("config", "check", settings)).ExitCode); // it is not there
+        await File.WriteAllTextAsync(settings, "[hooks.bell]\non = 'failed'\ncommand = 'true'\n");
+        Assert.Equal($"{settings}: fine\n", (await Box.Do("config", "check")).Stdout);
+        Assert.Equal($"{settings}: fine\n", (await Box.Do("config", "check", settings)).Stdout);
+        await File.WriteAllTextAsync(settings, "[hooks.bell]\non = 'fialed'\ncommand = 'true'\n");
+        foreach (string[] files in new[] { Array.Empty<string>(), [settings] })
+        {
+            var result = await Box.Cli(["config", "check", .. files]);
+            Assert.Equal(1, result.ExitCode);
+            Assert.Contains($"{settings}:2:6: hooks.bell.on: \"fialed\"", result.Stderr, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task What_a_start_would_fail_for_is_a_warning_with_its_place_and_no_error()
     {
         await File.WriteAllTextAsync(Box.At("persistproc.toml"), "[services.x]\ncommand = 'no-such-program'\nrequires = ['y']\n[services.y]\ncommand = 'sleep 1'\nworking_directory = 'none'\n");
