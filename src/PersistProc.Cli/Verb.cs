@@ -35,6 +35,9 @@ internal abstract class Verb
     /// <summary>Its names are those of what runs; completion offers no others.</summary>
     public virtual bool WantsLive => false;
 
+    /// <summary><c>--port</c>, which all commands bear for the ancestor's scripts, means something to it.</summary>
+    public virtual bool TakesPort => false;
+
     /// <summary>Values of <c>-o</c> besides text and json.</summary>
     public virtual IReadOnlyList<string> Formats => [];
 

@@ -33,6 +33,8 @@ internal sealed class ServeVerb : Verb
 
     public override bool TakesNames => false;
 
+    public override bool TakesPort => true;
+
     public override async Task<int> RunAsync(Invocation invocation)
     {
         List<string> more = PortOf(invocation) is { } port ? ["--port", port.ToString(CultureInfo.InvariantCulture)] : [];

@@ -30,6 +30,8 @@ internal sealed class StopVerb : Verb
 
     public override bool Cuts => true;
 
+    public override bool TakesPort => true;
+
     public override async Task<int> RunAsync(Invocation invocation)
     {
         // the ancestor's scripts give a port with every command, and mean its server's

@@ -122,7 +122,7 @@ internal abstract record Cursor
             if (!_onlyOperands && word is ['-', ..])
             {
                 var equals = word.IndexOf('=', StringComparison.Ordinal);
-                if (equals < 0) return new AtOption(_verb, [.. _known.Where(o => !o.Hidden && (o.ValueType == typeof(string[]) || !_used.Contains(o)))]);
+                if (equals < 0) return new AtOption(_verb, [.. _known.Where(o => (!o.Hidden || (o.Name == "--port" && _verb is { TakesPort: true })) && (o.ValueType == typeof(string[]) || !_used.Contains(o)))]);
                 return OptionReader.Match(word, _known) is { } match ? new AtValue(_verb, match.Option, word[..(equals + 1)]) : new Nowhere();
             }
             if (_verb is null) return new AtVerb(_afterHelp);

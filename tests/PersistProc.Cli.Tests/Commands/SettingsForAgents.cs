@@ -18,6 +18,7 @@ public sealed class SettingsForAgents
         var server = json.RootElement.GetProperty(key).GetProperty("persistproc");
         Assert.Equal(("persistproc", "--root|/a \"b\"|mcp"), (server.GetProperty("command").GetString(), string.Join('|', server.GetProperty("args").EnumerateArray().Select(word => word.GetString()))));
         Assert.NotEmpty(settings.Where);
+        Assert.EndsWith("}\n", settings.Settings, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -51,6 +51,12 @@ public class WhatMayStandAtTheCursor
     [InlineData("completion f", "fish")]
     [InlineData("import p", "procfile process-compose pm2 package-json")]
     [InlineData("import package-json ", "")]       // a file
+    [InlineData("mcp ", "config")]
+    [InlineData("mcp config c", "claude cursor codex")]
+    [InlineData("hook z", "zsh")]
+    [InlineData("stop --p", "--port")]
+    [InlineData("serve --p", "--port")]
+    [InlineData("list --po", "--ports")]            // its port is the ancestor's, and means nothing
     [InlineData("completion fish ", "")]
     [InlineData("ctrl re", "restart")]
     [InlineData("list ", "")]
