@@ -103,10 +103,10 @@ internal sealed partial class KeeperLoop
         _holder.Tell(frame, descriptors);
     }
 
-    // one that has it from the program that this process was before
+    // one that has what was ours before: it is the program that this process was before, or has been made again since
     private void TellSupervisorWhatIsOurs()
     {
-        if (_channel is null) return;
+        if (_channel is null || _handover is not { IsBegun: true }) return;
         var (frame, descriptors) = Belongings();
         _channel.Send(frame, descriptors);
         WatchControl();

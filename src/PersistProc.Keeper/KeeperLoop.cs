@@ -23,7 +23,7 @@ internal sealed partial class KeeperLoop : IDisposable
 
     private const int PauseAfterFault = 100;
 
-    private readonly Descriptor _lock;
+    private Descriptor _lock;
     private readonly Descriptor _signals = SignalSet.Open(SignalSet.OfKeeper);
     private readonly Epoll _epoll = new();
     private readonly DirectoryWatch _watch = new();
@@ -36,7 +36,7 @@ internal sealed partial class KeeperLoop : IDisposable
     private readonly SupervisorProcess _supervisor;
     private HeldProgram _program = HeldProgram.OfThisProcess(Preparation.OwnPath);
     private KeeperOptions _options;
-    private readonly Descriptor? _spare;
+    private Descriptor? _spare;
     private Descriptor _listener;
     private ControlChannel? _channel;
     private Handover? _handover;
@@ -73,7 +73,7 @@ internal sealed partial class KeeperLoop : IDisposable
         _epoll.Add(_listener, Readiness.Readable | Readiness.EdgeTriggered, ListenerToken);
         if (_spare is not null) _epoll.Add(_spare, Readiness.Readable | Readiness.EdgeTriggered, SpareToken);
         _epoll.Add(_watch.Descriptor, Readiness.Readable, WatchToken);
-        WatchRunDirectory();
+        WatchPlaces();
         foreach (var fostered in _instances.Fostered) _epoll.Add(fostered.PidFd, Readiness.Readable, FosterTokens + (ulong)fostered.Pid);
     }
 
@@ -99,7 +99,7 @@ internal sealed partial class KeeperLoop : IDisposable
         if (!_ending && _supervisor.DueAt >= 0 && now >= _supervisor.DueAt) StartSupervisor();
         _supervisor.EndIfHung();
         LookAtStart(now);
-        if (_lookAgainAt >= 0 && now >= _lookAgainAt) LookAfterSocket();
+        if (_lookAgainAt >= 0 && now >= _lookAgainAt) LookAfterPlaces();
         if (_drainAt >= 0 && now >= _drainAt) Drain();
         if (_tellAt >= 0 && now >= _tellAt) TellUntold();
         if (_lookAtOutputAt >= 0 && now >= _lookAtOutputAt) LookAtOutput();
@@ -136,7 +136,7 @@ internal sealed partial class KeeperLoop : IDisposable
             case ControlToken: ServeSupervisor(found.Seen); break;
             case ListenerToken: ClientWaits(_listener); break;
             case SpareToken: ClientWaits(_spare!); break;
-            case WatchToken: RunDirectoryChanged(); break;
+            case WatchToken: PlacesChanged(); break;
             case RehearsalToken: HearRehearsal(); break;
             case OutputToken: OutputCame(); break;
             case DrainToken: OutputIsThere(); break;

@@ -37,12 +37,12 @@ internal static class Preparation
             taken.Dispose();
             return Refuse(foreign);
         }
-        if (StaysListenedTo(options.Socket))
+        if (SomebodyStays(options, taken))
         {
-            taken.Dispose();
+            taken.Dispose(); // he takes it again
             return options.Stage == KeeperStage.Background
                 ? 0
-                : Refuse($"a supervisor already runs and listens on {options.Socket}, though its lock in {options.State} is gone: was that directory removed? Stop it with: persistproc shutdown");
+                : Refuse($"a supervisor already runs for {options.State}, though its lock there is gone: was that directory removed? Stop it with: persistproc shutdown");
         }
         using var listener = UnixListener.Listen(options.Socket);
         using var spare = UnixListener.TryListenIn(options.State, SocketPlace.SpareName);
@@ -67,17 +67,20 @@ internal static class Preparation
     }
 
     /// <summary>
-    /// With the lock in our hand nobody should listen there. The supervisor of a keeper that has just died may, for a moment;
-    /// for longer it is one whose state directory was removed under it: its services would be started a second time.
+    /// With the lock in our hand nobody should be there. Who has just died or is ending may, for a moment; for longer it is a family
+    /// whose state directory was removed under it: its services would be started a second time. It is listened to, or has lost that
+    /// name too and is about to make all anew; then it is only to be found among all processes. Whoever can come again does not wait:
+    /// as long as we have the lock, its keeper has not.
     /// </summary>
-    private static bool StaysListenedTo(string socket)
+    private static bool SomebodyStays(KeeperOptions options, Descriptor taken)
     {
-        for (var look = 0; UnixListener.IsListenedTo(socket); look++)
+        for (var look = 0; ; look++)
         {
-            if (look == LooksAtSocket) return true;
+            var isThere = LockFile.IsNew(taken) && Family.LivesAt(options.State);
+            if (!isThere && !UnixListener.IsListenedTo(options.Socket)) return false;
+            if (look == LooksAtSocket || (isThere && options.Stage == KeeperStage.Background)) return true;
             Thread.Sleep(PauseBetweenLooks);
         }
-        return false;
     }
 
     private static int Refuse(string sentence)

@@ -39,6 +39,16 @@ public static class LockFile
         return length > 0 ? Encoding.ASCII.GetString(text, (int)length).Trim() : "";
     }
 
+    /// <summary>Whether the lock that was taken is still the one that others find at a path, and was not removed with its directory.</summary>
+    public static bool IsAt(string path, Descriptor taken) =>
+        Libc.statx(Libc.AT_FDCWD, path, 0, Libc.STATX_BASIC_STATS, out var there) == 0
+        && Libc.statx(taken.Number, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, out var ours) == 0
+        && (there.Inode, there.DeviceMajor, there.DeviceMinor) == (ours.Inode, ours.DeviceMajor, ours.DeviceMinor);
+
+    /// <summary>Whether no keeper has ever signed it: it is new, because nobody has been here or because somebody has removed the one before.</summary>
+    public static bool IsNew(Descriptor taken) =>
+        Libc.statx(taken.Number, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, out var facts) == 0 && facts.Size == 0;
+
     /// <summary>Writes who holds it.</summary>
     public static unsafe void Sign(Descriptor taken)
     {

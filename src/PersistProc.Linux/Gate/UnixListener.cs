@@ -94,6 +94,16 @@ public static class UnixListener
         }
     }
 
+    /// <summary>
+    /// Gives a socket a second name: another one of its own, which stays good when the first is gone, or where that cannot be (they
+    /// lie in different file systems) one that leads to the first. Whatever lay at the new one is replaced.
+    /// </summary>
+    public static void Link(string path, string another)
+    {
+        Syscall.Unless(Libc.unlink(another), Errno.ENOENT, $"unlink of {another}");
+        if (Libc.linkat(Libc.AT_FDCWD, path, Libc.AT_FDCWD, another, Libc.AT_SYMLINK_FOLLOW) < 0) File.CreateSymbolicLink(another, path);
+    }
+
     /// <summary>Takes one connection that waits, says something to it and closes it. False if none waits.</summary>
     public static unsafe bool TryDismiss(Descriptor listener, ReadOnlySpan<byte> answer)
     {

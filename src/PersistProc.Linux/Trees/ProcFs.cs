@@ -125,6 +125,13 @@ public static class ProcFs
         return name.IsEmpty ? "?" : $"[{Encoding.UTF8.GetString(name)}]";
     }
 
+    /// <summary>The arguments that a process was started with, a NUL behind each, the first few thousand bytes; none of one that has ended.</summary>
+    internal static byte[] ReadArguments(int pid)
+    {
+        Span<byte> buffer = stackalloc byte[4096];
+        return Read($"/proc/{Number(pid)}/cmdline", buffer).ToArray();
+    }
+
     /// <summary>A variable of the environment that a process was started with, or null.</summary>
     public static string? ReadVariable(int pid, string name)
     {

@@ -166,6 +166,10 @@ internal sealed class Sandbox
 
     public int Keeper => OfProgram("persistproc-keeper", pid => !IsHolder(pid));
 
+    /// <summary>All keepers of this root, which should be one. Whoever only looks whether there is one is none.</summary>
+    public IReadOnlyList<int> Keepers =>
+        [.. Proc.All().Where(pid => Proc.Program(pid) == "persistproc-keeper" && Proc.CommandLine(pid) is var line && line.Contains(Id, StringComparison.Ordinal) && line.Contains("--keep", StringComparison.Ordinal) && Proc.Stat(pid) is { State: not ('Z' or 'X'), IsOnlyForked: false })];
+
     /// <summary>The same program, with a copy of what the keeper holds.</summary>
     public int Holder => OfProgram("persistproc-keeper", IsHolder);
 

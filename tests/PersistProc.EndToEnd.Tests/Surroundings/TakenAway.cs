@@ -11,7 +11,7 @@ public sealed class TakenAway(ITestOutputHelper output) : EndToEndTest(output)
     {
         var row = await Box.ServiceWith("job", ["--restart", "always"], "sleep", "774491");
         var keeper = Box.Keeper;
-        Remove(Path.Combine(Box.Root, directory));
+        Removal.Of(Box, directory);
 
         await Eventually.True(async () => (await Box.Cli("--no-autostart", "list")).ExitCode == 0, TimeSpan.FromSeconds(60));
         Assert.Equal(row.Pid, (await Box.Status("job")).Pid);
@@ -22,7 +22,7 @@ public sealed class TakenAway(ITestOutputHelper output) : EndToEndTest(output)
         await KillSupervisor();
 
         Assert.Equal((row.Pid, keeper), ((await Box.Status("job")).Pid, Box.Keeper));
-        Assert.Single(Proc.All(), pid => Proc.Program(pid) == "persistproc-keeper" && Proc.CommandLine(pid).Contains(Box.Id, StringComparison.Ordinal) && !Proc.CommandLine(pid).Contains("--hold", StringComparison.Ordinal));
+        Assert.Equal([keeper], Box.Keepers);
         Assert.Single(Box.Running("sleep 774491"));
         Assert.Single(Box.Running("sleep 774492"));
         await Box.Do("restart", "job");
@@ -43,7 +43,7 @@ public sealed class TakenAway(ITestOutputHelper output) : EndToEndTest(output)
             """);
         await Box.Do("start", "db");
         var row = await Box.Status("db");
-        Remove(Path.Combine(Box.Root, "run"));
+        Removal.Of(Box, "run");
         await File.WriteAllTextAsync(Box.At("go"), "");
         await Eventually.True(async () => (await Box.Cli("status", "db")).Stdout.Contains("says: late", StringComparison.Ordinal), TimeSpan.FromSeconds(60));
         Assert.Equal(row.Pid, (await Box.Status("db")).Pid);
@@ -96,21 +96,5 @@ public sealed class TakenAway(ITestOutputHelper output) : EndToEndTest(output)
         var before = Box.Supervisor;
         _ = Libc.kill(before, (int)Signal.KILL);
         await Eventually.True(() => Box.Supervisor is not 0 and var next && next != before);
-    }
-
-    // whoever makes things again meanwhile is no reason to give up
-    private static void Remove(string directory)
-    {
-        for (var attempt = 0; attempt < 5; attempt++)
-        {
-            try
-            {
-                Directory.Delete(directory, recursive: true);
-                return;
-            }
-            catch (IOException)
-            {
-            }
-        }
     }
 }
