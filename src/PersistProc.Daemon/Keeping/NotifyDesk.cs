@@ -21,11 +21,11 @@ namespace PersistProc.Daemon.Keeping;
 /// <param name="store">Has the keeper hold a descriptor under a key.</param>
 /// <param name="unstore">Has it let go.</param>
 /// <param name="log">The supervisor's log.</param>
-internal sealed class NotifyDesk(IReadOnlyList<string> places, Func<InstanceId, IReadOnlyList<int>> members, Action<KeeperEvent> tell, Action<string, Descriptor> store, Action<string> unstore, DaemonLog log) : IDisposable
+internal sealed partial class NotifyDesk(IReadOnlyList<string> places, Func<InstanceId, IReadOnlyList<int>> members, Action<KeeperEvent> tell, Action<string, Descriptor> store, Action<string> unstore, DaemonLog log) : IDisposable
 {
     private const string Prefix = "notify-";
     private readonly NotifyListener _listener = new(log.Fault);
-    private readonly ConcurrentDictionary<InstanceId, Seat> _seats = new();
+    private readonly ConcurrentDictionary<InstanceId, NotifySeat> _seats = new();
     private volatile bool _hasBegun;
 
     /// <summary>Keeps descriptors that came with a message, as copies, or drops kept ones.</summary>
@@ -39,11 +39,11 @@ internal sealed class NotifyDesk(IReadOnlyList<string> places, Func<InstanceId, 
             if (!_seats.TryGetValue(instance, out var seat))
             {
                 var (address, socket) = Make(plan);
-                seat = new Seat(new NotifyKey(instance, address), socket);
-                store(seat.Key.ToString(), socket.Descriptor);
+                seat = new NotifySeat(instance, address);
+                seat.AddNext(() => socket, Store, Unstore);
                 _seats[instance] = seat;
             }
-            return (plan.With("NOTIFY_SOCKET", seat.Key.Address), null);
+            return (plan.With("NOTIFY_SOCKET", seat.Address), null);
         }
         catch (IOException failure)
         {
@@ -54,7 +54,7 @@ internal sealed class NotifyDesk(IReadOnlyList<string> places, Func<InstanceId, 
     /// <summary>One that an earlier supervisor had made.</summary>
     public void Stored(string key, Descriptor descriptor)
     {
-        if (NotifyKey.Read(key) is { } known) _seats[known.Instance] = new Seat(known, NotifySocket.Of(descriptor));
+        if (NotifyKey.Read(key) is { } known) _seats.GetOrAdd(known.Instance, _ => new NotifySeat(known.Instance, known.Address)).Add(known, NotifySocket.Of(descriptor));
         else descriptor.Dispose();
     }
 
@@ -67,8 +67,9 @@ internal sealed class NotifyDesk(IReadOnlyList<string> places, Func<InstanceId, 
         if (_seats.ContainsKey(instance) || !isOfOurs) return;
         try
         {
-            var seat = new Seat(new NotifyKey(instance, address), NotifySocket.Bind(address));
-            store(seat.Key.ToString(), seat.Socket.Descriptor);
+            var seat = new NotifySeat(instance, address);
+            if (!address.StartsWith('@')) _ = OwnedDirectory.Ensure(Path.GetDirectoryName(address)!);
+            seat.AddNext(() => NotifySocket.Bind(address), Store, Unstore);
             _seats[instance] = seat;
         }
         catch (IOException failure)
@@ -82,7 +83,10 @@ internal sealed class NotifyDesk(IReadOnlyList<string> places, Func<InstanceId, 
     {
         if (!_seats.TryGetValue(instance, out var seat)) return;
         (seat.Leader, seat.Tag) = (leader, tag);
-        if (_hasBegun) Watch(seat);
+        if (!_hasBegun) return;
+        Watch(seat);
+        AttendNames();
+        if (seat.IsLost) LookAtNamesSoon();
     }
 
     /// <summary>What was held has been told: from now on it is heard. A socket that nobody was spawned for, and what a dead keeper left, goes.</summary>
@@ -91,26 +95,22 @@ internal sealed class NotifyDesk(IReadOnlyList<string> places, Func<InstanceId, 
         _hasBegun = true;
         foreach (var seat in _seats.Values)
         {
-            if (seat.Leader == 0) Close(seat.Key.Instance);
+            if (seat.Leader == 0) Close(seat.Instance);
             else Watch(seat);
         }
-        var known = _seats.Values.Select(seat => seat.Key.Address).ToHashSet();
+        if (!_seats.IsEmpty) LookAtNames(); // somebody may have removed some while there was no supervisor
+        var known = _seats.Values.Select(seat => seat.Address).ToHashSet();
         foreach (var path in places.Where(Directory.Exists).SelectMany(place => Directory.GetFileSystemEntries(place, Prefix + "*")))
             if (!known.Contains(path)) Remove(path);
     }
 
     /// <summary>Whether something lies in an instance's socket that nobody has dealt with.</summary>
-    public bool HasUnheard(InstanceId instance)
-    {
-        if (!_seats.TryGetValue(instance, out var seat) || !seat.Socket.TryPeek(out var message)) return false;
-        message?.Close();
-        return true;
-    }
+    public bool HasUnheard(InstanceId instance) => _seats.TryGetValue(instance, out var seat) && seat.HasUnheard();
 
     /// <summary>Calls back when what lies in an instance's socket has been dealt with.</summary>
     public void AfterWhatIsThere(InstanceId instance, Action next)
     {
-        if (_seats.TryGetValue(instance, out var seat) && seat.Watch is { } watch) watch.AfterWhatIsThere(next);
+        if (_seats.TryGetValue(instance, out var seat)) seat.AfterWhatIsThere(next);
         else next();
     }
 
@@ -118,17 +118,22 @@ internal sealed class NotifyDesk(IReadOnlyList<string> places, Func<InstanceId, 
     public void Close(InstanceId instance)
     {
         if (!_seats.TryRemove(instance, out var seat)) return;
-        if (seat.Watch is { } watch)
-        {
-            watch.Dispose();
-            if (watch.Dropped > 0) log.NotifyDropped(instance.ToString(), watch.Dropped, NotifySocket.MostBytes);
-        }
-        seat.Socket.Dispose();
-        unstore(seat.Key.ToString());
-        if (!seat.Key.Address.StartsWith('@')) Remove(seat.Key.Address);
+        var (keys, dropped) = seat.Close();
+        if (dropped > 0) log.NotifyDropped(instance.ToString(), dropped, NotifySocket.MostBytes);
+        foreach (var key in keys) Unstore(key);
+        if (!seat.Address.StartsWith('@')) Remove(seat.Address);
     }
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose()
+    {
+        EndLooking();
+        _listener.Dispose();
+        _names?.Dispose();
+    }
+
+    private void Store(NotifyKey key, NotifySocket socket) => store(key.ToString(), socket.Descriptor);
+
+    private void Unstore(NotifyKey key) => unstore(key.ToString());
 
     // by name only its owner can reach it, so a service of another user has an abstract one, as has one whose path would be too long or cannot be there
     private (string Address, NotifySocket Socket) Make(SpawnFrame plan)
@@ -149,10 +154,10 @@ internal sealed class NotifyDesk(IReadOnlyList<string> places, Func<InstanceId, 
         return (address, NotifySocket.Bind(address));
     }
 
-    private void Watch(Seat seat) => seat.Watch ??= _listener.Watch(seat.Socket, (message, handled) => Hear(seat, message, handled));
+    private void Watch(NotifySeat seat) => seat.Listen(socket => _listener.Watch(socket, (message, handled) => Hear(seat, message, handled)));
 
     // a barrier is there when it is heard: what was said before has been dealt with. Its descriptor is closed with it
-    private void Hear(Seat seat, NotifyMessage message, Action handled)
+    private void Hear(NotifySeat seat, NotifyMessage message, Action handled)
     {
         try
         {
@@ -164,12 +169,12 @@ internal sealed class NotifyDesk(IReadOnlyList<string> places, Func<InstanceId, 
         }
     }
 
-    private void Judge(Seat seat, NotifyMessage message, Action handled)
+    private void Judge(NotifySeat seat, NotifyMessage message, Action handled)
     {
-        var instance = seat.Key.Instance;
+        var instance = seat.Instance;
         if (!NotifySenders.Belongs(message, seat.Leader, seat.Tag, () => members(instance)))
         {
-            if (seat.WarnsOf(Warning.Stranger)) log.NotifiedByStranger(instance.ToString(), message.Pid, message.Uid);
+            if (seat.WarnsOfStranger()) log.NotifiedByStranger(instance.ToString(), message.Pid, message.Uid);
             handled();
         }
         else if (NotificationReader.Read(message.Text) is { IsBarrier: false } said && said != new Notification())
@@ -193,28 +198,5 @@ internal sealed class NotifyDesk(IReadOnlyList<string> places, Func<InstanceId, 
         {
             log.Fault(failure);
         }
-    }
-
-    private enum Warning
-    {
-        Stranger,
-    }
-
-    private sealed class Seat(NotifyKey key, NotifySocket socket)
-    {
-        private readonly HashSet<Warning> _warned = [];
-
-        public NotifyKey Key => key;
-
-        public NotifySocket Socket => socket;
-
-        public int Leader { get; set; }
-
-        public long Tag { get; set; }
-
-        public INotifyWatch? Watch { get; set; }
-
-        /// <summary>True the first time.</summary>
-        public bool WarnsOf(Warning what) => _warned.Add(what);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using PersistProc.Linux.Events;
+using PersistProc.Linux.Gate;
 
 namespace PersistProc.Linux.Notifying;
 
@@ -11,13 +12,14 @@ namespace PersistProc.Linux.Notifying;
 /// <param name="fault">Told of an error of our own; the thread goes on.</param>
 public sealed class NotifyListener(Action<Exception> fault) : IDisposable
 {
-    private const ulong WakeToken = 0;
+    private const ulong WakeToken = 0, NamesToken = 1;
 
     private readonly Epoll _epoll = new();
     private readonly Wakeup _wakeup = new();
     private readonly Lock _starting = new();
     private readonly ConcurrentDictionary<ulong, WatchedSocket> _watched = new();
-    private long _last;
+    private long _last = (long)NamesToken;
+    private (DirectoryWatch Directories, Action Removed)? _names;
     private Thread? _thread;
     private volatile bool _isOver;
 
@@ -42,6 +44,16 @@ public sealed class NotifyListener(Action<Exception> fault) : IDisposable
         return watched;
     }
 
+    /// <summary>Calls back, on the listener's thread, whenever something has been removed from directories; once for each listener.</summary>
+    /// <param name="directories">Theirs; it stays the caller's, and is to outlive the listener.</param>
+    /// <param name="removed">Something was: what, he looks himself.</param>
+    public void WatchNames(DirectoryWatch directories, Action removed)
+    {
+        Start();
+        _names = (directories, removed);
+        _epoll.Add(directories.Descriptor, Readiness.Readable, NamesToken);
+    }
+
     // where no service notifies, no thread waits
     private void Start()
     {
@@ -62,9 +74,17 @@ public sealed class NotifyListener(Action<Exception> fault) : IDisposable
             for (var n = 0; n < count; n++)
             {
                 if (_epoll[n].Token == WakeToken) _wakeup.Clear();
+                else if (_epoll[n].Token == NamesToken) NamesChanged();
                 else if (_watched.TryGetValue(_epoll[n].Token, out var watched)) watched.Serve();
             }
         }
+    }
+
+    private void NamesChanged()
+    {
+        if (_names is not var (directories, removed)) return;
+        directories.Drain();
+        removed();
     }
 
     public void Dispose()

@@ -115,6 +115,89 @@ public sealed class NotifySocketsOfInstances : IDisposable
     }
 
     [Fact]
+    public void A_name_that_is_removed_is_made_again_and_who_had_connected_to_the_one_before_is_heard_too()
+    {
+        _desk.Begin();
+        var address = Open(_desk);
+        _desk.Spawned(Web, Environment.ProcessId, 5);
+        using var connected = Connect(address);
+        Directory.Delete(_state.Path, recursive: true);
+        Assert.Equal(WatchdogWord.Alive, Next().Notification.Watchdog);      // it has not been silent
+        Assert.True(File.Exists(address));
+        Send(address, "STATUS=new");
+        Assert.Equal("new", Handle());
+        connected.Send("STATUS=old"u8);
+        Assert.Equal("old", Handle());
+        File.Delete(address);
+        Assert.Equal(WatchdogWord.Alive, Next().Notification.Watchdog);
+        Assert.Equal(address, Open(_desk));
+
+        // the next supervisor has all three
+        Send(address, "STATUS=newest");
+        Assert.Equal("newest", Next().Notification.Status);
+        _desk.Dispose();
+        using var next = Desk();
+        foreach (var (key, kept) in _kept) next.Stored(key, kept.Duplicate());
+        Assert.True(next.HasUnheard(Web));
+        next.Spawned(Web, Environment.ProcessId, 5);
+        next.Begin();
+        Assert.Equal("newest", Handle());
+        connected.Send("STATUS=still"u8);
+        Assert.Equal("still", Handle());
+        next.Close(Web);
+        Assert.Empty(_kept);
+        Assert.False(File.Exists(address));
+    }
+
+    [Fact]
+    public void A_name_that_was_removed_while_there_was_no_supervisor_is_made_again_by_the_next()
+    {
+        var address = Open(_desk);
+        _desk.Dispose();
+        Directory.Delete(_state.Path, recursive: true);
+        using var next = Desk();
+        foreach (var (key, kept) in _kept) next.Stored(key, kept.Duplicate());
+        next.Spawned(Web, Environment.ProcessId, 5);
+        next.Begin();
+        Assert.Equal(WatchdogWord.Alive, Next().Notification.Watchdog);
+        Send(address, "READY=1");
+        Assert.Equal(NotifiedPhase.Ready, Next().Notification.Phase);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_state.Path));
+    }
+
+    // nobody can judge it meanwhile
+    [Fact]
+    public void As_long_as_a_name_cannot_be_made_again_its_service_is_not_silent()
+    {
+        _desk.Begin();
+        var address = Open(_desk);
+        _desk.Spawned(Web, Environment.ProcessId, 5);
+        Directory.Delete(_state.Path, recursive: true);
+        File.WriteAllText(_state.Path, "");
+        for (var time = 0; time < 3; time++) Assert.Equal(WatchdogWord.Alive, Next().Notification.Watchdog);
+        File.Delete(_state.Path);
+        Assert.True(SpinWait.SpinUntil(() => File.Exists(address), Patience));
+    }
+
+    [Fact]
+    public void However_often_a_name_is_removed_few_sockets_are_kept_and_the_first_is_one_of_them()
+    {
+        _desk.Begin();
+        var address = Open(_desk);
+        _desk.Spawned(Web, Environment.ProcessId, 5);
+        using var connected = Connect(address);
+        for (var time = 0; time < 20; time++)
+        {
+            File.Delete(address);
+            Assert.Equal(WatchdogWord.Alive, Next().Notification.Watchdog);
+        }
+
+        Assert.Equal(8, _kept.Count);
+        connected.Send("STATUS=first"u8);
+        Assert.Equal("first", Handle());
+    }
+
+    [Fact]
     public void Another_user_s_service_has_an_abstract_one()
     {
         var (plan, failure) = _desk.Open(Web, Plan() with { Stage = new StageOrder { Uid = 65534 } });
@@ -134,6 +217,9 @@ public sealed class NotifySocketsOfInstances : IDisposable
     [Theory]
     [InlineData("notify\nshop/web\n3\n/run/x y\nz", "/run/x y\nz")]
     [InlineData("notify\nshop/web\nx\n/run", null)]
+    [InlineData("notify-2\nshop/web\n3\n/run", "/run")]
+    [InlineData("notify-x\nshop/web\n3\n/run", null)]
+    [InlineData("notify-\nshop/web\n3\n/run", null)]
     [InlineData("store\nshop/web\n3\n/run", null)]
     [InlineData("", null)]
     public void A_key_says_whose_it_is_and_where(string key, string? address)
@@ -176,6 +262,13 @@ public sealed class NotifySocketsOfInstances : IDisposable
         var told = Next();
         told.Handled();
         return told.Notification.Status;
+    }
+
+    private static Socket Connect(string address)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        socket.Connect(new UnixDomainSocketEndPoint(address));
+        return socket;
     }
 
     private static void Send(string address, string text)
