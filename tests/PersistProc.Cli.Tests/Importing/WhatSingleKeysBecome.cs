@@ -43,6 +43,13 @@ public sealed class WhatSingleKeysBecome
     }
 
     [Fact]
+    public void A_line_of_systemd_that_a_shell_would_read_is_noted()
+    {
+        var made = Importer.Read(Fixture.Format("systemd"), Fixture.Text("[Service]\nExecStart=|echo $HOME | cat\n"));
+        Assert.Equal((2, "ExecStart"), (Assert.Single(made.AllNotes).Line, Assert.Single(made.AllNotes).Key));
+    }
+
+    [Fact]
     public void All_of_a_directory_that_is_not_there_is_not_watched()
     {
         var source = Fixture.Text("{\"apps\":[{\"name\":\"a\",\"script\":\"./a.js\",\"watch\":true,\"cwd\":\"/nowhere/at/all\"}]}");

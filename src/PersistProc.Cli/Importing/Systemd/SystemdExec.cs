@@ -15,6 +15,7 @@ internal sealed class SystemdExec(ImportedService service, SystemdText text)
     {
         var (line, prefixes) = Prefixes(setting.Value);
         foreach (var prefix in prefixes.Where(prefix => prefix is '+' or '!')) service.Notes.Add(setting.Lost($"\"{prefix}\": it runs as the service itself does, without more rights"));
+        if (prefixes.Contains('|')) service.Notes.Add(setting.Lost("\"|\": it is run without a shell: write shell = true, and the line as it stands"));
         if (prefixes.Contains('-') && !mayFail) service.Notes.Add(setting.Lost("\"-\": an end with another code than 0 is a failure here: write success_exit_codes, or restart"));
         if (SystemdWord.Split(setting, line) is not { Count: > 0 } all)
         {
