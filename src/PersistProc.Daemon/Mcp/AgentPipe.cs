@@ -19,6 +19,7 @@ internal sealed class AgentPipe : TransportBase
     private readonly OpenRequests _open = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly CancellationTokenSource _end = new(), _over = new();
+    private Greeting? _greeting;
 
     /// <param name="input">What the client says. Its end is the client's.</param>
     /// <param name="output">What it hears.</param>
@@ -37,9 +38,8 @@ internal sealed class AgentPipe : TransportBase
     public override async Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default)
     {
         var answered = message is JsonRpcResponse or JsonRpcError ? ((JsonRpcMessageWithId)message).Id : (RequestId?)null;
-        // each is answered once, though it may be given up in the moment in which it comes true
-        await WriteAsync(() => answered is { } id && !_open.Has(id) ? null : AgentLine.Write(message), cancellationToken).ConfigureAwait(false);
-        if (answered is { } done) _open.End(done);
+        await WriteAsync(AgentLine.Write(message), answered, cancellationToken).ConfigureAwait(false);
+        if (answered is { } id && _greeting is { } greeting && greeting.Id == id) greeting.Answered.TrySetResult();
     }
 
     public override ValueTask DisposeAsync()
@@ -97,24 +97,27 @@ internal sealed class AgentPipe : TransportBase
         if (text.AsSpan().Trim(" \t\r"u8).IsEmpty) return;
         if (AgentLine.Read(text, out var wrong) is not { } message)
         {
-            await WriteAsync(() => wrong, _end.Token).ConfigureAwait(false);
+            await WriteAsync(wrong!, null, _end.Token).ConfigureAwait(false);
             return;
         }
         if (message is JsonRpcRequest request) _open.Begin(request.Id);
         if (message is JsonRpcNotification { Method: NotificationMethods.CancelledNotification } given && Cancelled(given) is { } unwanted) _open.End(unwanted);
+        if (message is JsonRpcRequest { Method: RequestMethods.Initialize } first) _greeting = new Greeting(first.Id);
         await WriteMessageAsync(message, _end.Token).ConfigureAwait(false);
         // whose calls these are is known before the first of them
-        if (message is JsonRpcRequest { Method: RequestMethods.Initialize }) await _open.None.WaitAsync(_end.Token).ConfigureAwait(false);
+        if (message is JsonRpcRequest { Method: RequestMethods.Initialize }) await _greeting!.Answered.Task.WaitAsync(_end.Token).ConfigureAwait(false);
     }
 
-    private async Task WriteAsync(Func<byte[]?> make, CancellationToken cancellation)
+    private async Task WriteAsync(byte[] line, RequestId? answered, CancellationToken cancellation)
     {
         await _writing.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            if (make() is not { } message) return;
-            await _output.WriteAsync((byte[])[.. message, (byte)'\n'], cancellation).ConfigureAwait(false);
+            // each is answered once, though it may be given up in the moment in which it comes true
+            if (answered is { } id && !_open.Has(id)) return;
+            await _output.WriteAsync((byte[])[.. line, (byte)'\n'], cancellation).ConfigureAwait(false);
             await _output.FlushAsync(cancellation).ConfigureAwait(false);
+            if (answered is { } done) _open.End(done);
         }
         catch (IOException)
         {
@@ -139,4 +142,9 @@ internal sealed class AgentPipe : TransportBase
         Id = id,
         Error = new JsonRpcErrorDetail { Code = (int)McpErrorCode.InternalError, Message = $"not done {_patience.TotalSeconds:0.#} s after the end of the input; what was asked of the supervisor goes on" },
     };
+
+    private sealed record Greeting(RequestId Id)
+    {
+        public TaskCompletionSource Answered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }
