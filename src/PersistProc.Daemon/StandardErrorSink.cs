@@ -18,7 +18,6 @@ internal sealed class StandardErrorSink : ILogEventSink, IDisposable
     /// <summary>How many lines may wait.</summary>
     internal const int Room = 500;
 
-    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(300);
     private readonly BlockingCollection<string> _lines = new(Room);
     private readonly Lock _gate = new();
     private readonly ITextFormatter _formatter;
@@ -37,6 +36,9 @@ internal sealed class StandardErrorSink : ILogEventSink, IDisposable
 
     /// <summary>Writes to descriptor 2. Not by Console: whoever waits there holds its lock, and the process's end wants that too.</summary>
     public static void ToStandardError(string line) => MemoryFile.WriteAll(2, Encoding.UTF8.GetBytes(line));
+
+    /// <summary>How long the end waits for somebody to read.</summary>
+    internal TimeSpan LastWords { get; init; } = TimeSpan.FromMilliseconds(300);
 
     public void Emit(LogEvent logEvent)
     {

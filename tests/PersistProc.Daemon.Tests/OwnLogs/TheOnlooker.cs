@@ -19,7 +19,10 @@ public sealed class TheOnlooker : IDisposable
     {
         _reads.Wait();
         _told.Add(line.TrimEnd());
-    });
+    })
+    {
+        LastWords = TimeSpan.FromSeconds(20), // whoever reads is waited for, however late the writer is
+    };
 
     public void Dispose()
     {

@@ -5,8 +5,9 @@ namespace PersistProc.Daemon.Tests.ServiceFiles;
 public sealed class FilesReadBefore : IDisposable
 {
     private static readonly DateTime LongAgo = new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+    private static readonly DateTime Now = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
     private readonly TemporaryDirectory _directory = new();
-    private readonly ServiceFileCache _cache = new(TimeProvider.System);
+    private readonly ServiceFileCache _cache = new(new Moment());
 
     public void Dispose() => _directory.Dispose();
 
@@ -29,17 +30,16 @@ public sealed class FilesReadBefore : IDisposable
     [Fact]
     public void One_that_was_changed_a_moment_before_is_read_again_although_its_time_is_the_same()
     {
-        var now = DateTime.UtcNow;
-        var path = Write("a", now);
+        var path = Write("a", Now);
         _cache.Read(path, isProject: false);
-        Write("b", now);
+        Write("b", Now);
         Assert.Equal("b", Assert.Single(_cache.Read(path, isProject: false).Units).Name.ToString());
     }
 
     [Fact]
     public void One_that_was_changed_a_moment_before_and_is_the_same_still_is_not_read_again()
     {
-        var path = Write("a", DateTime.UtcNow);
+        var path = Write("a", Now);
         Assert.Same(_cache.Read(path, isProject: false), _cache.Read(path, isProject: false));
     }
 
@@ -50,7 +50,7 @@ public sealed class FilesReadBefore : IDisposable
         File.SetLastWriteTimeUtc(path, LongAgo);
         foreach (var what in (string[])["one", "two"])
         {
-            File.SetLastWriteTimeUtc(_directory.Write("x.env", $"WHAT={what}\n"), DateTime.UtcNow);
+            File.SetLastWriteTimeUtc(_directory.Write("x.env", $"WHAT={what}\n"), Now);
             Assert.Equal(what, Assert.Single(_cache.Read(path, isProject: false).Units).Command[^1]);
         }
     }
@@ -69,5 +69,11 @@ public sealed class FilesReadBefore : IDisposable
         var path = _directory.Write("x.toml", $"[services.{service}]\ncommand = \"true\"\n");
         File.SetLastWriteTimeUtc(path, changed);
         return path;
+    }
+
+    /// <summary>It is this moment, however long a test takes.</summary>
+    private sealed class Moment : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(Now);
     }
 }
