@@ -35,7 +35,7 @@ public sealed class Notifying(ITestOutputHelper output) : EndToEndTest(output)
             type = "notify"
             """);
         var start = Box.Begin("start", "db");
-        await Eventually.True(async () => (await Box.Status("db")).State == "starting");
+        await Eventually.True(async () => await Box.Status("db") is { State: "starting", Pid: > 0 });
         var (keeper, old, row) = (Box.Keeper, Box.Supervisor, await Box.Status("db"));
         _ = Libc.kill(keeper, (int)Signal.STOP);
         await File.WriteAllTextAsync(Box.At("go"), "");
