@@ -8,10 +8,14 @@ namespace PersistProc.Linux.Logs;
 /// <para>
 /// A writer of short lines would cost a move for each: so after a small chunk a pipe is left alone for a moment, and what
 /// gathers is moved at once. The first line after a silence is moved immediately. A pipe that was found full is enlarged.
+/// Many who write all the time are each left alone for longer, and moved together: so they cost about what one does, and leave
+/// the processor to whoever does more than write.
 /// </para>
 /// </summary>
 internal sealed class PumpThread : IDisposable
 {
+    /// <summary>Whoever writes, and with however many others: a line is in the log so many microseconds later at most.</summary>
+    private const int LongestGathering = 5_000;
     private const ulong WakeupToken = 0;
     private readonly Epoll _epoll = new();
     private readonly Wakeup _wakeup = new();
@@ -61,7 +65,8 @@ internal sealed class PumpThread : IDisposable
     /// <summary>And no more.</summary>
     public void Forget(PumpedStream stream)
     {
-        _gathering.Remove(stream);
+        if (stream.IsGathering) _gathering.Remove(stream);
+        stream.IsGathering = false;
         ref var recent = ref _recent[stream.Token % (ulong)_recent.Length];
         if (recent == stream) recent = null;
         if (_streams.Remove(stream.Token)) Disarm(stream);
@@ -85,8 +90,11 @@ internal sealed class PumpThread : IDisposable
 
     private void LookAgain(PumpedStream stream)
     {
-        stream.MovableAt = _time.GetTimestamp() + _time.TimestampFrequency * stream.GatherMicroseconds / 1_000_000;
-        if (!_gathering.Contains(stream)) _gathering.Add(stream);
+        if (!stream.IsGathering) _gathering.Add(stream);
+        stream.IsGathering = true;
+        var microseconds = stream.Shares ? Math.Min(stream.GatherMicroseconds * _gathering.Count, LongestGathering) : stream.GatherMicroseconds;
+        stream.GathersFor = _time.TimestampFrequency * microseconds / 1_000_000;
+        stream.MovableAt = _time.GetTimestamp() + stream.GathersFor;
     }
 
     private void Run()
@@ -121,13 +129,15 @@ internal sealed class PumpThread : IDisposable
 
     private void MoveGathered()
     {
-        if (_gathering.Count == 0) return;
+        if (_gathering.Count == 0 || UntilNextMovable() > 0) return;
         var now = _time.GetTimestamp();
         for (var i = _gathering.Count - 1; i >= 0; i--)
         {
             var stream = _gathering[i];
-            if (now < stream.MovableAt) continue;
+            // who has gathered for half of his time comes along: the waking is paid
+            if (now < stream.MovableAt - (stream.Shares ? stream.GathersFor / 2 : 0)) continue;
             _gathering.RemoveAt(i);
+            stream.IsGathering = false;
             Move(stream);
         }
     }

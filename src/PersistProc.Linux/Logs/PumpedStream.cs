@@ -49,6 +49,15 @@ internal abstract class PumpedStream(Descriptor end, Readiness interest)
     /// <summary>How long its bytes are let gather, in microseconds.</summary>
     public int GatherMicroseconds { get; protected set; }
 
+    /// <summary>True: with others who gather it is for longer, and they are moved together.</summary>
+    public virtual bool Shares => false;
+
+    /// <summary>True while it is left alone for its bytes to gather.</summary>
+    public bool IsGathering { get; set; }
+
+    /// <summary>For how long, with those others, in the clock's ticks.</summary>
+    public long GathersFor { get; set; }
+
     /// <summary>A time stamp: before it, a gathering stream is left alone.</summary>
     public long MovableAt { get; set; }
 
@@ -79,6 +88,8 @@ internal sealed class PumpedOutput(Descriptor end, LogMark mark, PumpedInstance 
     private int _capacity = 64 << 10;
     private int _gathering = LongestGathering;
     private bool _enlarged;
+
+    public override bool Shares => true;
 
     public override PumpProgress Move(long now)
     {
