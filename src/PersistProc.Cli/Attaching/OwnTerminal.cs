@@ -20,6 +20,10 @@ internal static class OwnTerminal
         }
     }
 
+    /// <summary>How many columns it has, or <c>COLUMNS</c> says that it has; null: nobody knows.</summary>
+    public static int? Width =>
+        int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var columns) ? columns : Size?.Columns;
+
     /// <summary>
     /// Whether a person is there to see and to type: standard input and output are a terminal, we are in front of it, and nobody says that this is
     /// an automaton (<c>CI</c>).

@@ -41,7 +41,7 @@ internal sealed class ListVerb : Verb
         if (invocation.Get(_watch)) return await new ListWatch(invocation, query.ToString(), stats, ports).RunAsync().ConfigureAwait(false);
         var body = await invocation.Client.GetAsync(query.ToString()).ConfigureAwait(false);
         if (invocation.Json) invocation.Voice.PrintDocument(body);
-        else await ProcessTable.PrintAsync(invocation.Voice, JsonSerializer.Deserialize(body, ProtocolJson.Default.ProcessList)!.Processes, stats, ports).ConfigureAwait(false);
+        else ProcessTable.Print(invocation.Voice, JsonSerializer.Deserialize(body, ProtocolJson.Default.ProcessList)!.Processes, stats, ports);
         return 0;
     }
 }

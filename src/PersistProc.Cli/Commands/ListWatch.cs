@@ -11,7 +11,7 @@ namespace PersistProc.Cli.Commands;
 internal sealed class ListWatch(Invocation invocation, string path, bool stats, bool ports)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private static readonly (int Rows, int Columns) Usual = (24, 80);
+    private static readonly TerminalSize Usual = new(24, 80);
 
     /// <summary>Until a signal ends it: 0.</summary>
     public async Task<int> RunAsync()
@@ -23,14 +23,14 @@ internal sealed class ListWatch(Invocation invocation, string path, bool stats, 
         do
         {
             var body = await invocation.Client.GetAsync(path).ConfigureAwait(false);
-            if (!invocation.Json) await ShowAsync(body).ConfigureAwait(false);
+            if (!invocation.Json) Show(body);
             else if (!body.AsSpan().SequenceEqual(said)) voice.PrintDocument(said = body);
         }
         while (await Task.WhenAny(ended, Task.Delay(Interval)).ConfigureAwait(false) != ended);
         return 0;
     }
 
-    private async Task ShowAsync(byte[] body)
+    private void Show(byte[] body)
     {
         var voice = invocation.Voice;
         var processes = JsonSerializer.Deserialize(body, ProtocolJson.Default.ProcessList)!.Processes;
@@ -40,7 +40,7 @@ internal sealed class ListWatch(Invocation invocation, string path, bool stats, 
             return;
         }
 
-        var size = await TerminalWidth.AskSizeAsync().ConfigureAwait(false) ?? Usual;
+        var size = OwnTerminal.Size ?? Usual;
         var table = ProcessTable.Format(processes, stats, size.Columns, voice.IsColorful, DateTimeOffset.UtcNow, groups: true, ports);
         voice.Print(Frame(table, size.Rows));
     }

@@ -27,7 +27,7 @@ internal sealed class StatusVerb : Verb
         var body = await invocation.Client.GetAsync(query.ToString()).ConfigureAwait(false);
         var processes = JsonSerializer.Deserialize(body, ProtocolJson.Default.ProcessList)!.Processes;
         if (invocation.Json) invocation.Voice.PrintDocument(body);
-        else if (invocation.Words.Count == 0) await ProcessTable.PrintAsync(invocation.Voice, processes, stats: true).ConfigureAwait(false);
+        else if (invocation.Words.Count == 0) ProcessTable.Print(invocation.Voice, processes, stats: true);
         else await PrintAsync(invocation, processes).ConfigureAwait(false);
         if (invocation.Words.Count == 0) return 0;
         foreach (var process in processes)

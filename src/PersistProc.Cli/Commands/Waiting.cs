@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using PersistProc.Cli.Attaching;
 using PersistProc.Cli.Printing;
 using PersistProc.Protocol;
 
@@ -25,7 +26,7 @@ internal static class Waiting
             {
                 if (voice.IsQuiet) continue;
                 var isLive = voice.Error.IsTerminal;
-                if (isLive) width ??= await TerminalWidth.AskAsync().ConfigureAwait(false) ?? 80;
+                if (isLive) width ??= OwnTerminal.Width ?? 80;
                 if (progress.Next(await WhoAsync(invocation).ConfigureAwait(false), isLive) is { } text) voice.Progress(text, width ?? 80);
             }
         }

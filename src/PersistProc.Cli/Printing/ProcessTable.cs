@@ -1,4 +1,5 @@
 using System.Globalization;
+using PersistProc.Cli.Attaching;
 using PersistProc.Protocol;
 
 namespace PersistProc.Cli.Printing;
@@ -8,14 +9,14 @@ internal static class ProcessTable
 {
     private const int StateColumn = 1;
 
-    public static async Task PrintAsync(Voice voice, IReadOnlyList<ProcessInfo> processes, bool stats, bool ports = false)
+    public static void Print(Voice voice, IReadOnlyList<ProcessInfo> processes, bool stats, bool ports = false)
     {
         if (processes.Count == 0)
         {
             if (voice.Out.IsTerminal) voice.Note("nothing is running. Try: persistproc run python3 -m http.server");
             return;
         }
-        var width = voice.Out.IsTerminal ? await TerminalWidth.AskAsync().ConfigureAwait(false) : null;
+        var width = voice.Out.IsTerminal ? OwnTerminal.Width : null;
         voice.Print(Format(processes, stats, width, voice.IsColorful, DateTimeOffset.UtcNow, groups: voice.Out.IsTerminal, ports));
     }
 
