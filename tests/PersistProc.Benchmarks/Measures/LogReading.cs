@@ -14,9 +14,10 @@ internal static class LogReading
         var box = bench.Box;
         // a log that does not fit into the memory tells of the disk: a tenth of what is free, at most
         var lines = Math.Min(Wanted, new DriveInfo(box.Root).AvailableFreeSpace / 10) / Length;
+        // the last second is not to be the flood: a hundred lines come some time after it
         var services = Directory.CreateDirectory(Path.Combine(box.Root, "config", "services")).FullName;
         await File.WriteAllTextAsync(Path.Combine(services, "big.toml"), FormattableString.Invariant(
-            $"[services.big]\ncommand = [\"{Binaries.Dummy}\", \"lines\", \"{lines}\", \"{Length}\", \"65536\"]\nrestart = \"no\"\nlogs = {{ max_size = \"20GB\" }}\n"));
+            $"[services.big]\ncommand = [\"sh\", \"-c\", \"'{Binaries.Dummy}' lines {lines} {Length} 65536; sleep 2; exec '{Binaries.Dummy}' lines 100 {Length} 65536\"]\nrestart = \"no\"\nlogs = {{ max_size = \"20GB\" }}\n"));
         await box.Do("start", "big");
         await Eventually.True(async () => (await box.Status("big")).State == "completed", TimeSpan.FromMinutes(10));
         var log = (await box.Status("big")).Log;
