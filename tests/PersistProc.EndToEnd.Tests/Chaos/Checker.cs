@@ -20,6 +20,8 @@ internal sealed class Checker(World world)
     public async Task<List<string>> Look()
     {
         var wrong = new List<string>();
+        // first: who writes all the time is let gather what he writes for some milliseconds
+        var written = Writers().ToDictionary(name => name, name => Ledger.Of(world.Witness, name), StringComparer.Ordinal);
         var before = await Rows();
         if (world.Family.HasDied(maySayNothing: world is { WasFull: true, Disk.HasState: true }))
         {
@@ -38,7 +40,7 @@ internal sealed class Checker(World world)
         wrong.AddRange(world.Runs.Select(run => run.Told(after.GetValueOrDefault(run.Name))).OfType<string>());
         wrong.AddRange(world.Runs.Select(run => run.Shown()).OfType<string>());
         wrong.AddRange(Starts());
-        wrong.AddRange(Logs());
+        wrong.AddRange(Logs(written));
         return wrong;
     }
 
@@ -120,12 +122,13 @@ internal sealed class Checker(World world)
         foreach (var log in _logs.Values) log.MayLoseOutput();
     }
 
-    private IEnumerable<string> Logs()
+    private static IEnumerable<string> Writers() => Member.All.Where(member => member is { Writes: true, Replicas: 0 }).Select(member => member.Name);
+
+    private IEnumerable<string> Logs(Dictionary<string, Dictionary<string, Ledger>> written)
     {
-        foreach (var name in Member.All.Where(member => member is { Writes: true, Replicas: 0 }).Select(member => member.Name))
+        foreach (var (name, before) in written)
         {
             if (!_logs.TryGetValue(name, out var log)) _logs[name] = log = new LogFollowing(Path.Combine(world.Box.Root, "state", "logs", name));
-            var before = Ledger.Of(world.Witness, name);
             // bytes that are wrong once stay so: not a matter of time
             if (log.ReadOn() is { } wrong) throw new ChaosViolation(wrong);
             var after = Ledger.Of(world.Witness, name);
