@@ -36,6 +36,7 @@ internal sealed class AgentServer(AgentDesk desk, bool watches = true)
             ReadResourceHandler = async (request, cancellation) => await Guarded(() => _resources.ReadAsync(Uri(request.Params?.Uri), cancellation)).ConfigureAwait(false),
             SubscribeToResourcesHandler = async (request, cancellation) =>
             {
+                if (!watches) throw new McpProtocolException("nothing can be told of changes here, where each request stands alone: read the resource again, use the tool wait, or subscribe over `persistproc mcp`", McpErrorCode.MethodNotFound);
                 await Guarded(() => _resources.SubscribeAsync(request.Server, Uri(request.Params?.Uri), cancellation)).ConfigureAwait(false);
                 return new EmptyResult();
             },

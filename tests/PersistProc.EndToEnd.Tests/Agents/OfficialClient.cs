@@ -52,5 +52,17 @@ public sealed class OfficialClient(ITestOutputHelper output) : EndToEndTest(outp
         Assert.Contains("\"name\":\"job\"", Assert.IsType<TextContentBlock>(Assert.Single(list.Content)).Text, StringComparison.Ordinal);
         var stopped = await client.CallToolAsync("ctrl", new Dictionary<string, object?> { ["action"] = "stop", ["command_or_label"] = "job" });
         Assert.True(stopped.IsError);       // a person's
+
+        // there are no sessions in which it could be told of a change: that is refused, not promised, to clients of before too, which name no version
+        Assert.NotEqual(true, client.ServerCapabilities.Resources?.Subscribe);
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"http://127.0.0.1:{port}/mcp"))
+        {
+            Content = new StringContent("""{"jsonrpc":"2.0","id":7,"method":"resources/subscribe","params":{"uri":"persistproc://services/job/log"}}""", null, "application/json"),
+        };
+        request.Headers.Add("Accept", "application/json, text/event-stream");
+        request.Headers.Add("Authorization", $"Bearer {await File.ReadAllTextAsync(Path.Combine(Box.Root, "state", "token"))}");
+        using var answer = await http.SendAsync(request);
+        Assert.Contains("\"code\":-32601", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 }
