@@ -17,6 +17,6 @@ internal static class NotifySenders
     public static bool Belongs(NotifyMessage message, int leader, long tag, Func<IReadOnlyList<int>> members)
     {
         if (message.Uid != 0 && message.Uid != UnixListener.CurrentUser && message.Uid != ProcFs.ReadUser(leader)) return members().Contains(message.Pid);
-        return message.Pid == leader || ProcFs.ReadStat(message.Pid) is null or { State: 'Z' or 'X' } || ProcFs.ReadTag(message.Pid) == tag || members().Contains(message.Pid);
+        return message.Pid == leader || ProcFs.ReadStat(message.Pid) is null or { HasEnded: true } || ProcFs.ReadTag(message.Pid) == tag || members().Contains(message.Pid);
     }
 }

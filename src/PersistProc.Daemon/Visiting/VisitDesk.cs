@@ -20,7 +20,7 @@ internal sealed class VisitDesk(string place, TimeProvider time, DaemonLog log) 
     private TimeSpan _linger;
 
     /// <summary>Whether a shell is the process that it was: told a pid, answers when it began, or null for one that is not there.</summary>
-    public Func<int, long?> Began { get; init; } = static pid => ProcFs.ReadStat(pid) is { State: not ('Z' or 'X') } stat ? stat.StartTicks : null;
+    public Func<int, long?> Began { get; init; } = static pid => ProcFs.ReadStat(pid) is { HasEnded: false } stat ? stat.StartTicks : null;
 
     /// <summary>Told the files of projects that nobody has been in for long enough.</summary>
     public Action<string> IsLeft { get; set; } = static _ => { };

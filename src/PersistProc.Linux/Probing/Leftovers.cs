@@ -11,7 +11,7 @@ public static class Leftovers
         var found = new List<TreeProcess>();
         foreach (var pid in ProcFs.ReadAll())
         {
-            if (ProcFs.ReadTag(pid) is { } tag && isOurs(tag) && !HasKeeper(pid) && ProcFs.ReadStat(pid) is { State: not ('Z' or 'X') })
+            if (ProcFs.ReadTag(pid) is { } tag && isOurs(tag) && !HasKeeper(pid) && ProcFs.ReadStat(pid) is { HasEnded: false })
                 found.Add(new TreeProcess(pid, ProcFs.ReadCommand(pid)));
         }
         return found;

@@ -20,7 +20,14 @@ public static class ProcFs
     /// <param name="StartTicks">Start, in clock ticks since boot: with the pid, the process's identity.</param>
     /// <param name="ResidentPages">Resident memory in pages.</param>
     public readonly record struct Stat(
-        int Parent, char State, int Group, int Session, long CpuTicks, int Threads, long StartTicks, long ResidentPages);
+        int Parent, char State, int Group, int Session, long CpuTicks, int Threads, long StartTicks, long ResidentPages)
+    {
+        /// <summary>
+        /// Nothing of it is left but its number. Its state alone does not say so: it is that of its first thread, which may have ended before
+        /// others, for good (pthread_exit(3)) or for a moment, in which whoever was killed still has its files open.
+        /// </summary>
+        public bool HasEnded => State == 'X' || (State == 'Z' && Threads <= 1);
+    }
 
     public static Stat? ReadStat(int pid)
     {

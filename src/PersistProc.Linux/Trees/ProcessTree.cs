@@ -97,7 +97,7 @@ public sealed class ProcessTree(int keeper, int leader, long tag, Descriptor pid
         var known = found.ToHashSet();
         foreach (var pid in leaf.Pids())
         {
-            if (!known.Add(pid) || ProcFs.ReadStat(pid) is not { } stat || stat.State is 'Z' or 'X') continue;
+            if (!known.Add(pid) || ProcFs.ReadStat(pid) is not { } stat || stat.HasEnded) continue;
             found.Add(pid);
             _seen[pid] = stat.StartTicks;
         }
@@ -200,7 +200,7 @@ public sealed class ProcessTree(int keeper, int leader, long tag, Descriptor pid
     private void Descend(int pid, List<int> found)
     {
         if (ProcFs.ReadStat(pid) is not { } stat) return;
-        if (stat.State is not ('Z' or 'X')) found.Add(pid);
+        if (!stat.HasEnded) found.Add(pid);
         _seen[pid] = stat.StartTicks;
         foreach (var child in ProcFs.ReadChildren(pid)) Descend(child, found);
     }

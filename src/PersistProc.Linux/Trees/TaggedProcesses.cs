@@ -17,7 +17,7 @@ public static class TaggedProcesses
         var inLeaf = leaf?.Pids().ToHashSet() ?? [];
         foreach (var pid in ProcFs.ReadAll())
         {
-            if ((inLeaf.Contains(pid) || Carries(pid, tag)) && ProcFs.ReadStat(pid) is { State: not ('Z' or 'X') })
+            if ((inLeaf.Contains(pid) || Carries(pid, tag)) && ProcFs.ReadStat(pid) is { HasEnded: false })
                 found.Add(new TreeProcess(pid, ProcFs.ReadCommand(pid)));
         }
         return found;
@@ -28,7 +28,7 @@ public static class TaggedProcesses
     {
         foreach (var pid in ProcFs.ReadAll())
         {
-            if (ProcFs.ReadStat(pid) is { State: not ('Z' or 'X') } stat && stat.Session == pid && ProcFs.ReadTag(pid) is { } tag) yield return (pid, tag);
+            if (ProcFs.ReadStat(pid) is { HasEnded: false } stat && stat.Session == pid && ProcFs.ReadTag(pid) is { } tag) yield return (pid, tag);
         }
     }
 
@@ -40,7 +40,7 @@ public static class TaggedProcesses
     {
         for (var until = Environment.TickCount64 + (long)patience.TotalMilliseconds; ; Thread.Sleep(1))
         {
-            List<int> carriers = [.. ProcFs.ReadAll().Where(pid => ProcFs.ReadTag(pid) == tag && ProcFs.ReadStat(pid) is { State: not ('Z' or 'X') })];
+            List<int> carriers = [.. ProcFs.ReadAll().Where(pid => ProcFs.ReadTag(pid) == tag && ProcFs.ReadStat(pid) is { HasEnded: false })];
             foreach (var pid in carriers)
             {
                 if (ProcFs.ReadStat(pid)?.Session == pid) return pid;

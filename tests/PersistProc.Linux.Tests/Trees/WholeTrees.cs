@@ -199,6 +199,26 @@ public abstract class WholeTrees(ITestOutputHelper output, bool inLeaves = false
         child.Output.ReadUntil(bytes => (said = Encoding.ASCII.GetString([.. bytes])).Contains("leader", StringComparison.Ordinal) && said.Contains("other", StringComparison.Ordinal));
     }
 
+    // the kernel calls it a zombie, as it does for a moment whoever has been killed and still closes its files
+    [Fact]
+    public void Who_has_left_its_first_thread_and_goes_on_in_another_lives()
+    {
+        const string program = "import ctypes, os, threading, time; threading.Thread(target=time.sleep, args=(60,)).start(); print(os.getpid(), flush=True); "
+            + "ctypes.CDLL(None).syscall({'x86_64': 60}.get(os.uname().machine, 93), 0)";
+        using var child = Start($"setsid python3 -c \"{program}\" & wait");
+        var other = child.ReadNumbers(1)[0];
+        Eventually.True(() => ProcFs.ReadStat(other)?.State == 'Z', "its first thread has ended");
+        var tree = Tree(child);
+        Assert.Contains(other, tree.Pids());
+        Assert.Contains(TaggedProcesses.Find(child.Tag), process => process.Pid == other);
+        child.Signal(Libc.SIGKILL);
+        child.Wait();
+        tree.LeaderEnded();
+        Assert.Equal([other], tree.Pids());
+        Assert.Empty(KillAndReap(tree));
+        Eventually.True(() => ProcFs.ReadStat(other) is null, "it is gone, with all its threads");
+    }
+
     [Fact]
     public void Nobody_else_is_touched()
     {
