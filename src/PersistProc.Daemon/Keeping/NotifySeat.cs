@@ -24,8 +24,8 @@ internal sealed class NotifySeat(InstanceId instance, string address)
 
     public long Tag { get; set; }
 
-    /// <summary>Nothing lies where it was told to speak to.</summary>
-    public bool IsLost => !address.StartsWith('@') && !File.Exists(address);
+    /// <summary>Nobody hears what is said where it was told to speak to.</summary>
+    public bool IsLost => !address.StartsWith('@') && !NotifySocket.IsHeldAt(address);
 
     /// <summary>True the first time.</summary>
     public bool WarnsOfStranger() => Interlocked.Exchange(ref _hasWarned, 1) == 0;

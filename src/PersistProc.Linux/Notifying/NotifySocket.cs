@@ -54,6 +54,22 @@ public sealed class NotifySocket : IDisposable
         }
     }
 
+    /// <summary>
+    /// Whether what lies at a path is a socket that somebody holds, or, where that cannot be found out, may be. One whose last holder has ended has its
+    /// name still, and refuses whoever speaks to it.
+    /// </summary>
+    /// <param name="path">Absolute.</param>
+    public static unsafe bool IsHeldAt(string path)
+    {
+        var bytes = Encoding.UTF8.GetBytes(path);
+        var socket = Libc.socket(Libc.AF_UNIX, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0);
+        if (socket < 0) return true;
+        using var asking = new Descriptor(socket);
+        var address = stackalloc byte[PathOffset + UnixListener.MaxPath + 1];
+        var length = Write(address, bytes, isAbstract: false);
+        return Libc.connect(socket, address, length) == 0 || Syscall.LastError is not (Errno.ENOENT or Errno.ENOTDIR or Errno.ECONNREFUSED);
+    }
+
     /// <summary>One that a supervisor before had made.</summary>
     public static NotifySocket Of(Descriptor descriptor) => new(descriptor);
 
@@ -76,18 +92,25 @@ public sealed class NotifySocket : IDisposable
     private unsafe void Set(int option, int value) =>
         Syscall.Check(Libc.setsockopt(Descriptor.Number, Libc.SOL_SOCKET, option, &value, sizeof(int)), "setsockopt");
 
-    // an abstract name begins with a NUL and has none at its end; a path's socket is born for its owner alone
-    private unsafe void Name(byte[] bytes, bool isAbstract)
+    // an abstract name begins with a NUL and has none at its end
+    private static unsafe int Write(byte* address, byte[] bytes, bool isAbstract)
     {
-        var address = stackalloc byte[PathOffset + UnixListener.MaxPath + 1];
         new Span<byte>(address, PathOffset + UnixListener.MaxPath + 1).Clear();
         *(ushort*)address = Libc.AF_UNIX;
         bytes.CopyTo(new Span<byte>(address + PathOffset, UnixListener.MaxPath));
         if (isAbstract) address[PathOffset] = 0;
+        return PathOffset + bytes.Length + (isAbstract ? 0 : 1);
+    }
+
+    // a path's socket is born for its owner alone
+    private unsafe void Name(byte[] bytes, bool isAbstract)
+    {
+        var address = stackalloc byte[PathOffset + UnixListener.MaxPath + 1];
+        var length = Write(address, bytes, isAbstract);
         var before = Libc.umask(0x7F);
         try
         {
-            Syscall.Check(Libc.bind(Descriptor.Number, address, PathOffset + bytes.Length + (isAbstract ? 0 : 1)), "bind of a notify socket");
+            Syscall.Check(Libc.bind(Descriptor.Number, address, length), "bind of a notify socket");
         }
         finally
         {

@@ -6,6 +6,7 @@ using PersistProc.Core;
 using PersistProc.Daemon.Keeping;
 using PersistProc.Linux.Descriptors;
 using PersistProc.Linux.Launching;
+using PersistProc.Linux.Notifying;
 using PersistProc.Supervision.Ports;
 
 namespace PersistProc.Daemon.Tests.Keeping;
@@ -163,6 +164,23 @@ public sealed class NotifySocketsOfInstances : IDisposable
         Send(address, "READY=1");
         Assert.Equal(NotifiedPhase.Ready, Next().Notification.Phase);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_state.Path));
+    }
+
+    // it was killed between making it again and having it held
+    [Fact]
+    public void A_name_that_only_leads_to_a_dead_supervisor_s_socket_is_made_again_by_the_next()
+    {
+        var address = Open(_desk);
+        _desk.Dispose();
+        NotifySocket.Bind(address).Dispose();
+        Assert.True(File.Exists(address));
+        using var next = Desk();
+        foreach (var (key, kept) in _kept) next.Stored(key, kept.Duplicate());
+        next.Spawned(Web, Environment.ProcessId, 5);
+        next.Begin();
+        Assert.Equal(WatchdogWord.Alive, Next().Notification.Watchdog);
+        Send(address, "READY=1");
+        Assert.Equal(NotifiedPhase.Ready, Next().Notification.Phase);
     }
 
     // nobody can judge it meanwhile
