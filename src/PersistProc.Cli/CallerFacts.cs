@@ -7,4 +7,7 @@ namespace PersistProc.Cli;
 internal static class CallerFacts
 {
     public static Caller Gather() => OwnFacts.Gather(OwnTerminal.Size);
+
+    /// <summary>The agent that this command is given by, as its environment says; null: it is a person's, or a program's.</summary>
+    public static Owner? Agent() => Gather().Owner is { Agent: not null } agent ? agent : null;
 }

@@ -8,7 +8,7 @@ internal sealed class RestartVerb : Verb
 {
     private readonly Option<string?> _directory = new("--working-directory") { Description = "the directory of the command", HelpName = "DIR" };
     private readonly Option<string?> _label = new("--label") { Description = "which one, if several have the same command", HelpName = "TEXT" };
-    private readonly Option<bool> _force = new("--force") { Description = "kill the old one at once" };
+    private readonly Option<bool> _force = new("--force") { Description = "kill the old one at once; an agent: also what another started, by the ladder" };
     private readonly Option<bool> _noWait = new("--no-wait") { Description = "do not wait until it is ready" };
 
     public override string Name => "restart";
@@ -39,6 +39,7 @@ internal sealed class RestartVerb : Verb
             Label = invocation.Get(_label),
             Caller = CallerFacts.Gather(),
             Force = invocation.Get(_force),
+            By = CallerFacts.Agent(),
             NoWait = invocation.Get(_noWait),
         };
         var body = await Waiting.ForAsync(invocation, client.PostAsync("/v1/restart", request, ProtocolJson.Default.RestartRequest)).ConfigureAwait(false);

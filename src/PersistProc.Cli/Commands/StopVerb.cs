@@ -8,7 +8,7 @@ namespace PersistProc.Cli.Commands;
 internal sealed class StopVerb : Verb
 {
     private readonly Option<string?> _directory = new("--working-directory") { Description = "the directory of the command", HelpName = "DIR" };
-    private readonly Option<bool> _force = new("--force") { Description = "kill at once" };
+    private readonly Option<bool> _force = new("--force") { Description = "kill at once; an agent: also what another started, by the ladder" };
     private readonly Option<bool> _noWait = new("--no-wait") { Description = "do not wait for the end" };
 
     public override string Name => "stop";
@@ -47,6 +47,7 @@ internal sealed class StopVerb : Verb
             Cwd = Invocation.Cwd,
             WorkingDirectory = Paths.Full(invocation.Get(_directory)),
             Force = invocation.Get(_force),
+            By = CallerFacts.Agent(),
             NoWait = invocation.Get(_noWait),
         };
         var body = await Waiting.ForAsync(invocation, client.PostAsync("/v1/stop", request, ProtocolJson.Default.StopRequest)).ConfigureAwait(false);

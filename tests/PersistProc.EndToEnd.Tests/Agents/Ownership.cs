@@ -30,6 +30,29 @@ public sealed class Ownership(ITestOutputHelper output) : EndToEndTest(output)
     }
 
     [Fact]
+    public async Task An_agent_that_gives_commands_in_a_shell_is_asked_back_too()
+    {
+        var row = await Box.Service("persons", "sleep", "1000");
+        foreach (var action in new[] { "stop", "restart" })
+        {
+            var refused = await AsAgent("one", Box.Work, action, "persons");
+            Assert.Equal(1, refused.ExitCode);
+            Assert.Contains($"it was started by a program without a terminal in {Box.Work}", refused.Stderr, StringComparison.Ordinal);
+            Assert.Contains("say so: force (--force)", refused.Stderr, StringComparison.Ordinal);
+        }
+        Assert.Equal(row.Pid, (await Box.Status("persons")).Pid);
+
+        // its own, from wherever in the project it is
+        Directory.CreateDirectory(Box.At("below"));
+        Assert.Equal(0, (await AsAgent("one", Box.At("below"), "run", "-d", "--name", "ones", "--", "sleep", "2000")).ExitCode);
+        Assert.Equal(1, (await AsAgent("other", Box.At("below"), "stop", "ones")).ExitCode);
+        Assert.Equal(0, (await AsAgent("one", Box.Work, "restart", "ones")).ExitCode);
+        // another's politely, though it is forced
+        Assert.Equal(0, (await AsAgent("one", Box.Work, "stop", "--force", "persons")).ExitCode);
+        Assert.Equal("SIGINT", Assert.Single(await Box.List(), one => one.Name == "persons").ExitSignal);
+    }
+
+    [Fact]
     public async Task The_same_agent_in_two_worktrees_is_two()
     {
         Directory.CreateDirectory(Box.At("a"));
@@ -70,4 +93,6 @@ public sealed class Ownership(ITestOutputHelper output) : EndToEndTest(output)
         Assert.Contains("helpful", (await Box.Do("list")).Stdout, StringComparison.Ordinal);
         Assert.Contains($"owner: agent helpful in {Box.Work}", (await Box.Do("status", "sleep")).Stdout, StringComparison.Ordinal);
     }
+
+    private Task<Result> AsAgent(string agent, string directory, params string[] arguments) => Box.Run(["env", "-C", directory, $"PERSISTPROC_AGENT={agent}", .. Box.Command(arguments)]);
 }
