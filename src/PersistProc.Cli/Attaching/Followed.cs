@@ -93,6 +93,7 @@ internal sealed class Followed(Invocation invocation, FollowMessage message, Lin
                 break;
             case Rested rested:
                 output.Finish();
+                merge.CaughtUp(place); // all of it has been told before this: nobody waits for an earlier line of it
                 // told again by the next supervisor
                 if (rested != _rest) Say(Notes.Rested(Name, rested));
                 _rest = rested;

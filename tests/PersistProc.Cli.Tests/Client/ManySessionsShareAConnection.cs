@@ -107,6 +107,28 @@ public class ManySessionsShareAConnection
         Assert.Single(told.Select(each => each.Channel).Distinct());
     }
 
+    // the word that all of what was there has been told may come behind the word of the end, or never
+    [Fact]
+    public async Task Who_follows_several_is_shown_all_that_was_told_before_the_last_has_come_to_rest()
+    {
+        using var stub = new StubSupervisor();
+        var plan = new PlanReply { Files = [], Plan = [] };
+        stub.AnswerJson(JsonSerializer.Serialize(plan, ProtocolJson.Default.PlanReply));
+        stub.AnswerJson(JsonSerializer.Serialize(plan with { Results = [new ActionResult { Action = "start", Name = "one" }, new ActionResult { Action = "start", Name = "two" }] }, ProtocolJson.Default.PlanReply));
+        stub.Next(async c =>
+        {
+            await c.UpgradeAsync();
+            var both = new[] { await OpenAsync(c), await OpenAsync(c) };
+            foreach (var (channel, name) in both) await TellAsync(c, channel, new Attached { Name = name });
+            var one = Assert.Single(both, each => each.Name == "one");
+            await ShowAsync(c, one.Channel, "from one\n", 9);
+            foreach (var (channel, _) in both) await TellAsync(c, channel, new Rested { State = "completed" });
+        });
+        var (code, output, error) = await Programs.Cli.RunAsync(stub, "", "up");
+        Assert.Equal((0, "one | from one\n"), (code, output));
+        Assert.Contains("two: completed", error, StringComparison.Ordinal);
+    }
+
     private static async Task<string> ReadAll(Session session)
     {
         var text = new StringBuilder();
