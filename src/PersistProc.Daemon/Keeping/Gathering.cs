@@ -6,6 +6,7 @@ namespace PersistProc.Daemon.Keeping;
 /// <summary>
 /// Brings trees into their leaves whose processes were not made there, on a thread of its own: the kernel takes up to some
 /// milliseconds for a move, and nobody waits for it. Until then, and whoever it misses, is found by the other marks.
+/// Orphans are looked for twice: who loses his parent in the middle of a look may be missed by it, and has one the next time.
 /// </summary>
 internal sealed class Gathering : IDisposable
 {
@@ -13,7 +14,7 @@ internal sealed class Gathering : IDisposable
 
     private readonly WorkQueue _work;
     private readonly Func<IReadOnlyCollection<long>> _orphans;
-    private readonly HashSet<ProcessTree> _gathered = [];
+    private readonly HashSet<ProcessTree> _gathered = [], _lookedAt = [];
     private long _looked = long.MinValue;
 
     /// <param name="orphans">Tells the tags of the keeper's children that are nobody's leader.</param>
@@ -33,16 +34,18 @@ internal sealed class Gathering : IDisposable
     // called when there is time: who had lost his parent before he could be found below it. One look for many launches: it takes longer the more there are
     private int GatherOrphans()
     {
-        if (_gathered.Count == 0) return -1;
+        if (_gathered.Count + _lookedAt.Count == 0) return -1;
         if (_looked != long.MinValue && BetweenLooks - Stopwatch.GetElapsedTime(_looked) is { Ticks: > 0 } wait) return (int)Math.Ceiling(wait.TotalMilliseconds);
         _looked = Stopwatch.GetTimestamp();
         var orphans = _orphans();
-        foreach (var tree in _gathered)
+        foreach (var tree in _gathered.Concat(_lookedAt))
         {
             if (orphans.Contains(tree.Tag)) tree.Gather(orphans: true);
         }
+        _lookedAt.Clear();
+        _lookedAt.UnionWith(_gathered);
         _gathered.Clear();
-        return -1;
+        return _lookedAt.Count == 0 ? -1 : (int)BetweenLooks.TotalMilliseconds;
     }
 
     public void Dispose() => _work.Dispose();
