@@ -52,7 +52,7 @@ public class ModelTests
                 if (world.Wanted is false) AssertAtRest(world);
                 // what ended by itself since is the policy's affair; otherwise a wish to run is met
                 var isUp = world.Record.State is ServiceState.Running or ServiceState.Remaining || (life.Unit.Type is ServiceType.Oneshot && world.Record.State is ServiceState.Completed);
-                if (world.Wanted is true && world.AccidentsSinceCommand == 0) Assert.True(isUp, $"a start was wished, and it is {world.Record.State}");
+                if (world.Wanted is true && world.AccidentsSinceCommand == 0) Assert.True(isUp, $"a start was wished, and it is {world.Record.State}; lately:\n{world.Lately}");
                 if (world.Wanted is true && life.Unit is { Restart: RestartPolicy.Always, RuntimeMax: null, Watchdog: null }) Assert.True(isUp, $"it is always started again, and it is {world.Record.State}");
             },
             iter: Runs);

@@ -54,7 +54,7 @@ internal sealed partial class World
             case Move.DieWhilePerforming: _effectsToLive = step.Number; break;
             case Move.NextLaunchFails: _nextLaunchFails = true; break;
             case Move.StaleAnswer: Feed(Stale(step.Number)); break;
-            case Move.EarlyTimer: Feed(new ServiceInput.TimerFired((LifeTimer)(step.Number % 6), Record.Attempt)); break;
+            case Move.EarlyTimer: Fire((LifeTimer)(step.Number % 6), Record.Attempt); break;
             case Move.CommandEnds: CommandEnds(step.Number); break;
             case Move.SaysSomething: SaysSomething(step.Number); break;
             case Move.ProbeAnswers: ProbeAnswers(step.Number); break;
@@ -63,6 +63,9 @@ internal sealed partial class World
 
         Check();
     }
+
+    /// <summary>The last inputs, and what they led to.</summary>
+    public string Lately => string.Join('\n', _lately);
 
     /// <summary>No more accidents: everything on its way arrives, every process that is killed dies.</summary>
     public void Settle()
@@ -291,10 +294,15 @@ internal sealed partial class World
         _now += time < TimeSpan.Zero ? TimeSpan.Zero : time;
         foreach (var (timer, (_, attempt)) in _timers.Where(timer => timer.Value.Due <= _now).ToList())
         {
-            if (timer is LifeTimer.Control && Record.State is not ServiceState.StopByCommand { Run: null }) AccidentsSinceCommand++;
-            if (timer is LifeTimer.Activation or LifeTimer.Runtime or LifeTimer.Watchdog && Record.State is ILed) AccidentsSinceCommand++;
-            if (_timers.Remove(timer)) Feed(new ServiceInput.TimerFired(timer, attempt));
+            if (_timers.Remove(timer)) Fire(timer, attempt);
         }
+    }
+
+    private void Fire(LifeTimer timer, Attempt attempt)
+    {
+        if (timer is LifeTimer.Control && Record.State is not ServiceState.StopByCommand { Run: null }) AccidentsSinceCommand++;
+        if (timer is LifeTimer.Activation or LifeTimer.Runtime or LifeTimer.Watchdog && Record.State is ILed) AccidentsSinceCommand++;
+        Feed(new ServiceInput.TimerFired(timer, attempt));
     }
 
     private ServiceInput Stale(int number)
