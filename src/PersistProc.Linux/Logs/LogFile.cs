@@ -7,6 +7,7 @@ public sealed class LogFile : IDisposable
     private readonly ILogBytes _log;
     private readonly DataFile? _index;
     private readonly long _written;
+    private bool _lacksIndex;
 
     private LogFile(ILogBytes log, DataFile? index, LogHeader header, long written) =>
         (_log, _index, Header, _written) = (log, index, header, written);
@@ -18,6 +19,13 @@ public sealed class LogFile : IDisposable
 
     /// <summary>False if its index is lost: then nobody knows who wrote what when.</summary>
     public bool IsIndexed => _index is not null;
+
+    /// <summary>
+    /// Whether what was opened are a log and its own index: true as long as that index has its name still. In between, both may have been put away and
+    /// the next ones have got their names, and then the log is the next one's.
+    /// </summary>
+    /// <param name="index">The index's path.</param>
+    internal bool IsPairAt(string index) => _index?.IsAt(index) ?? (!_lacksIndex || !File.Exists(index));
 
     /// <summary>True if somebody cut it: then offsets in its index do not simply grow.</summary>
     internal bool IsCut => PresentBase() != Base;
@@ -54,7 +62,7 @@ public sealed class LogFile : IDisposable
             return new LogFile(bytes, described, header, written);
         described?.Dispose();
         var position = lostBase();
-        return new LogFile(bytes, null, new LogHeader(position, position, 0, -1, 0, 0, 0), written);
+        return new LogFile(bytes, null, new LogHeader(position, position, 0, -1, 0, 0, 0), written) { _lacksIndex = described is null };
     }
 
     /// <summary>Reads bytes.</summary>

@@ -43,9 +43,11 @@ public sealed partial class LogReading : IDisposable
         {
             var known = numbers;
             var current = LogFile.Open(ServiceLog.LogPath(directory), ServiceLog.IndexPath(directory), () => EndOf(directory, known, known.Count - 1));
+            var isPair = current?.IsPairAt(ServiceLog.IndexPath(directory)) != false;
             numbers = LogFolder.Numbers(directory);
-            // the highest number is the same before and after: what was opened in between is one pair, and the one behind it
-            if (numbers.LastOrDefault() == known.LastOrDefault() || tries == Tries)
+            // the highest number is the same before and after: what was opened in between is the one behind it, or, while the pair before gets its
+            // number, a part of each
+            if ((isPair && numbers.LastOrDefault() == known.LastOrDefault()) || tries == Tries)
                 return current is null && numbers.Count == 0 ? null : new LogReading(directory, known, current);
             current?.Dispose();
         }

@@ -43,6 +43,25 @@ public sealed class Rotating
         Assert.Equal("end\n", Last(log, 1));
     }
 
+    // a reader that opened the one before they were put away and the other afterwards would take the next one's bytes for others
+    [Fact]
+    public void A_log_and_the_index_of_the_one_before_it_are_no_pair()
+    {
+        using var log = Log(maxSize: 1000);
+        WriteLines(log, 10);
+        var (path, index) = (ServiceLog.LogPath(log.LogDirectory), ServiceLog.IndexPath(log.LogDirectory));
+        using var file = LogFile.Open(path, index, () => 0)!;
+        Assert.True(file.IsPairAt(index));
+        WriteLines(log, 300);
+        Assert.NotEmpty(log.Older);
+        Assert.False(file.IsPairAt(index));
+        File.Move(index, index + ".away");
+        using var bare = LogFile.Open(path, index, () => 0)!;
+        Assert.True(bare.IsPairAt(index));
+        File.Move(index + ".away", index);
+        Assert.False(bare.IsPairAt(index));
+    }
+
     [Fact]
     public void From_any_position_exactly_the_bytes_from_there_on_are_found_over_all_files()
     {
