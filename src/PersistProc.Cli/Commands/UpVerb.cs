@@ -12,8 +12,8 @@ internal sealed class UpVerb : Verb
 {
     private const int LastLines = 10;
 
-    private readonly Option<bool> _detach = new("--detach", "-d") { Description = "start them and return" };
-    private readonly Option<bool> _wait = new("--wait") { Description = "with -d: return when all are ready, or say which is not and show its last lines" };
+    private readonly Option<bool> _detach = new("--detach", "-d") { Description = "start them and return when all are ready, or say which is not and show its last lines" };
+    private readonly Option<bool> _wait = new("--wait") { Description = "the same as -d" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "only say what would be done" };
     private readonly Option<bool> _restart = new("--restart-changed") { Description = "restart those that run by an old definition" };
     private readonly Option<string?> _onExit = new("--on-exit") { Description = "ask, stop or detach: what the end of this client means (default ask)", HelpName = "WHAT" };
@@ -35,17 +35,17 @@ internal sealed class UpVerb : Verb
         + "All are started but those with manual = true; a NAME is started whatever it is. Ctrl-C asks: stop, detach, continue.\n"
         + "Ends with 0, or 1 when one of them has failed.";
 
-    public override IReadOnlyList<string> Examples => ["persistproc up", "persistproc up -d --wait", "persistproc up api --on-exit stop", "persistproc up --dry-run"];
+    public override IReadOnlyList<string> Examples => ["persistproc up", "persistproc up -d", "persistproc up api --on-exit stop", "persistproc up --dry-run"];
 
     public override IReadOnlyList<Option> Options => [_detach, _wait, _dryRun, _restart, _onExit, _timestamps, _profile];
 
     public override async Task<int> RunAsync(Invocation invocation)
     {
-        if (invocation.Get(_wait) && !invocation.Get(_detach)) throw new UsageException("up: --wait goes with -d: without it, up stays and follows the logs", this);
+        var isDetached = invocation.Get(_detach) || invocation.Get(_wait);
         var plan = await PlanAsync(invocation).ConfigureAwait(false);
         if (invocation.Get(_dryRun)) return 0;
         var before = plan.Plan.ToDictionary(line => line.Name, line => new Before(line.Running, line.Instance));
-        return invocation.Get(_detach) ? await DetachedAsync(invocation, before).ConfigureAwait(false) : await FollowAsync(invocation, before).ConfigureAwait(false);
+        return isDetached ? await DetachedAsync(invocation, before).ConfigureAwait(false) : await FollowAsync(invocation, before).ConfigureAwait(false);
     }
 
     private async Task<int> DetachedAsync(Invocation invocation, Dictionary<string, Before> before)
@@ -99,7 +99,7 @@ internal sealed class UpVerb : Verb
         if (invocation.Json && invocation.Get(_dryRun)) voice.PrintDocument(body);
         if (invocation.Json || voice.IsQuiet) return plan;
         var text = PlanText.Format(plan, voice.IsColorful, invocation.Self, invocation.Get(_restart));
-        if (invocation.Get(_detach) || invocation.Get(_dryRun)) voice.Print(text);
+        if (invocation.Get(_detach) || invocation.Get(_wait) || invocation.Get(_dryRun)) voice.Print(text);
         else voice.Tell(text);
         return plan;
     }

@@ -10,6 +10,9 @@ public readonly record struct Bystander(ServiceState State, Wish Wish, Attempt A
     /// <summary>What comes back by its policy counts as having been there all the time (<c>smooth_recovery</c>).</summary>
     public bool IsSmooth { get; init; }
 
+    /// <summary>Whether its last instance ended before it was ready.</summary>
+    public bool IsUnready { get; init; }
+
     /// <summary>When its last instance was ordered, then when it ran; null before the first.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
@@ -32,12 +35,18 @@ public readonly record struct Bystander(ServiceState State, Wish Wish, Attempt A
     public bool IsLeaving => IsLive && State is not (ServiceState.Waiting or ServiceState.BackingOff)
         && (IsAsked || IsToGo);
 
+    /// <summary>Whether something of it lives and is to be gone before who it depends on starts: a start that is on its way to it is no such thing, nor what could not be stopped.</summary>
+    public bool IsGoing => IsLeaving && ServiceStatuses.IsLive(State) && State is not ServiceState.Lingering;
+
     /// <summary>Whether it ended by itself and comes back by itself.</summary>
     public bool IsRecovering => Wish is Wish.Up && State is ServiceState.Clearing or ServiceState.StopPost or ServiceState.BackingOff or ServiceState.StartPre or ServiceState.Launching
         or ServiceState.StopByCommand { Exit: not null } or ServiceState.Stopping { Exit: not null };
 
     /// <summary>Whether it waits for what will not come by itself.</summary>
     public bool IsStuck => !IsAsked && State is ServiceState.Waiting waiting && waiting.For.Any(each => !each.IsPassing);
+
+    /// <summary>Whether it is tried again after it ended before it was ready, or waits for one that is.</summary>
+    public bool IsHeldUp => !IsAsked && ((State is ServiceState.BackingOff && IsUnready) || (State is ServiceState.Waiting waiting && waiting.For.Any(each => each.Kind is ObstacleKind.Retried)));
 
     /// <summary>Whether it has come to a milestone.</summary>
     public bool IsAt(Milestone at) => at switch
@@ -53,10 +62,10 @@ public readonly record struct Bystander(ServiceState State, Wish Wish, Attempt A
     /// <summary>Whether who is bound to it may run: it runs, or what ended of it comes back and that counts as running.</summary>
     public bool Carries => (HasLeader && !IsToGo) || (IsSmooth && IsRecovering);
 
-    /// <summary>Whether others see no difference to how it was: what one waits for is its own matter, but that it is to find that out, or will wait for ever.</summary>
+    /// <summary>Whether others see no difference to how it was: what one waits for is its own matter, but that it is to find that out, or may wait for ever.</summary>
     /// <param name="before">How it was.</param>
     public bool IsSameToOthers(Bystander before) => this == before
-        || (State is ServiceState.Waiting now && before.State is ServiceState.Waiting was && IsStuck == before.IsStuck && now.For.Count == 0 == (was.For.Count == 0)
+        || (State is ServiceState.Waiting now && before.State is ServiceState.Waiting was && IsStuck == before.IsStuck && IsHeldUp == before.IsHeldUp && now.For.Count == 0 == (was.For.Count == 0)
             && this == before with { State = was with { For = now.For } });
 
     private bool IsToGo => Wish is not Wish.Up up || up.Least > Attempt;

@@ -22,7 +22,7 @@ public sealed class DependencyGraph
     }
 
     /// <summary>Whether another service may stand in the way of a start.</summary>
-    public bool MayWait(ServiceName name) => Find(name) is { } node && (node.After.Count > 0 || node.Requires.Count > 0 || node.Conflicts.Count > 0);
+    public bool MayWait(ServiceName name) => Find(name) is { } node && (node.Neighbours.Count > 0);
 
     /// <summary>Whether another service may stand in the way of a stop.</summary>
     public bool MayHold(ServiceName name) => Find(name) is { } node && (node.Followers.Count > 0 || node.RequiredBy.Count > 0);
@@ -47,6 +47,9 @@ public sealed class DependencyGraph
 
     /// <summary>Who is stopped and restarted with it by hand.</summary>
     public IReadOnlyCollection<ServiceName> Parts(ServiceName name) => Find(name).Parts;
+
+    /// <summary>Who comes after it or cannot run without it.</summary>
+    public IReadOnlyCollection<ServiceName> Dependents(ServiceName name) => Find(name).Dependents;
 
     /// <summary>What cannot run beside it, whichever of the two says so.</summary>
     public IReadOnlyCollection<ServiceName> Conflicts(ServiceName name) => Find(name).Conflicts;
@@ -132,8 +135,11 @@ public sealed class DependencyGraph
     private sealed class Node
     {
         private ServiceName[]? _neighbours;
+        private ServiceName[]? _dependents;
 
-        // asked for at every change, when all are in
+        // both are asked for at every change, when all are in
+        public IReadOnlyCollection<ServiceName> Dependents => _dependents ??= [.. Followers.Union(RequiredBy)];
+
         public IReadOnlyCollection<ServiceName> Neighbours =>
             _neighbours ??= [.. Followers.Concat(RequiredBy).Concat(Conflicts).Concat(After.Select(order => order.Service)).Concat(Requires).Distinct()];
 

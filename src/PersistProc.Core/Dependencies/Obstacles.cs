@@ -6,8 +6,12 @@ namespace PersistProc.Core;
 /// of another starts when that is where it has to be.
 /// <para>
 /// An order alone (systemd's After=) holds up a start only while the other one is on its way: one that is at rest, or fails and
-/// is tried again, or waits itself for what will not come, is not waited for. One that is required as well is. What it is bound to has to run, even without a word on the
+/// is tried again, or waits itself for what may not come, is not waited for. One that is required as well is. What it is bound to has to run, even without a word on the
 /// order: otherwise it would start and be stopped again.
+/// </para>
+/// <para>
+/// Of two where one is to end and the other to start, the end comes first, whichever of them comes after the other
+/// (systemd.unit(5), Before=): what depends on a service does not live on beside its next instance.
 /// </para>
 /// </summary>
 public static class Obstacles
@@ -31,7 +35,12 @@ public static class Obstacles
             if (graph.After(name).All(order => order.Service != required) && Beside(required, find(required), bindsTo.Contains(required)) is { } obstacle) all.Add(obstacle);
         }
 
-        foreach (var rival in graph.Conflicts(name))
+        foreach (var dependent in graph.Dependents(name))
+        {
+            if (find(dependent) is { IsGoing: true }) all.Add(new Obstacle(dependent, ObstacleKind.StillThere, Milestone.Completed));
+        }
+
+        foreach (var rival in graph.Conflicts(name).Where(rival => all.TrueForAll(each => each.Service != rival)))
         {
             if (Rival(name, rival, find(rival)) is { } obstacle) all.Add(obstacle);
         }
@@ -44,20 +53,20 @@ public static class Obstacles
     /// <param name="graph">Who depends on whom.</param>
     /// <param name="find">How another service is; null where there is none of that name.</param>
     public static ValueList<Obstacle> OfStop(ServiceName name, DependencyGraph graph, Func<ServiceName, Bystander?> find) =>
-        graph.Followers(name).Concat(graph.RequiredBy(name)).Distinct().Where(other => find(other) is { IsLeaving: true, State: not ServiceState.Lingering }).Order()
+        graph.Dependents(name).Where(other => find(other) is { IsLeaving: true, State: not ServiceState.Lingering }).Order()
             .Select(other => new Obstacle(other, ObstacleKind.StillThere, Milestone.Completed)).ToValueList();
 
     private static Obstacle? Ordered(Ordering order, Bystander? other)
     {
         if (other is not { } known || known.IsAt(order.At) || !known.IsLive) return null;
-        return known.IsStuck || (known.State is ServiceState.BackingOff && !known.IsAsked) ? null : new Obstacle(order.Service, ObstacleKind.NotYet, order.At);
+        return known.IsStuck || known.IsHeldUp || (known.State is ServiceState.BackingOff && !known.IsAsked) ? null : new Obstacle(order.Service, ObstacleKind.NotYet, order.At);
     }
 
     private static Obstacle? Required(ServiceName name, Milestone at, Bystander? other, bool isBound)
     {
         if (other is not { } known) return new Obstacle(name, ObstacleKind.Unknown, at) { IsBound = isBound };
         if (known.IsAt(at) && !(isBound && known.State is ServiceState.Completed)) return null;
-        if (known.IsLive && !known.IsStuck && known.State is not ServiceState.Lingering) return new Obstacle(name, ObstacleKind.NotYet, at) { IsBound = isBound };
+        if (known.IsLive && !known.IsStuck && known.State is not ServiceState.Lingering) return new Obstacle(name, known.IsHeldUp ? ObstacleKind.Retried : ObstacleKind.NotYet, at) { IsBound = isBound };
         return new Obstacle(name, known.State is ServiceState.Failed or ServiceState.Lingering ? ObstacleKind.Failed : ObstacleKind.NotRunning, at) { IsBound = isBound };
     }
 

@@ -60,7 +60,7 @@ public static class Requests
         if (record.Exits.FirstOrDefault(each => each.Attempt == target) is { ReadyAt: null } ended && !IsOvertaken(record, ended) && UnreadyEnd(record, ended) is { } sooner) return RequestOutcome.Failed(sooner);
 
         // it starts as soon as it can; but nobody knows when somebody will see to what it requires
-        if (record.State is ServiceState.Waiting waiting && waiting.For.Any(each => !each.IsPassing)) return RequestOutcome.Failed($"{Obstacle.TextOf(waiting.For)}. It starts when that runs");
+        if (record.State is ServiceState.Waiting waiting && waiting.For.Any(each => each.IsUncertain)) return RequestOutcome.Failed($"{Obstacle.TextOf(waiting.For)}. It starts when that runs");
         if (record.State is ServiceState.Lingering lingering) return StillAlive(record, lingering);
         return record.Wish is Wish.Down ? RequestOutcome.Failed("it was stopped before it ran") : null;
     }

@@ -151,6 +151,7 @@ public sealed record ServiceSnapshot
     internal Bystander AsBystander(ServiceUnit unit, bool isAsked) => new(_record.State, _record.Wish, _record.Attempt, isAsked)
     {
         IsSmooth = unit.SmoothRecovery,
+        IsUnready = _record.Instance is { } instance ? instance is { ReadyAt: null, EndedAt: not null } : _record.Exits is [.., { ReadyAt: null }],
         StartedAt = _record.Instance?.StartedAt,
         EndedAt = _record.Instance?.EndedAt ?? (_record.Exits is [.., var last] ? last.EndedAt : null),
         Exit = _record.Instance?.Exit,

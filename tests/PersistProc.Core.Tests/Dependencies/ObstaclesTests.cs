@@ -72,5 +72,49 @@ public class ObstaclesTests
         }
     }
 
+    [Fact]
+    public void A_start_waits_for_those_that_come_after_or_require_it_and_still_live_on_their_way_out()
+    {
+        var ordered = Some.Unit() with { Name = Api, After = [new Ordering(Db, Milestone.Ready)] };
+        var requiring = Some.Unit() with { Name = Api, Requires = [Db] };
+        foreach (var unit in new[] { ordered, requiring })
+        {
+            var graph = DependencyGraph.Of([unit]);
+            Assert.Equal(["holding", "restarting"], Ways.Where(way => Obstacles.OfStart(Db, graph, _ => way.Value).Count > 0).Select(way => way.Key));
+            Assert.True(graph.MayWait(Db));
+        }
+    }
+
+    [Fact]
+    public void A_start_does_not_wait_for_a_dependent_that_could_not_be_stopped()
+    {
+        var lingering = new Bystander(new ServiceState.Lingering(First, null, []), Down, First, false);
+        Assert.Empty(Obstacles.OfStart(Db, DependencyGraph.Of([Some.Unit() with { Name = Api, Requires = [Db] }]), _ => lingering));
+    }
+
+    [Fact]
+    public void What_waits_for_a_requirement_that_is_tried_again_says_so_through_a_chain_and_what_comes_after_it_alone_does_not_wait()
+    {
+        var tried = Ways["backoff"]!.Value with { IsUnready = true };
+        var first = Assert.Single(OfStart(Some.Unit() with { Name = Api, Requires = [Db], After = [new Ordering(Db, Milestone.Ready)] }, tried));
+        Assert.Equal("db, which it requires and which was not ready before it failed; it is tried again (persistproc why db)", first.Text);
+        Assert.True(first is { IsPassing: true, IsUncertain: true });
+
+        var next = new Bystander(new ServiceState.Waiting(StartCause.ByHand, [first]), Up, default, false);
+        var web = Some.Unit() with { Name = ServiceName.Parse("web"), After = [new Ordering(Api, Milestone.Ready)] };
+        Assert.Equal(ObstacleKind.Retried, Assert.Single(OfStart(web with { Requires = [Api] }, next)).Kind);
+        Assert.Empty(OfStart(web, next));
+        Assert.False(next.IsSameToOthers(next with { State = new ServiceState.Waiting(StartCause.ByHand, [first with { Kind = ObstacleKind.NotYet }]) }));
+    }
+
+    [Fact]
+    public void What_is_tried_again_and_again_is_told_once()
+    {
+        Obstacle[] now = [new(Db, ObstacleKind.Retried, Milestone.Ready)], before = [new(Db, ObstacleKind.NotYet, Milestone.Ready)];
+        Assert.False(Obstacle.IsNews(now.ToValueList(), before.ToValueList()));
+        Assert.True(Obstacle.IsNews([now[0] with { Kind = ObstacleKind.Failed }], before.ToValueList()));
+        Assert.True(Obstacle.IsNews(now.ToValueList(), []));
+    }
+
     private static ValueList<Obstacle> OfStart(ServiceUnit unit, Bystander? other) => Obstacles.OfStart(unit.Name, DependencyGraph.Of([unit]), _ => other);
 }

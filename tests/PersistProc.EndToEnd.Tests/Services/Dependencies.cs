@@ -80,6 +80,55 @@ public sealed class Dependencies(ITestOutputHelper output) : EndToEndTest(output
     }
 
     [Fact]
+    public async Task What_came_before_starts_again_only_when_what_requires_it_is_gone()
+    {
+        await Project($"""
+            [services.prep]
+            command = ["sh", "-c", "test ! -e {Box.At("alive")} || echo both"]
+            type = "oneshot"
+            [services.srv]
+            command = ["sh", "-c", "trap 'until [ -e {Box.At("bye")} ]; do sleep 0.02; done; rm {Box.At("alive")}; exit' INT; touch {Box.At("alive")}; while :; do sleep 1; done"]
+            requires = ["prep"]
+            after = ["prep"]
+            stop = ["INT 60s", "KILL"]
+            """);
+        await Box.Do("start", "srv");
+        await Eventually.True(() => File.Exists(Box.At("alive")));
+        var restart = Box.Begin("restart", "prep");
+        await Box.Until("prep", "waiting");
+        Assert.Contains("waits for p/srv to be stopped first", (await Box.Status("prep")).Why, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Box.At("bye"), "");
+        Assert.Equal(0, await restart.EndedWithin(TimeSpan.FromSeconds(20)));
+        await Box.Until("srv", "running");
+        Assert.DoesNotContain("both", (await Box.Cli("logs", "prep")).Stdout, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_starts_what_waits_for_one_that_does_not_become_ready_is_told_so_when_that_has_failed()
+    {
+        await Project($"""
+            [services.db]
+            command = "sleep 1027"
+            ready = {"{"} file = "{Box.At("there")}", timeout = "500ms", interval = "20ms" {"}"}
+            [services.api]
+            command = "sleep 1028"
+            requires = ["db"]
+            after = ["db"]
+            [services.web]
+            command = "sleep 1029"
+            requires = ["api"]
+            after = ["api"]
+            """);
+        var up = await Box.Cli("up", "--wait");
+        Assert.Equal(1, up.ExitCode);
+        Assert.Contains("not ready within 500ms", up.Stderr, StringComparison.Ordinal);
+        Assert.Contains("waits for p/db, which it requires and which was not ready before it failed; it is tried again", up.Stderr, StringComparison.Ordinal);
+        Assert.Contains("waits for p/api, which it requires and which was not ready", up.Stderr, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Box.At("there"), "");
+        await Box.Until("web", "running");
+    }
+
+    [Fact]
     public async Task A_circle_and_an_unknown_name_are_errors_with_their_places_and_change_nothing()
     {
         await Project("[services.a]\ncommand = \"sleep 1025\"\n");
