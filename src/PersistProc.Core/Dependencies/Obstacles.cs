@@ -40,12 +40,12 @@ public static class Obstacles
             if (find(dependent) is { IsGoing: true }) all.Add(new Obstacle(dependent, ObstacleKind.StillThere, Milestone.Completed));
         }
 
-        foreach (var rival in graph.Conflicts(name).Where(rival => all.TrueForAll(each => each.Service != rival)))
+        foreach (var rival in graph.Conflicts(name))
         {
             if (Rival(name, rival, find(rival)) is { } obstacle) all.Add(obstacle);
         }
 
-        return all.OrderBy(each => each.Service).ThenBy(each => each.At).ToValueList();
+        return all.Distinct().OrderBy(each => each.Service).ThenBy(each => each.At).ToValueList();
     }
 
     /// <summary>Of a stop: whoever needs it, or comes after it, and is on its way out too.</summary>
@@ -59,6 +59,7 @@ public static class Obstacles
     private static Obstacle? Ordered(Ordering order, Bystander? other)
     {
         if (other is not { } known || known.IsAt(order.At) || !known.IsLive) return null;
+        if (known is { IsGoing: true, Wish: Wish.Down }) return new Obstacle(order.Service, ObstacleKind.StillThere, Milestone.Completed);
         return known.IsStuck || known.IsHeldUp || (known.State is ServiceState.BackingOff && !known.IsAsked) ? null : new Obstacle(order.Service, ObstacleKind.NotYet, order.At);
     }
 

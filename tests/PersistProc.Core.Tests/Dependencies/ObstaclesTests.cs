@@ -108,6 +108,13 @@ public class ObstaclesTests
     }
 
     [Fact]
+    public void Who_is_on_its_way_out_is_waited_for_until_it_is_gone_and_named_once()
+    {
+        var unit = Some.Unit() with { Name = Api, After = [new Ordering(Db, Milestone.Ready)], Conflicts = [Db] };
+        Assert.Equal("db to be stopped first", Assert.Single(OfStart(unit, Ways["holding"])).Text);
+    }
+
+    [Fact]
     public void What_is_tried_again_and_again_is_told_once()
     {
         Obstacle[] now = [new(Db, ObstacleKind.Retried, Milestone.Ready)], before = [new(Db, ObstacleKind.NotYet, Milestone.Ready)];
