@@ -6,7 +6,7 @@ namespace PersistProc.Cli.Commands;
 /// <summary><c>down</c>: a project's services, who needs others first.</summary>
 internal sealed class DownVerb : Verb
 {
-    private readonly Option<bool> _force = new("--force") { Description = "kill at once" };
+    private readonly Option<bool> _force = new("--force") { Description = "kill at once; an agent: also what another started, by the ladder" };
     private readonly Option<bool> _noWait = new("--no-wait") { Description = "do not wait for the end" };
 
     public override string Name => "down";
@@ -35,6 +35,7 @@ internal sealed class DownVerb : Verb
             Cwd = Invocation.Cwd,
             Names = invocation.Words,
             Force = invocation.Get(_force),
+            By = CallerFacts.Agent(),
             NoWait = invocation.Get(_noWait),
         };
         var body = await Waiting.ForAsync(invocation, client.PostAsync("/v1/down", request, ProtocolJson.Default.DownRequest)).ConfigureAwait(false);

@@ -15,6 +15,8 @@ internal sealed class KillVerb : Verb
         DefaultValueFactory = _ => "main",
     };
 
+    private readonly Option<bool> _force = new("--force") { Description = "of an agent: also to what another started" };
+
     public KillVerb() => _whom.AcceptOnlyFromAmong("main", "group", "all");
 
     public override string Name => "kill";
@@ -27,7 +29,7 @@ internal sealed class KillVerb : Verb
 
     public override bool WantsLive => true;
 
-    public override IReadOnlyList<Option> Options => [_signal, _whom];
+    public override IReadOnlyList<Option> Options => [_signal, _whom, _force];
 
     public override async Task<int> RunAsync(Invocation invocation)
     {
@@ -41,6 +43,8 @@ internal sealed class KillVerb : Verb
             Cwd = Invocation.Cwd,
             Signal = SignalNames.Name(number),
             Whom = invocation.Get(_whom)!,
+            Force = invocation.Get(_force),
+            By = CallerFacts.Agent(),
         };
         var body = await invocation.Client.PostAsync("/v1/kill", request, ProtocolJson.Default.KillRequest).ConfigureAwait(false);
         return Results.Print(invocation, body, r => $"sent {request.Signal} to {r.Name}{Results.Pid(r)}");

@@ -66,7 +66,11 @@ internal static class Translation
     {
         if (!Signal.TryParse(request.Signal, out var signal, out var why)) throw new UsageException($"kill: {why}");
         return new SupervisorProtocol.Kill(
-            Asker(request.RequestId, request.RequestId), request.Targets.ToValueList(), Place(request.Cwd), signal, Word(Words.Whom, request.Whom));
+            Asker(request.RequestId, request.RequestId), request.Targets.ToValueList(), Place(request.Cwd), signal, Word(Words.Whom, request.Whom))
+        {
+            Force = request.Force,
+            By = Owner(request.By),
+        };
     }
 
     public static SupervisorProtocol.Reload Reload(TargetsRequest request) =>

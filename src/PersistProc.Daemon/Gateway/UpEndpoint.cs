@@ -96,6 +96,7 @@ internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Defin
         var message = new SupervisorProtocol.Named(Translation.Asker(request.RequestId, request.ClientId), RequestAction.Stop, chosen.Where(each => each.Live || armed.Contains(each.Name)).Select(each => each.Name).ToValueList(), null)
         {
             Force = request.Force,
+            By = Translation.Owner(request.By),
             NoWait = request.NoWait,
         };
         var results = (await Ask(message, context.RequestAborted).ConfigureAwait(false)).Select(view.Show);

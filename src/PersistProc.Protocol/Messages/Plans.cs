@@ -35,6 +35,9 @@ public sealed record DownRequest
     public required string Cwd { get; init; }
     public IReadOnlyList<string> Names { get; init => field = value ?? []; } = [];
     public bool Force { get; init; }
+
+    /// <summary>The agent that asks: what another has started it ends only by <see cref="Force"/>, and then politely. Null: whoever asks is not asked back.</summary>
+    public Owner? By { get; init; }
     public bool NoWait { get; init; }
 }
 

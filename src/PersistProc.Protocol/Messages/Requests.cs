@@ -120,6 +120,12 @@ public sealed record KillRequest
 
     /// <summary>"main", "group" or "all".</summary>
     public required string Whom { get; init; }
+
+    /// <summary>Also to what another than <see cref="By"/> has started.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>The agent that asks: to what another has started it sends a signal only by <see cref="Force"/>. Null: whoever asks is not asked back.</summary>
+    public Owner? By { get; init; }
 }
 
 /// <summary><c>POST /v1/reload-service</c>, <c>/v1/pause</c>, <c>/v1/resume</c>, <c>/v1/reset-failed</c>, <c>/v1/enable</c>, <c>/v1/disable</c>: each word a target.</summary>

@@ -133,6 +133,7 @@ internal sealed partial class SupervisorActor
         var names = named.Names.Where(name => _book.Find(name) is not null).ToValueList();
         if (_closing && named.Action is not RequestAction.Stop) Refuse(Refusals.ShuttingDown, null);
         else if (names.Count < named.Names.Count) Refuse(Refusals.Unknown(named.Names.Except(names).Select(name => name.ToString()).ToValueList()), null);
+        else if (!named.Force && Another(names, named.By, named.Asker) is { } anothers) Refuse(Refusals.Anothers(named.Action, anothers), null);
         else SendAll(new WordsMeaning.Services(names, false), named.Asker, named.Action, Input, named.NoWait);
 
         ServiceInput Input(ServiceBook.Entry entry) => named.Action switch
@@ -140,13 +141,13 @@ internal sealed partial class SupervisorActor
             RequestAction.Start when named.Waits && entry.Unit.Timetable is not null => new ServiceInput.Arm(true, null, named.Caller),
             RequestAction.Start => new ServiceInput.Start(null, named.Caller) { Lazily = named.Waits && IsLazy(entry) },
             RequestAction.Restart => new ServiceInput.Restart(null, named.Caller, named.Force),
-            RequestAction.Stop => new ServiceInput.Stop(named.Asker.Client, named.Force),
+            RequestAction.Stop => new ServiceInput.Stop(named.Asker.Client, named.Force && !Ownership.IsAnothers(entry.Snapshot, named.By)),
             _ => throw new ArgumentOutOfRangeException(nameof(named), named.Action, "is asked for by words"),
         };
     }
 
     private void Kill(SupervisorProtocol.Kill kill) =>
-        ForTargets(kill.Targets, Standing(kill.Place, null), kill.Asker, RequestAction.Kill, _ => new ServiceInput.Kill(kill.Signal, kill.Scope), false);
+        ForTargets(kill.Targets, Standing(kill.Place, null), kill.Asker, RequestAction.Kill, _ => new ServiceInput.Kill(kill.Signal, kill.Scope), false, kill.Force ? null : kill.By);
 
     private void Enable(SupervisorProtocol.Enable enable)
     {
@@ -192,7 +193,7 @@ internal sealed partial class SupervisorActor
 
         switch (TargetWords.Read(words, context, _book.Known()))
         {
-            case WordsMeaning.Services services when Ownership.First(services.Names.Select(name => _book.Find(name)!.Snapshot), by) is { } anothers && _book.Earlier(asker.Request) is null: Refuse(Refusals.Anothers(action, anothers), null); break;
+            case WordsMeaning.Services services when Another(services.Names, by, asker) is { } anothers: Refuse(Refusals.Anothers(action, anothers), null); break;
             case WordsMeaning.Services services: SendAll(services, asker, action, input, noWait); break;
             case WordsMeaning.Ambiguous ambiguous: Refuse(Refusals.Ambiguous(ambiguous.Word, ambiguous.Names), null); break;
             // a restart asked for by pid, and asked again after a takeover: that pid is nobody's any more
@@ -201,6 +202,10 @@ internal sealed partial class SupervisorActor
             default: throw new InvalidOperationException("words have no such meaning");
         }
     }
+
+    // what was begun already, by a request that is sent again, is carried out
+    private ServiceSnapshot? Another(ValueList<ServiceName> names, Owner? by, SupervisorProtocol.Asker asker) =>
+        _book.Earlier(asker.Request) is null ? Ownership.First(names.Select(name => _book.Find(name)!.Snapshot), by) : null;
 
     private void SendAll(WordsMeaning.Services services, SupervisorProtocol.Asker asker, RequestAction action, Func<ServiceBook.Entry, ServiceInput> input, bool noWait)
     {

@@ -143,6 +143,9 @@ public static class SupervisorProtocol
         /// <summary>Stop by KILL at once.</summary>
         public bool Force { get; init; }
 
+        /// <summary>Of a stop, the agent that asks: what another has started it ends only by force, and then politely. Null: nobody is asked back.</summary>
+        public Owner? By { get; init; }
+
         /// <summary>Answer at once.</summary>
         public bool NoWait { get; init; }
     }
@@ -176,7 +179,14 @@ public static class SupervisorProtocol
     /// <param name="Place">Where the client stands.</param>
     /// <param name="Signal">Which signal.</param>
     /// <param name="Scope">To whom.</param>
-    public sealed record Kill(Asker Asker, ValueList<string> Targets, Place Place, Signal Signal, SignalScope Scope);
+    public sealed record Kill(Asker Asker, ValueList<string> Targets, Place Place, Signal Signal, SignalScope Scope)
+    {
+        /// <summary>Also to what another than <see cref="By"/> has started.</summary>
+        public bool Force { get; init; }
+
+        /// <summary>The agent that asks: to what another has started it sends one only by force. Null: nobody is asked back.</summary>
+        public Owner? By { get; init; }
+    }
 
     /// <summary>Has services read their configuration again. Answered by <see cref="Results"/>, or <see cref="Refused"/>.</summary>
     /// <param name="Asker">Who asks.</param>

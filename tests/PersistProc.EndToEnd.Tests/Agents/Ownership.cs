@@ -94,5 +94,28 @@ public sealed class Ownership(ITestOutputHelper output) : EndToEndTest(output)
         Assert.Contains($"owner: agent helpful in {Box.Work}", (await Box.Do("status", "sleep")).Stdout, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_agent_in_a_shell_is_asked_back_by_down_and_kill_too_and_nothing_of_the_project_ends()
+    {
+        await File.WriteAllTextAsync(Path.Combine(Box.Work, "persistproc.toml"), "[services.mine]\ncommand = \"sleep 1031\"\n[services.its]\ncommand = \"sleep 1032\"\n");
+        await Box.Do("start", "mine");
+        Assert.Equal(0, (await AsAgent("helpful", Box.Work, "start", "its")).ExitCode);
+        var (mine, its) = ((await Box.Status("mine")).Pid, (await Box.Status("its")).Pid);
+        foreach (var arguments in new[] { new[] { "down" }, ["down", "mine"], ["kill", "-s", "KILL", "its", "mine"] })
+        {
+            var refused = await AsAgent("helpful", Box.Work, arguments);
+            Assert.Equal(1, refused.ExitCode);
+            Assert.Matches("/mine: it was started by .*force", refused.Stderr);
+            Assert.Equal((mine, its), ((await Box.Status("mine")).Pid, (await Box.Status("its")).Pid));
+        }
+
+        Assert.Equal(0, (await AsAgent("helpful", Box.Work, "kill", "-s", "USR1", "--force", "mine")).ExitCode);
+        await Eventually.True(async () => (await Box.Status("mine")).Pid != mine);
+        Assert.Equal(0, (await AsAgent("helpful", Box.Work, "down", "its")).ExitCode);
+        Assert.Equal(0, (await AsAgent("helpful", Box.Work, "down", "--force")).ExitCode);
+        Assert.Equal("SIGINT", (await Box.Status("mine")).ExitSignal);     // politely
+        Assert.Equal(("stopped", "stopped"), ((await Box.Status("mine")).State, (await Box.Status("its")).State));
+    }
+
     private Task<Result> AsAgent(string agent, string directory, params string[] arguments) => Box.Run(["env", "-C", directory, $"PERSISTPROC_AGENT={agent}", .. Box.Command(arguments)]);
 }
