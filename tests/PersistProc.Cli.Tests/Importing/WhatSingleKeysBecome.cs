@@ -109,6 +109,21 @@ public sealed class WhatSingleKeysBecome
         Assert.Contains(line, Made("supervisord", $"[program:a]\n{keys}\n"), StringComparison.Ordinal);
 
     [Fact]
+    public void Other_names_in_compose_networks_stay_with_containers_and_are_told_where_there_is_none()
+    {
+        var made = Importer.Read(Fixture.Format("compose"), Fixture.Text("""
+            services:
+              db: {image: postgres, networks: {back: {aliases: [database, pg]}}}
+              web: {build: ., command: npm start, networks: {back: {aliases: [site]}}}
+            networks: {back: }
+            """));
+        Assert.Contains(""" "--network-alias", "db", "--network-alias", "database", "--network-alias", "pg",""", TomlWriter.Write(made), StringComparison.Ordinal);
+        Assert.Equal(
+            ["networks.aliases: site is no host here: where another service says it, write localhost", "networks: containers share one, shop_default, and find each other by name there; what runs on this machine is at localhost, by published ports"],
+            made.AllNotes.Where(note => note.Key.StartsWith("networks", StringComparison.Ordinal)).Select(note => $"{note.Key}: {note.Text}"));
+    }
+
+    [Fact]
     public void Hosts_of_compose_are_localhost_at_their_published_port()
     {
         const string services = """

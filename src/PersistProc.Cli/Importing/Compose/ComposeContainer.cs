@@ -129,6 +129,9 @@ internal sealed class ComposeContainer(ComposeFile file, ImportedService service
         return Values().SelectMany(each => hosts.Named(each.Variable, each.Raw)).Where(other => other != name).Distinct().Order(StringComparer.Ordinal);
     }
 
+    /// <summary>Whether it has other names in a network.</summary>
+    public bool IsNamed => ComposeFile.Aliases(node).Any();
+
     // containers by a network as compose made it, what runs here by the way that leads here
     private void AddNames(List<Phrase> words)
     {
@@ -136,6 +139,7 @@ internal sealed class ComposeContainer(ComposeFile file, ImportedService service
         if (file.Network is { } network)
         {
             words.AddRange(["--network", network, "--network-alias", name]);
+            foreach (var (alias, _) in ComposeFile.Aliases(node)) words.AddRange(["--network-alias", alias]);
             service.Set("start_pre", TomlValue.Of(["-docker", "network", "create", network]));
         }
 

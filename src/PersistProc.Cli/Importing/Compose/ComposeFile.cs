@@ -34,6 +34,10 @@ internal sealed record ComposeFile(ImportSource Source, ImportedProject Project,
         return said?["name"]?.Text ?? (said?["external"]?.Truth is true ? name : $"{Name}_{name}");
     }
 
+    /// <summary>The other names that a service has in its networks.</summary>
+    public static IEnumerable<(string Text, int Line)> Aliases(Node service) =>
+        (service["networks"]?.Members ?? []).SelectMany(network => network.Value["aliases"]?.Items ?? []).Where(alias => alias.Text is { Length: > 0 }).Select(alias => (alias.Text!, alias.At.Line)).DistinctBy(alias => alias.Item1);
+
     /// <summary>The host's port for one of a container's, if it is published under a fixed number.</summary>
     public static int? Published(Node service, int port)
     {

@@ -35,15 +35,15 @@ internal static class ComposeImport
         if (made.Count == 0) throw new ImportException(services.At, "there is no service in it that runs anything");
         foreach (var (service, name, node) in made) new ComposeService(file, service, name, node).Carry();
         var containers = made.Where(each => ComposeFile.IsContainer(each.Node)).Select(each => new ComposeContainer(file, each.Service, each.Name, each.Node)).ToList();
-        if (containers.Any(container => container.Named().Any(other => ComposeFile.IsContainer(file.Services[other])))) file.Network = file.Name + "_default";
+        if (containers.Any(container => container.IsNamed || container.Named().Any(other => ComposeFile.IsContainer(file.Services[other])))) file.Network = file.Name + "_default";
         // only now it is known who is reached by whom
         foreach (var container in containers) container.SetCommand();
         ComposeDependencies.Profiles(project);
-        Head(project, root, containers.Count > 0, made.Any(each => !ComposeFile.IsContainer(each.Node)));
+        Head(project, root, containers.Count > 0, made.Any(each => !ComposeFile.IsContainer(each.Node)), file.Network);
         return project;
     }
 
-    private static void Head(ImportedProject project, Node root, bool containers, bool natives)
+    private static void Head(ImportedProject project, Node root, bool containers, bool natives, string? network)
     {
         if (containers) project.Comments.Add("What has an image runs in its container as before, by docker run: with its volumes, its ports on this machine.");
         if (natives) project.Comments.Add("What is built of this directory runs on this machine, not in a container: it needs here what its Dockerfile installs.");
@@ -54,7 +54,7 @@ internal static class ComposeImport
                 case "version" or "name" or "services" or "volumes":
                     break;
                 case "networks":
-                    project.Lose(member.At.Line, member.Key, "there are none: services reach each other at localhost, by published ports");
+                    project.Lose(member.At.Line, member.Key, Networks(containers, natives, network));
                     break;
                 case "include":
                     project.Lose(member.At.Line, member.Key, "other files are not read: import each, and put its services in");
@@ -64,6 +64,14 @@ internal static class ComposeImport
                     break;
             }
         }
+    }
+
+    private static string Networks(bool containers, bool natives, string? network)
+    {
+        const string Here = "what runs on this machine is at localhost, by published ports";
+        if (!containers) return $"there are none: {Here}";
+        var shared = network is null ? "there are none: no container names another" : $"containers share one, {network}, and find each other by name there";
+        return natives ? $"{shared}; {Here}" : shared;
     }
 
     // as compose makes it of the directory

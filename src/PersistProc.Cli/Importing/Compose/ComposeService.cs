@@ -67,7 +67,8 @@ internal sealed class ComposeService(ComposeFile file, ImportedService service, 
                 Logging(line, value);
                 return true;
             case "networks":
-                return true;        // said once, at the head
+                if (!_stays) foreach (var alias in ComposeFile.Aliases(node)) service.Lose(alias.Line, "networks.aliases", $"{alias.Text} is no host here: where another service says it, write localhost");
+                return true;        // the rest is said once, at the head
             default:
                 return false;
         }
