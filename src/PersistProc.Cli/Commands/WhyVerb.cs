@@ -41,6 +41,8 @@ internal sealed class WhyVerb : Verb
         NextRestartIn = process.NextRestartIn,
         NextStart = process.NextStart,
         LastError = process.LastError,
+        StatusText = process.StatusText,
+        Errno = process.Errno,
         Exits = process.Exits ?? [],
     };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PersistProc.Linux.Native;
 using PersistProc.Protocol;
 
 namespace PersistProc.Cli.Printing;
@@ -21,6 +22,7 @@ internal static class ProcessDetails
         Line("state", color ? $"{Colors.OfState(process.State)}{state}\e[0m" : state);
         Line("why", process.Why);
         Line("says", process.StatusText);
+        Line("reason", process.Errno is { } errno ? $"{Errno.Text(errno)} (errno {Words.Number(errno)})" : null);
         Line("pid", process.Pid is { } pid ? Words.Number(pid) + (alive ? "" : " (ended)") : null);
         Line("started", When(process.StartTime, now) is { } start ? start + (process.Cause is { } cause ? $", {cause}" : "") : null);
         Line("owner", process.Owner is { Agent: not null } owner ? Words.Owner(owner) : null);

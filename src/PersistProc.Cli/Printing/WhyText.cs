@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PersistProc.Linux.Native;
 using PersistProc.Protocol;
 
 namespace PersistProc.Cli.Printing;
@@ -15,6 +16,8 @@ internal static class WhyText
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{name}: {Answer(process, now)}\n");
         if (process is { State: "running", Why: { } also }) text.Append(Legible(also)).Append('\n');
         if (ProcessDetails.NextStart(process) is { } next) text.Append(CultureInfo.InvariantCulture, $"it is started again {next}, restart {process.Restarts + 1}\n");
+        if (process.StatusText is { } said) text.Append(CultureInfo.InvariantCulture, $"it said of itself: {Legible(said)}\n");
+        if (process.Errno is { } errno) text.Append(CultureInfo.InvariantCulture, $"it gave as the reason: {Errno.Text(errno)} (errno {errno})\n");
         var isWell = process.State is "running" or "completed";
         if (!isWell && process.LastError is { } line) text.Append(CultureInfo.InvariantCulture, $"its last line on stderr: {Legible(line)}\n");
         if (process.State != "running" && process.Exits is { Count: > 0 } exits) text.Append("how the last ones ended:\n").Append(ProcessDetails.Exits([.. exits.Take(ExitsShown)]));

@@ -197,6 +197,7 @@ internal sealed class DeclarationReading
             var mentioned = Mentions.Count;
             var specifiers = Specifiers.Of(draft.Key, number.ToString(CultureInfo.InvariantCulture), name, _variables.OfEnvironment);
             if (Make(draft, name, specifiers) is not { } unit) return;
+            if (unit.Port is { From: { } from, OrNext: false } && from + number - 1 > PortWish.Last) Refuse(draft, ["port"], $"replica {number} would have the port {from + number - 1}, and the last one is {PortWish.Last}: begin lower, or take fewer replicas");
             if (number <= count) _units.Add((unit with { Replica = number }, draft.First.In));
             else Mentions.RemoveRange(mentioned, Mentions.Count - mentioned);
         }

@@ -40,6 +40,7 @@ internal sealed class DetailView(KeeperPort keeper, LogStore logs, Definitions d
             LeftFiles = definitions.HasLeft(service) || (service.Unit.DefinedIn is { } file && gone.Contains(file)),
             WatchTrouble = service.WatchTrouble,
             StatusText = service.Says,
+            Errno = service.Errno,
             ReadyTime = service.ReadyAt,
             LastError = service.StartedAt is null ? null : LastWords.Of(logs.DirectoryOf(service.Name), service.LogPosition),
         };

@@ -1,4 +1,5 @@
 using PersistProc.Core;
+using PersistProc.Daemon.Keeping;
 using PersistProc.Linux.Launching;
 
 namespace PersistProc.Daemon.ServiceFiles;
@@ -42,6 +43,7 @@ internal sealed class FileWarnings(ValueMap<string> environment, Func<IEnumerabl
         if (Unexpanded(unit) is { } variable)
             yield return ("command", $"${variable} reaches the program as it stands here, since no shell reads this command. With shell = true one does{(variable == PortVariable ? "" : $"; ${{{variable}}} is its value now, from the environment or .env")}");
         if (unit.StdinFile is { } input && missing.Contains(input)) yield return ("stdin", $"there is no file {input}: a start would fail");
+        if (UserChange.Of(unit, out var refused) is null) yield return (UserChange.Of(unit with { Group = null }, out _) is null ? "user" : "group", $"{refused!.Text}: a start would fail");
         foreach (var file in unit.EnvironmentFiles)
         {
             if (Variables(file) is { } wrong) yield return ("environment_files", $"{wrong}: a start would fail");

@@ -65,6 +65,12 @@ public sealed record WhyReply
     /// <summary>The last line that the present or last instance wrote to standard error.</summary>
     public string? LastError { get; init; }
 
+    /// <summary>What the present or last instance says of itself (STATUS=, sd_notify(3)).</summary>
+    public string? StatusText { get; init; }
+
+    /// <summary>The error number that it gave for its failure (ERRNO=, sd_notify(3)).</summary>
+    public int? Errno { get; init; }
+
     /// <summary>The last instances that ended, the latest first.</summary>
     public IReadOnlyList<ExitInfo> Exits { get; init; } = [];
 }

@@ -112,6 +112,10 @@ public sealed record ProcessInfo
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? StatusText { get; init; }
 
+    /// <summary>The error number that it gave for its failure (ERRNO=, sd_notify(3)).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Errno { get; init; }
+
     /// <summary>When the present or last instance was ready.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? ReadyTime { get; init; }

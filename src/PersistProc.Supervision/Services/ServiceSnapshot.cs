@@ -46,6 +46,9 @@ public sealed record ServiceSnapshot
     /// <summary>What the present or last instance says of itself; null if it says nothing.</summary>
     public string? Says => _record.Instance?.Says;
 
+    /// <summary>The error number that the present or last instance gave for its failure; null if it gave none.</summary>
+    public int? Errno => _record.Instance?.Errno;
+
     /// <summary>When the present or last instance was ready; null if it never was.</summary>
     public DateTimeOffset? ReadyAt => _record.Instance?.ReadyAt;
 

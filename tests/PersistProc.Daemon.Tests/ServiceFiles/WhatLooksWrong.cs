@@ -18,6 +18,8 @@ public sealed class WhatLooksWrong : IDisposable
     [InlineData("command = 'sh'\nenvironment_files = ['none.env']", ":3:21: services.a.environment_files: {0}/none.env: cannot be read: No such file or directory")]
     [InlineData("command = 'sh'\nrequires = ['b']\n[services.b]\ncommand = 'sh'", ":3:12: services.a.requires: says nothing of the order: a and b would start at once. Write requires = [\"b@ready\"], or after = [\"b\"] beside it")]
     [InlineData("command = 'sh'\nbinds_to = ['b']\n[services.b]\ncommand = 'sh'", ":3:12: services.a.binds_to: says nothing of the order: a and b would start at once. Write binds_to = [\"b@ready\"], or after = [\"b\"] beside it")]
+    [InlineData("command = 'sh'\nuser = 'nobody-of-that-name'", ":3:8: services.a.user: no user \"nobody-of-that-name\" on this machine: a start would fail")]
+    [InlineData("command = 'sh'\ngroup = 'no-such-group'", ":3:9: services.a.group: no group \"no-such-group\" on this machine: a start would fail")]
     [InlineData("command = 'echo --port $PORT'\nport = 3000", ":2:11: services.a.command: $PORT reaches the program as it stands here, since no shell reads this command. With shell = true one does")]
     [InlineData("command = ['echo', 'x$HERE/y']\nenvironment = { HERE = '/' }", ":2:11: services.a.command: $HERE reaches the program as it stands here, since no shell reads this command. With shell = true one does; ${{HERE}} is its value now")]
     public async Task What_a_start_would_fail_for_is_told_with_its_place(string lines, string expected)

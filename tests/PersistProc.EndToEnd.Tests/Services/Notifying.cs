@@ -4,6 +4,23 @@ namespace PersistProc.EndToEnd.Tests.Services;
 public sealed class Notifying(ITestOutputHelper output) : EndToEndTest(output)
 {
     [Fact]
+    public async Task Why_and_status_tell_what_it_said_of_its_failure()
+    {
+        await Project($"""
+            [services.db]
+            type = "notify"
+            command = ["{Dummy}", "notify", "STATUS=opening the table,ERRNO=2", "exit", "1"]
+            restart = "no"
+            """);
+        Assert.Equal(1, (await Box.Cli("start", "db")).ExitCode);
+        var why = (await Box.Cli("why", "db")).Stdout;
+        Assert.Contains("it said of itself: opening the table\n", why, StringComparison.Ordinal);
+        Assert.Contains("it gave as the reason: No such file or directory (errno 2)\n", why, StringComparison.Ordinal);
+        Assert.Contains("reason: No such file or directory (errno 2)\n", (await Box.Cli("status", "db")).Stdout, StringComparison.Ordinal);
+        Assert.Contains("\"errno\":2", (await Box.Cli("why", "db", "-o", "json")).Stdout, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task It_is_ready_when_it_says_so_also_to_nobody_at_the_moment()
     {
         await Project($"""
