@@ -56,7 +56,7 @@ public sealed class Replicas : IDisposable
 
     [Theory]
     [InlineData("replicas = 65536", ":3:12: services.api.replicas: a whole number from 0 to 1000 is expected")]
-    [InlineData("replicas = 3\nport = 65534", ":4:1: services.api.port: replica 3 would have the port 65536, and the last one is 65535")]
+    [InlineData("replicas = 3\nport = 65534", ":4:1: services.api.port: replica 3 would have the port 65536, and the last one is 65535: begin lower, or take fewer replicas")]
     [InlineData("replicas = -1", ":3:12: services.api.replicas: a whole number from 0 to 1000 is expected")]
     [InlineData("replicas = \"2\"", ":3:12: services.api.replicas: a whole number from 0 to 1000 is expected")]
     [InlineData("replicas = 2.0", ":3:12: services.api.replicas: a whole number from 0 to 1000 is expected")]
