@@ -9,6 +9,7 @@ public sealed class ConfigCommand(ITestOutputHelper output) : EndToEndTest(outpu
         var services = Directory.CreateDirectory(Path.Combine(Box.Root, "config/services")).FullName;
         await File.WriteAllTextAsync(Path.Combine(services, "a.toml"), "[services.x]\ncommand = 'sleep 1'\n");
         Assert.Equal(0, (await Box.Cli("config", "check")).ExitCode);
+        await Box.Do("config", "reload"); // a check does not wait until the supervisor that it began has read its files
         await File.WriteAllTextAsync(Path.Combine(services, "b.toml"), "[services.x]\ncommand = 'sleep 1'\n");
         await File.WriteAllTextAsync(Box.At("persistproc.toml"), "[services.y]\ncommand = 5\nrestrat = 'no'\n");
         var result = await Box.Cli("config", "check");
