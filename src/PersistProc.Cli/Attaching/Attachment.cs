@@ -128,6 +128,7 @@ internal sealed class Attachment : IDisposable
         {
             case CaughtUp:
                 _note?.Show();
+                _front?.Guard();
                 break;
             case Attached attached:
                 Greet(attached);
@@ -178,6 +179,7 @@ internal sealed class Attachment : IDisposable
         // once it is true
         if (attached.Replays is true && _note is not null && OwnTerminal.Size is { } size) _note.Announce(size, Notes.HowToLeaveShortly(Who, keys.Text));
         else Voice.Note(Notes.HowToLeave(Who, keys.Text));
+        if (attached.Replays is not true) _front?.Guard();
     }
 
     private string Who => Notes.Who(_session.Attached!, _pid);

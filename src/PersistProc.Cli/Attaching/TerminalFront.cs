@@ -10,13 +10,14 @@ namespace PersistProc.Cli.Attaching;
 
 /// <summary>
 /// Our own terminal in front of a program's: every key goes there as it is, but for those that leave it. As it was found it is again when we
-/// leave, end, fail, are told to end, or are stopped.
+/// leave, end, fail, are told to end, or are stopped, and by its guard when we are killed.
 /// </summary>
 internal sealed class TerminalFront : IDisposable
 {
     private const int ReadSize = 64 * 1024;
     private const int Stop = 19;        // SIGSTOP
     private const long MostUnderWay = 16 << 20;
+    private static readonly TimeSpan TimeToDraw = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     private readonly Session _session;
@@ -29,6 +30,8 @@ internal sealed class TerminalFront : IDisposable
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly Lock _gate = new();
     private Task _typing = Task.CompletedTask;
+    private TerminalGuard? _guard;
+    private string? _promised;
     private long _underWay;
     private bool _isOver;
 
@@ -56,8 +59,26 @@ internal sealed class TerminalFront : IDisposable
         return front;
     }
 
+    /// <summary>What there was to see at first has been shown: there is time for what is needed only when we are killed.</summary>
+    public void Guard()
+    {
+        lock (_gate)
+        {
+            if (_isOver || _guard is not null || KeeperProcess.Find() is not { } program) return;
+            var guard = _guard = new TerminalGuard(0, _mode);
+            if (_voice.IsRaw) Promise(_modes.Undo());
+            _ = Task.Run(() => guard.Start(program));
+        }
+    }
+
     /// <summary>The program shows this.</summary>
-    public void Look(ReadOnlySpan<byte> shown) => _modes.Look(shown);
+    public void Look(ReadOnlySpan<byte> shown)
+    {
+        lock (_gate)
+        {
+            if (_modes.Look(shown) && _voice.IsRaw) Promise(_modes.Undo());
+        }
+    }
 
     /// <summary>The terminal is as it was found.</summary>
     public void Dispose()
@@ -66,6 +87,13 @@ internal sealed class TerminalFront : IDisposable
         Leave(isLast: true);
         AppDomain.CurrentDomain.ProcessExit -= LeaveAtExit;
         AppDomain.CurrentDomain.UnhandledException -= LeaveAtExit;
+    }
+
+    private void Promise(string? undo)
+    {
+        if (_guard is null || undo == _promised) return;
+        _promised = undo;
+        _guard.Promise(undo);
     }
 
     private void LeaveAtExit(object? sender, EventArgs e) => Leave(isLast: true);
@@ -80,6 +108,8 @@ internal sealed class TerminalFront : IDisposable
             if (_modes.Undo() is { Length: > 0 } undo) Show(undo);
             _mode.Leave();
             _voice.IsRaw = false;
+            Promise(null);
+            if (isLast) _guard?.Dispose();
         }
     }
 
@@ -115,7 +145,23 @@ internal sealed class TerminalFront : IDisposable
             if (_isOver) return;
             _mode.Enter();
             _voice.IsRaw = true;
+            Promise(_modes.Undo());
+            if (_modes.Redo() is { Length: > 0 } redo)
+            {
+                Show(redo);
+                _ = HaveDrawnAsync();
+                return;
+            }
         }
+        Resize();
+    }
+
+    // what a program on the other screen has drawn is gone with it; it draws again for a window of another size, as dtach has it do
+    private async Task HaveDrawnAsync()
+    {
+        if (OwnTerminal.Size is not { Rows: > 1 } size) return;
+        await _session.ResizeAsync(size with { Rows = size.Rows - 1 }).ConfigureAwait(false);
+        await Task.Delay(TimeToDraw).ConfigureAwait(false);
         Resize();
     }
 

@@ -32,6 +32,12 @@ public static class MemoryFile
         return content;
     }
 
+    /// <summary>Writes over its beginning (pwrite(2)). Nobody sees a part of less than a page, not even if the writer is killed.</summary>
+    public static unsafe void Overwrite(Descriptor file, ReadOnlySpan<byte> content)
+    {
+        fixed (byte* bytes = content) Syscall.Check(Libc.pwrite64(file.Number, bytes, content.Length, 0), "pwrite");
+    }
+
     /// <summary>Writes all of it at the position (write(2)), to a file or a pipe that takes it.</summary>
     public static void WriteAll(Descriptor to, ReadOnlySpan<byte> content) => WriteAll(to.Number, content);
 

@@ -43,6 +43,13 @@ public sealed class Reaper
         }
     }
 
+    /// <summary>Waits for the end of a child of our own, for programs that have no other way to hear of it.</summary>
+    public static void Await(int child)
+    {
+        var info = default(Libc.Siginfo);
+        while (Libc.waitid(Libc.P_PID, child, ref info, Libc.WEXITED) < 0 && Syscall.LastError == Errno.EINTR) continue;
+    }
+
     /// <summary>Lets go of a leader that was kept.</summary>
     public void Release(int leader)
     {

@@ -35,6 +35,15 @@ public static class ProcFs
         return ParseStat(Read($"/proc/{Number(pid)}/stat", buffer));
     }
 
+    /// <summary>The process group in front of the terminal that a session leader has, or null: he has none, or is no more.</summary>
+    public static int? ReadForeground(int leader)
+    {
+        Span<byte> buffer = stackalloc byte[1024];
+        var text = Read($"/proc/{Number(leader)}/stat", buffer);
+        var fields = Encoding.ASCII.GetString(text[(text.LastIndexOf((byte)')') + 1)..]).Split(' ');
+        return Field<int>(fields, 6) is var group and > 0 ? group : null;
+    }
+
     /// <summary>Null for what is cut short.</summary>
     internal static Stat? ParseStat(ReadOnlySpan<byte> text)
     {

@@ -26,7 +26,7 @@ public sealed class TheClientPackage(ITestOutputHelper output) : EndToEndTest(ou
         foreach (var file in new[] { "follow.csproj", "Program.cs" }) File.Copy(Path.Combine(example, file), Box.At($"follow/{file}"));
         Assert.InRange(File.ReadAllLines(Path.Combine(example, "Program.cs")).Length, 1, 10);
         await File.WriteAllTextAsync(Box.At("follow/nuget.config"), (await File.ReadAllTextAsync(Path.Combine(example, "nuget.config"))).Replace("../../artifacts/packages", packages, StringComparison.Ordinal));
-        await Dotnet("build", Box.At("follow"), "-o", Box.At("built"));
+        await Dotnet("build", Box.At("follow"), "-o", Box.At("built"), "-warnaserror:CA1416");
         var ran = await Box.Run(Box.At("built/follow"));
         Assert.True(ran.ExitCode == 0, ran.ToString());
         var lines = ran.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries);

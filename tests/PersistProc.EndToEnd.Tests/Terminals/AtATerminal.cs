@@ -202,6 +202,23 @@ public sealed class AtATerminal(ITestOutputHelper output) : EndToEndTest(output)
     }
 
     [Fact]
+    public async Task A_client_that_comes_back_to_a_full_screen_program_sees_it_again()
+    {
+        var terminal = await Box.OpenTerminal();
+        terminal.Begin(Box.Command("run", "--name", "job", "sh", "-c", "trap 'printf \"dr\"\"awn $(stty size)\\n\"' WINCH; printf '\\033[?1049h\\033[?1000ho''n\\n'; while :; do sleep 0.1; done"));
+        await terminal.Shows("on\r\n");
+        _ = Libc.kill(await terminal.Child("persistproc"), (int)Signal.TSTP);
+        Assert.True(await terminal.Prompt() > 128);
+        await terminal.Shows("\e[?1000l\e[?1049l");
+        var mark = terminal.Mark;
+        terminal.Begin(["fg"]);
+        await terminal.Shows("\e[?1049h\e[?1000h", mark);
+        await terminal.Shows("drawn 50 200", mark);
+        terminal.Type(Leave);
+        Assert.Equal(0, await terminal.Prompt());
+    }
+
+    [Fact]
     public async Task A_client_that_stands_still_holds_up_neither_the_program_nor_other_clients()
     {
         var terminal = await Box.OpenTerminal();

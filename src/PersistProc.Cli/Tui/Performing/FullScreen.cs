@@ -4,6 +4,7 @@ using PersistProc.Cli.Attaching;
 using PersistProc.Cli.Printing;
 using PersistProc.Linux.Reaping;
 using PersistProc.Linux.Terminals;
+using PersistProc.Protocol;
 
 namespace PersistProc.Cli.Tui;
 
@@ -27,11 +28,12 @@ internal sealed class FullScreen : IDisposable
     private readonly RawMode _mode;
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly Lock _gate = new();
+    private readonly TerminalGuard _guard;
     private volatile bool _isOver;
 
     private FullScreen(Voice voice, Action<TuiInput> post, RawMode mode)
     {
-        (_voice, _post, _mode) = (voice, post, mode);
+        (_voice, _post, _mode, _guard) = (voice, post, mode, new TerminalGuard(0, mode));
         AppDomain.CurrentDomain.ProcessExit += LeaveAtExit;
         AppDomain.CurrentDomain.UnhandledException += LeaveAtExit;
         Register(PosixSignal.SIGWINCH, Resize);
@@ -55,6 +57,7 @@ internal sealed class FullScreen : IDisposable
         if (RawMode.Enter(0) is not { } mode) return null;
         var screen = new FullScreen(voice, post, mode);
         screen.Show();
+        if (KeeperProcess.Find() is { } program) _ = Task.Run(() => screen._guard.Start(program));
         return screen;
     }
 
@@ -81,6 +84,7 @@ internal sealed class FullScreen : IDisposable
             if (_isOver) return;
             _mode.Enter();
             IsShown = _voice.IsRaw = true;
+            _guard.Promise(End);
             Write(IsMouseOurs ? Begin + MouseOn : Begin);
         }
     }
@@ -95,6 +99,8 @@ internal sealed class FullScreen : IDisposable
             if (IsShown) Try(End);
             _mode.Leave();
             IsShown = _voice.IsRaw = false;
+            if (isLast) _guard.Dispose();
+            else _guard.Promise(null);
         }
     }
 
