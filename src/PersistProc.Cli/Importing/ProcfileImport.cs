@@ -11,8 +11,8 @@ internal static class ProcfileImport
     public static ImportedProject Read(ImportSource source)
     {
         var project = new ImportedProject();
-        var lines = Lines(source).ToList();
-        if (lines.Count == 0) throw new ImportException("there is no process in it: write NAME: COMMAND, one a line");
+        var lines = Lines(source, project);
+        if (lines.Count == 0) throw new ImportException(new Place(project.Notes is [var first, ..] ? first.Line : 0), "there is no process in it: write NAME: COMMAND, one a line");
         project.Comments.Add("There, all processes ended when one of them did. Here each is started again when it fails; restart = \"no\" for none.");
         if (source.Exists(".env")) project.Defaults.Set("environment_files", TomlValue.Of(["-" + source.PathOf(".env")]));
         if (source.Base.Length > 0) project.Defaults.Set("working_directory", source.Base);
@@ -42,19 +42,20 @@ internal static class ProcfileImport
         settings.Apply(service, name);
     }
 
-    // NAME: COMMAND; what foreman would pass over silently is an error here
-    private static IEnumerable<(string Name, string Command, int Line)> Lines(ImportSource source)
+    // NAME: COMMAND, from the line's first letter; foreman passes over the others silently
+    private static List<(string Name, string Command, int Line)> Lines(ImportSource source, ImportedProject project)
     {
+        var lines = new List<(string, string, int)>();
         foreach (var (index, text) in source.Text.Split('\n').Index())
         {
-            var line = text.Trim();
-            if (line.Length == 0 || line.StartsWith('#')) continue;
-            var colon = line.IndexOf(':', StringComparison.Ordinal);
-            var name = colon < 0 ? "" : line[..colon].Trim();
-            if (name.Length == 0 || name.Any(letter => !char.IsLetterOrDigit(letter) && letter is not ('_' or '-' or '.'))) throw new ImportException(new Place(index + 1), "no process: a line is NAME: COMMAND, and a name has letters, digits, _ and -");
-            var command = line[(colon + 1)..].Trim();
-            if (command.Length == 0) throw new ImportException(new Place(index + 1, text.Length + 1), $"{name} has no command");
-            yield return (name, command, index + 1);
+            if (text.AsSpan().TrimStart() is [] or ['#', ..]) continue;
+            var colon = text.IndexOf(':', StringComparison.Ordinal);
+            var (name, command) = colon < 0 ? ("", "") : (text[..colon].TrimEnd(), text[(colon + 1)..].Trim());
+            if (name.Length == 0 || name.Any(letter => !char.IsLetterOrDigit(letter) && letter is not ('_' or '-' or '.'))) project.Lose(index + 1, "", "left out: a line is NAME: COMMAND, and a name has letters, digits, _ and -");
+            else if (command.Length == 0) project.Lose(index + 1, name, "has no command: there is nothing to run");
+            else lines.Add((name, command, index + 1));
         }
+
+        return lines;
     }
 }

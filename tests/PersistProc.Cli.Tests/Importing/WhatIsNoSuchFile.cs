@@ -7,8 +7,8 @@ public sealed class WhatIsNoSuchFile
 {
     [Theory]
     [InlineData("procfile", "# nothing\n", 0, 0, "there is no process in it")]
-    [InlineData("procfile", "web: x\nno process\n", 2, 1, "NAME: COMMAND")]
-    [InlineData("procfile", "web:\n", 1, 5, "web has no command")]
+    [InlineData("procfile", "# nothing\nno process\nweb:\n", 2, 1, "there is no process in it")]
+    [InlineData("procfile", "web:\n", 1, 1, "there is no process in it")]
     [InlineData("compose", "services:\n  a: [\n", 3, 1, "no YAML")]
     [InlineData("compose", "services:\n  a:\n    image: x\n  a:\n    image: y\n", 4, 3, "a: the key is there already")]
     [InlineData("compose", "version: '3'\n", 1, 1, "there are no services in it")]

@@ -46,8 +46,8 @@ public sealed class ImportingFiles : IDisposable
     [Fact]
     public async Task What_cannot_be_read_ends_with_1_and_wrong_usage_with_2()
     {
-        var (code, output, error) = await Cli.RunAsync(_stub, "web: x\nworker\n", "import", "procfile", "-");
-        Assert.Equal((1, "", "persistproc: import: standard input:2:1: no process: a line is NAME: COMMAND, and a name has letters, digits, _ and -\n"), (code, output, error));
+        var (code, output, error) = await Cli.RunAsync(_stub, "\nworker\n", "import", "procfile", "-");
+        Assert.Equal((1, "", "persistproc: import: standard input:2:1: there is no process in it: write NAME: COMMAND, one a line\n"), (code, output, error));
         Assert.Equal((1, "persistproc: import: /nowhere/Procfile: cannot be read: No such file or directory\n"), await Failed("import", "procfile", "/nowhere/Procfile"));
         Assert.Equal(1, (await Failed("import", "procfile", _directory)).Code);
         Assert.Equal(2, (await Failed("import")).Code);
@@ -55,6 +55,23 @@ public sealed class ImportingFiles : IDisposable
         var (wrong, said) = await Failed("import", "procfiles", "-");
         Assert.Equal(2, wrong);
         Assert.Contains("Did you mean procfile?", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_line_of_a_procfile_that_is_no_process_is_left_out_and_told()
+    {
+        var (code, output, error) = await Cli.RunAsync(_stub, "web: ./web $PORT\nworker\n  - image: x\nclock:\njobs: ./jobs $PORT\n", "import", "procfile", "-");
+        Assert.Equal(0, code);
+        Assert.Equal(
+            """
+            persistproc: import: standard input:2: left out: a line is NAME: COMMAND, and a name has letters, digits, _ and -
+            persistproc: import: standard input:3: left out: a line is NAME: COMMAND, and a name has letters, digits, _ and -
+            persistproc: import: standard input:4: clock: has no command: there is nothing to run
+
+            """,
+            error);
+        Assert.Contains("# line 2: left out: a line is NAME: COMMAND", output, StringComparison.Ordinal);
+        Assert.Matches(@"(?s)^[^\[]*\[services\.web\][^\[]*port += 5000[^\[]*\[services\.jobs\][^\[]*port += 5100[^\[]*$", output);     // as foreman counts
     }
 
     [Fact]
