@@ -39,7 +39,7 @@ internal static class ArgumentCutter
         var word = arguments[at];
         if (word == "help") return new CutLine(null, [], [], Help: true);
         var verb = Verbs.Find(word)
-            ?? throw new UsageException($"help: {word}: no such command{(NearestWord.Find(word, Verbs.Names) is { } nearest ? $". Did you mean: persistproc help {nearest}?" : ". See: persistproc help")}");
+            ?? throw new UsageException($"help: {word}: no such command{(Core.NearestWord.Find(word, Verbs.Names) is { } nearest ? $". Did you mean: persistproc help {nearest}?" : ". See: persistproc help")}");
         return new CutLine(verb, [], [], Help: true);
     }
 

@@ -10,7 +10,8 @@ internal static class ImplicitRun
     /// <summary>Throws unless the word is a program and not one letter away from a verb of four letters or more.</summary>
     public static void Demand(string word, Func<string, bool> isProgram)
     {
-        var (nearest, distance) = NearestWord.Of(word, Verbs.Names);
+        // the fewest slips; of equals the longer one
+        var (nearest, distance) = Verbs.Names.Select(name => (Name: name, Slips: Core.NearestWord.Slips(word, name))).OrderBy(each => each.Slips).ThenByDescending(each => each.Name.Length).First();
         if (nearest.Length >= ShortestVerb && distance <= 1)
         {
             throw new UsageException(isProgram(word)

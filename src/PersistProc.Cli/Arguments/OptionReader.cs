@@ -47,7 +47,7 @@ internal static class OptionReader
     {
         var (name, _) = Cut(word);
         var names = known.Where(o => !o.Hidden).SelectMany(o => o.Aliases.Append(o.Name)).Where(n => n.StartsWith("--", StringComparison.Ordinal));
-        return name.StartsWith("--", StringComparison.Ordinal) && NearestWord.Find(name, names) is { } nearest ? $". Did you mean {nearest}?" : "";
+        return name.StartsWith("--", StringComparison.Ordinal) && Core.NearestWord.Find(name, names) is { } nearest ? $". Did you mean {nearest}?" : "";
     }
 
     // "--on_exit=stop" is "--on-exit" and "=stop".

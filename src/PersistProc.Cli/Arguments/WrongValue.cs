@@ -13,7 +13,7 @@ internal static class WrongValue
         var value = tokens.Count > 0 ? tokens[^1].Value : "";
         var allowed = Allowed(option);
         if (tokens.Count > 1 && option.Arity.MaximumNumberOfValues == 1) return $"{option.Name}: said more than once";
-        if (allowed.Count > 0) return $"{option.Name} {value}: one of {string.Join(", ", allowed)}{(NearestWord.Find(value, allowed) is { } meant ? $". Did you mean {meant}?" : "")}";
+        if (allowed.Count > 0) return $"{option.Name} {value}: one of {string.Join(", ", allowed)}{(Core.NearestWord.Find(value, allowed) is { } meant ? $". Did you mean {meant}?" : "")}";
         if (IsNumber(option.ValueType)) return $"{option.Name} {value}: not a number";
         return $"{option.Name}: {error.Message.TrimEnd('.')}";
     }

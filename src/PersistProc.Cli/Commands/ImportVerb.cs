@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using PersistProc.Cli.Arguments;
 using PersistProc.Cli.Importing;
 using PersistProc.Cli.Printing;
 
@@ -44,7 +43,7 @@ internal sealed class ImportVerb : Verb
         if (invocation.Words is not [var word, var file]) throw new UsageException($"import: write FORMAT FILE. Formats are {Known()}", this);
         if (ImportFormat.Find(word) is not { } format)
         {
-            var meant = NearestWord.Find(word, ImportFormat.All.Select(known => known.Word));
+            var meant = Core.NearestWord.Find(word, ImportFormat.All.Select(known => known.Word));
             throw new UsageException($"import: {word}: no such format. There are {Known()}{(meant is null ? "" : $". Did you mean {meant}?")}", this);
         }
 
