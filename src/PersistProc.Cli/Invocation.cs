@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using PersistProc.Cli.Arguments;
 using PersistProc.Cli.Printing;
 using PersistProc.Protocol;
@@ -28,6 +29,9 @@ internal sealed class Invocation
 
     /// <summary>The value of <c>-o</c>.</summary>
     public string Format { get; private init; } = "text";
+
+    /// <summary>JSON by a word of this call: what a shell evaluates at its start is no document because the environment says so.</summary>
+    public bool SaysJson { get; private init; }
 
     public Locations Locations => _locations ??= Locate(Root);
 
@@ -85,6 +89,13 @@ internal sealed class Invocation
         return new SupervisorClient(Locations, patience is { } time ? options with { Patience = time } : options);
     }
 
+    /// <summary>Prints what a shell evaluates.</summary>
+    public void PrintScript(string shell, string script)
+    {
+        if (SaysJson) Voice.PrintDocument(JsonSerializer.SerializeToUtf8Bytes(new ScriptDocument(shell, script), CliJson.Readable.ScriptDocument));
+        else Voice.Print(script);
+    }
+
     /// <summary>The value of an option of the verb, or its default.</summary>
     public T? Get<T>(Option<T> option) => _parsed.GetValue(option);
 
@@ -117,6 +128,7 @@ internal sealed class Invocation
         return new Invocation(parsed, words, voice)
         {
             Format = string.IsNullOrEmpty(format) ? "text" : format,
+            SaysJson = parsed.GetValue(globals.Output) == "json",
             Root = parsed.GetValue(globals.Root),
             Port = parsed.GetValue(globals.Port),
             Autostart = !parsed.GetValue(globals.NoAutostart),

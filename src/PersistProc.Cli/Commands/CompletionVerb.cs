@@ -26,7 +26,7 @@ internal sealed class CompletionVerb : Verb
         var resource = typeof(CompletionVerb).Assembly.GetManifestResourceStream("persistproc." + shell)
             ?? throw new UsageException($"completion: {shell}: one of bash, zsh, fish", this);
         using var script = new StreamReader(resource);
-        invocation.Voice.Print(await script.ReadToEndAsync().ConfigureAwait(false));
+        invocation.PrintScript(shell, await script.ReadToEndAsync().ConfigureAwait(false));
         return 0;
     }
 }

@@ -32,7 +32,7 @@ internal sealed class HookVerb : Verb
         // by its path: what a project puts into PATH is not to be what is called here
         var program = Environment.ProcessPath ?? throw new SupervisorException("hook: this program's own file cannot be found. Is /proc mounted?");
         IEnumerable<string> words = invocation.Root is { } root ? [program, "--root", Path.GetFullPath(root, Invocation.Cwd)] : [program];
-        invocation.Voice.Print((await script.ReadToEndAsync().ConfigureAwait(false)).Replace("@PERSISTPROC@", string.Join(' ', words.Select(word => Quote(word, shell == "fish"))), StringComparison.Ordinal));
+        invocation.PrintScript(shell, (await script.ReadToEndAsync().ConfigureAwait(false)).Replace("@PERSISTPROC@", string.Join(' ', words.Select(word => Quote(word, shell == "fish"))), StringComparison.Ordinal));
         return 0;
     }
 

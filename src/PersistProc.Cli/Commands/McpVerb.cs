@@ -1,3 +1,5 @@
+using System.Text.Json;
+using PersistProc.Cli.Printing;
 using PersistProc.Linux.Programs;
 using PersistProc.Protocol;
 
@@ -51,6 +53,12 @@ internal sealed class McpVerb : Verb
         if (invocation.Words.Count != 2) throw new UsageException($"mcp config: for which client? One of {string.Join(", ", McpClients.Names)}", this);
         var text = McpClients.Describe(invocation.Words[1], invocation.Root is { } root ? Path.GetFullPath(root) : null)
             ?? throw new UsageException($"mcp config: {invocation.Words[1]}: no such client. One of {string.Join(", ", McpClients.Names)}", this);
+        if (invocation.Json)
+        {
+            invocation.Voice.PrintDocument(JsonSerializer.SerializeToUtf8Bytes(new McpConfigDocument(invocation.Words[1], text.Settings, text.Where), CliJson.Readable.McpConfigDocument));
+            return 0;
+        }
+
         // the settings alone on standard output: what a file is made of has to be what its program reads
         foreach (var line in text.Where) invocation.Voice.Note(line);
         invocation.Voice.Print(text.Settings);

@@ -19,6 +19,12 @@ internal sealed record ImportDocument(string? File, string Toml, IReadOnlyList<I
 /// <summary>Something that could not be carried over.</summary>
 internal sealed record ImportNote(string File, int? Line, string Key, string Text);
 
+/// <summary>Answer of <c>hook</c> and <c>completion</c>: what the shell evaluates.</summary>
+internal sealed record ScriptDocument(string Shell, string Script);
+
+/// <summary>Answer of <c>mcp config</c>: the text of a whole file, and in words where it goes.</summary>
+internal sealed record McpConfigDocument(string Client, string Settings, IReadOnlyList<string> Where);
+
 /// <summary>Answer of <c>install-service</c>.</summary>
 internal sealed record InstalledDocument(string Kind, string File, bool Changed, bool Enabled, bool Started);
 
@@ -31,6 +37,8 @@ internal sealed record UninstalledDocument(IReadOnlyList<string> Removed);
 [JsonSerializable(typeof(VersionDocument))]
 [JsonSerializable(typeof(ActiveDocument))]
 [JsonSerializable(typeof(ImportDocument))]
+[JsonSerializable(typeof(ScriptDocument))]
+[JsonSerializable(typeof(McpConfigDocument))]
 [JsonSerializable(typeof(InstalledDocument))]
 [JsonSerializable(typeof(UninstalledDocument))]
 internal sealed partial class CliJson : JsonSerializerContext

@@ -45,6 +45,30 @@ public class TheWholeProgram
     }
 
     [Fact]
+    public async Task What_a_shell_evaluates_is_a_document_only_by_a_word_of_the_call()
+    {
+        using var stub = new StubSupervisor();
+        foreach (var verb in new[] { "hook", "completion" })
+        {
+            var (_, script, _) = await Cli.RunAsync(stub, "", verb, "bash");
+            var document = JsonDocument.Parse((await Cli.RunAsync(stub, "", verb, "bash", "-o", "json")).Out).RootElement;
+            Assert.Equal(("bash", script), (document.GetProperty("shell").GetString(), document.GetProperty("script").GetString()));
+            Assert.Equal(script, (await Cli.ShellAsync(stub, $"PERSISTPROC_FORMAT=json $PP {verb} bash")).Out);
+        }
+    }
+
+    [Fact]
+    public async Task An_agent_s_settings_are_a_document_for_programs()
+    {
+        using var stub = new StubSupervisor();
+        var (_, text, where) = await Cli.RunAsync(stub, "", "mcp", "config", "codex");
+        var (code, output, error) = await Cli.RunAsync(stub, "", "-o", "json", "mcp", "config", "codex");
+        var document = JsonDocument.Parse(output).RootElement;
+        Assert.Equal((0, "", "codex", text), (code, error, document.GetProperty("client").GetString(), document.GetProperty("settings").GetString()));
+        Assert.All(document.GetProperty("where").EnumerateArray(), line => Assert.Contains(line.GetString()!, where, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_run_has_its_streams_its_input_and_its_code()
     {
         using var stub = new StubSupervisor();
