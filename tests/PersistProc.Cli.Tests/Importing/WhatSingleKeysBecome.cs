@@ -124,6 +124,21 @@ public sealed class WhatSingleKeysBecome
     }
 
     [Fact]
+    public void Hosts_of_compose_are_found_by_all_their_names()
+    {
+        var made = Made("compose", """
+            services:
+              db: {image: postgres, ports: ["5433:5432"], networks: {back: {aliases: [database]}}}
+              cache: {image: redis, container_name: shop_cache}
+              wordpress: {image: wordpress, links: ["db:mysql", cache], environment: {SITE: "http://site:3000/"}}
+              web: {build: ., command: npm start, links: [api:backend], networks: {back: {aliases: [site]}}, environment: {DATABASE_URL: "postgres://database:5432/x", CACHE_HOST: shop_cache, API: "http://backend:80"}}
+              api: {build: ., command: npm run api, depends_on: [db], links: [db]}
+            """);
+        foreach (var line in new[] { "postgres://localhost:5433/x", "CACHE_HOST   = \"localhost\"", "\"http://localhost:80\"", "\"--network-alias\", \"db\", \"--network-alias\", \"database\", \"--network-alias\", \"mysql\"", "\"--add-host\", \"web:host-gateway\", \"--add-host\", \"site:host-gateway\"", "requires    = [\"db\", \"cache\"]", "requires = [\"api\"]", "requires = [\"db\"]" })
+            Assert.Contains(line, made, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Hosts_of_compose_are_localhost_at_their_published_port()
     {
         const string services = """

@@ -34,7 +34,7 @@ internal sealed class ComposeContainer(ComposeFile file, ImportedService service
     {
         "develop" => "nothing is built or copied here",
         "secrets" or "configs" => "mount the file by volumes",
-        "links" or "external_links" => "services reach each other at localhost, by published ports",
+        "external_links" => "services reach each other at localhost, by published ports",
         "volumes_from" => "name the volumes here too",
         _ => "is not passed on to docker run: put it into its command if it has a flag",
     };
@@ -129,8 +129,8 @@ internal sealed class ComposeContainer(ComposeFile file, ImportedService service
         return Values().SelectMany(each => hosts.Named(each.Variable, each.Raw)).Where(other => other != name).Distinct().Order(StringComparer.Ordinal);
     }
 
-    /// <summary>Whether it has other names in a network.</summary>
-    public bool IsNamed => ComposeFile.Aliases(node).Any();
+    /// <summary>Whether it has other names, or a link to another container.</summary>
+    public bool IsNamed => file.HostsOf(name).Any() || ComposeFile.Links(node).Any(link => file.Services.TryGetValue(link.Service, out var other) && ComposeFile.IsContainer(other));
 
     // containers by a network as compose made it, what runs here by the way that leads here
     private void AddNames(List<Phrase> words)
@@ -139,13 +139,13 @@ internal sealed class ComposeContainer(ComposeFile file, ImportedService service
         if (file.Network is { } network)
         {
             words.AddRange(["--network", network, "--network-alias", name]);
-            foreach (var (alias, _) in ComposeFile.Aliases(node)) words.AddRange(["--network-alias", alias]);
+            foreach (var alias in file.HostsOf(name)) words.AddRange(["--network-alias", alias]);
             service.Set("start_pre", TomlValue.Of(["-docker", "network", "create", network]));
         }
 
         foreach (var other in Named().Where(other => !ComposeFile.IsContainer(file.Services[other])))
         {
-            words.AddRange(["--add-host", $"{other}:host-gateway"]);
+            foreach (var host in file.HostsOf(other).Prepend(other)) words.AddRange(["--add-host", $"{host}:host-gateway"]);
             service.Lose(node.Line, "environment", $"{other} runs on this machine: its container reaches it there only if it listens at all addresses (0.0.0.0)");
         }
     }

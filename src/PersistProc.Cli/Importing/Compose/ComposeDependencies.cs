@@ -12,6 +12,13 @@ internal static class ComposeDependencies
         else foreach (var item in value.Items) One(file, service, item.Text ?? "", null, item.Line);
     }
 
+    /// <summary>What <c>links</c> says beyond that: who has a link to another one needs it.</summary>
+    public static void SetLinks(ComposeFile file, ImportedService service, Node node)
+    {
+        var said = node["depends_on"] is Node.Mapping tables ? tables.Members.Select(member => member.Key) : node["depends_on"]?.Texts ?? [];
+        foreach (var link in ComposeFile.Links(node).Select(link => link.Service).Distinct().Except(said)) One(file, service, link, null, node["links"]!.Line, "links");
+    }
+
     /// <summary>
     /// A service of a profile that one without needs would be missing without the profile: such a one is only not started by up.
     /// </summary>
@@ -31,11 +38,11 @@ internal static class ComposeDependencies
     private static IEnumerable<string> Needs(ImportedService service) =>
         Ties.SelectMany(key => service[key] is TomlValue.Several several ? several.Items : []).OfType<TomlValue.Text>().Select(text => text.Phrase.Letters.Split('@')[0]);
 
-    private static void One(ComposeFile file, ImportedService service, string name, Node? how, int line)
+    private static void One(ComposeFile file, ImportedService service, string name, Node? how, int line, string key = "depends_on")
     {
         if (!file.Names.TryGetValue(name, out var other))
         {
-            service.Lose(line, "depends_on", $"there is no service {name}");
+            service.Lose(line, key, $"there is no service {name}");
             return;
         }
 

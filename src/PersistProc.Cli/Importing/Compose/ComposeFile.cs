@@ -38,6 +38,18 @@ internal sealed record ComposeFile(ImportSource Source, ImportedProject Project,
     public static IEnumerable<(string Text, int Line)> Aliases(Node service) =>
         (service["networks"]?.Members ?? []).SelectMany(network => network.Value["aliases"]?.Items ?? []).Where(alias => alias.Text is { Length: > 0 }).Select(alias => (alias.Text!, alias.At.Line)).DistinctBy(alias => alias.Item1);
 
+    /// <summary>What a service has a link to, and what it calls that.</summary>
+    public static IEnumerable<(string Service, string Host)> Links(Node service) =>
+        (service["links"]?.Items ?? []).Select(item => (item.Text ?? "").Split(':', 2)).Where(parts => parts[0].Length > 0).Select(parts => (parts[0], parts[^1]));
+
+    /// <summary>The names besides its own under which others reach a service: in its networks, and by their links.</summary>
+    public IEnumerable<string> HostsOf(string name) =>
+        Aliases(Services[name]).Select(alias => alias.Text).Concat(Services.Values.SelectMany(Links).Where(link => link.Service == name).Select(link => link.Host)).Where(host => host != name).Distinct();
+
+    /// <summary>The service that a host is, by any of its names; null where it is none.</summary>
+    public string? ServiceAt(string host) =>
+        Services.ContainsKey(host) ? host : Services.FirstOrDefault(each => each.Value["container_name"]?.Text == host || HostsOf(each.Key).Contains(host)).Key;
+
     /// <summary>The host's port for one of a container's, if it is published under a fixed number.</summary>
     public static int? Published(Node service, int port)
     {

@@ -72,13 +72,13 @@ internal sealed class ComposeHosts(ComposeFile file)
     private string Host(string written, Action<string, int> found, bool needsPort)
     {
         var parts = written.Split(':');
-        if (parts.Length > 2 || !file.Services.TryGetValue(parts[0], out var service)) return written;
+        if (parts.Length > 2 || file.ServiceAt(parts[0]) is not { } other) return written;
         var hasPort = parts.Length == 2;
         var port = hasPort && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 65535 ? number : 0;
         if (needsPort && port == 0) return written;
-        found(parts[0], port);
+        found(other, port);
         if (!hasPort) return "localhost";
-        var published = port > 0 && ComposeFile.IsContainer(service) ? ComposeFile.Published(service, port) ?? port : port;
+        var published = port > 0 && ComposeFile.IsContainer(file.Services[other]) ? ComposeFile.Published(file.Services[other], port) ?? port : port;
         return port > 0 ? string.Create(CultureInfo.InvariantCulture, $"localhost:{published}") : $"localhost:{parts[1]}";
     }
 }

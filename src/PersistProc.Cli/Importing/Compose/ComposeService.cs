@@ -18,7 +18,7 @@ internal sealed class ComposeService(ComposeFile file, ImportedService service, 
         foreach (var (key, at, value) in node.Members)
         {
             // compose itself reads the rest then
-            if (isByCompose && key is not ("depends_on" or "restart" or "profiles")) continue;
+            if (isByCompose && key is not ("depends_on" or "links" or "restart" or "profiles")) continue;
             if (value.IsNull || key.StartsWith("x-", StringComparison.Ordinal) || Common(key, at.Line, value)) continue;
             if (!_stays) Native(key, at.Line, value);
             else if (!ComposeContainer.Knows(key)) service.Lose(at.Line, key, ComposeContainer.Advice(key));
@@ -42,6 +42,9 @@ internal sealed class ComposeService(ComposeFile file, ImportedService service, 
                 return true;
             case "depends_on":
                 ComposeDependencies.Set(file, service, value);
+                return true;
+            case "links":
+                ComposeDependencies.SetLinks(file, service, node);
                 return true;
             case "restart":
                 Restart(line, value);
