@@ -14,6 +14,8 @@ internal sealed class ShutdownVerb : Verb
 
     private readonly Option<bool> _keep = new("--keep") { Description = "leave the services running, held by their keeper; the next command starts a supervisor" };
 
+    private readonly Option<bool> _force = new("--force") { Description = "of an agent: also what another started" };
+
     public override string Name => "shutdown";
 
     public override string Summary => "stop every service, then the supervisor";
@@ -25,7 +27,7 @@ internal sealed class ShutdownVerb : Verb
 
     public override IReadOnlyList<string> Examples => ["persistproc shutdown", "persistproc shutdown --keep"];
 
-    public override IReadOnlyList<Option> Options => [_keep];
+    public override IReadOnlyList<Option> Options => [_keep, _force];
 
     public override bool TakesNames => false;
 
@@ -33,7 +35,7 @@ internal sealed class ShutdownVerb : Verb
     {
         // Whoever wants an end of it does not want a start.
         var client = invocation.Connect(autostart: false);
-        var request = new ShutdownRequest { RequestId = Wire.NewId(), Keep = invocation.Get(_keep) };
+        var request = new ShutdownRequest { RequestId = Wire.NewId(), Keep = invocation.Get(_keep), Force = invocation.Get(_force), By = CallerFacts.Agent() };
         var pid = JsonSerializer.Deserialize(await client.GetAsync("/v1/version").ConfigureAwait(false), ProtocolJson.Default.VersionReply)!.Pid;
         var body = await EndAsync(invocation, client, request, pid).ConfigureAwait(false);
         if (request.Keep) await WaitForEndOfAsync(pid).ConfigureAwait(false);

@@ -21,7 +21,8 @@ internal sealed class ShutdownEndpoint(Supervisor supervisor, KeeperPort keeper,
             await Rest(context).ConfigureAwait(false);
             return;
         }
-        var stopped = await StopAll(Translation.Asker(request.RequestId, request.RequestId)).ConfigureAwait(false);
+        var wasUnderWay = IsUnderWay;
+        var stopped = await StopAll(Translation.Asker(request.RequestId, request.RequestId), request.Force ? null : Translation.Asking(request.By, "/")).ConfigureAwait(false);
         if (stopped is SupervisorProtocol.AllStopped { Survivors.Count: > 0 } left)
         {
             IsUnderWay = false;
@@ -31,6 +32,7 @@ internal sealed class ShutdownEndpoint(Supervisor supervisor, KeeperPort keeper,
         }
         if (stopped is SupervisorProtocol.Refused refused)
         {
+            IsUnderWay = wasUnderWay;
             await Answers.Refuse(context, refused).ConfigureAwait(false);
             return;
         }
@@ -79,9 +81,9 @@ internal sealed class ShutdownEndpoint(Supervisor supervisor, KeeperPort keeper,
         await Answers.Json(context, new ShutdownReply(Environment.ProcessId), ProtocolJson.Readable.ShutdownReply).ConfigureAwait(false);
     }
 
-    private Task<object> StopAll(SupervisorProtocol.Asker asker)
+    private Task<object> StopAll(SupervisorProtocol.Asker asker, Core.Owner? by = null)
     {
         IsUnderWay = true;
-        return supervisor.AskPatiently(new SupervisorProtocol.Shutdown(asker, false), CancellationToken.None);
+        return supervisor.AskPatiently(new SupervisorProtocol.Shutdown(asker, false) { By = by }, CancellationToken.None);
     }
 }

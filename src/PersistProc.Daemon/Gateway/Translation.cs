@@ -48,7 +48,7 @@ internal static class Translation
         {
             WorkingDirectory = request.WorkingDirectory is { } directory ? Absolute(directory) : null,
             Force = request.Force,
-            By = Owner(request.By),
+            By = Asking(request.By, request.Cwd),
             NoWait = request.NoWait,
         };
 
@@ -58,7 +58,7 @@ internal static class Translation
             WorkingDirectory = request.WorkingDirectory is { } directory ? Absolute(directory) : null,
             Label = request.Label is { Length: > 0 } label ? label : null, // an empty word would mean it
             Force = request.Force,
-            By = Owner(request.By),
+            By = Asking(request.By, request.Cwd),
             NoWait = request.NoWait,
         };
 
@@ -69,7 +69,7 @@ internal static class Translation
             Asker(request.RequestId, request.RequestId), request.Targets.ToValueList(), Place(request.Cwd), signal, Word(Words.Whom, request.Whom))
         {
             Force = request.Force,
-            By = Owner(request.By),
+            By = Asking(request.By, request.Cwd),
         };
     }
 
@@ -120,6 +120,10 @@ internal static class Translation
     internal static Core.Owner? Owner(Protocol.Owner? owner) => owner is { Directory: { } directory } && Path.IsPathRooted(directory)
         ? new Core.Owner(owner.Agent, owner.Terminal, directory, Worktrees.NameOf(Path.Combine(directory, "any")), owner.ByHook)
         : null;
+
+    /// <summary>The agent that asks; who does not say where he stands stands where the request does.</summary>
+    internal static Core.Owner? Asking(Protocol.Owner? by, string directory) => by is not { Agent: not null } ? null
+        : Owner(Path.IsPathRooted(by.Directory) ? by : by with { Directory = directory });
 
     /// <summary>How large a client's terminal is; what cannot be is none.</summary>
     internal static Core.TerminalSize? Size(Protocol.TerminalSize? size) => size is null ? null : Core.TerminalSize.Of(size.Rows, size.Columns);

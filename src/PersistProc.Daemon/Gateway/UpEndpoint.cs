@@ -90,17 +90,32 @@ internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Defin
             return;
         }
 
-        if (request.Names.Count == 0 && look.Declared.Project is { } project) visits.Release(project.Path);
         // what waits for its time is to wait no longer
         var armed = look.Known.Where(service => service.Alarm is not null).Select(service => service.Name).ToHashSet();
         var message = new SupervisorProtocol.Named(Translation.Asker(request.RequestId, request.ClientId), RequestAction.Stop, chosen.Where(each => each.Live || armed.Contains(each.Name)).Select(each => each.Name).ToValueList(), null)
         {
             Force = request.Force,
-            By = Translation.Owner(request.By),
+            By = Translation.Asking(request.By, request.Cwd),
             NoWait = request.NoWait,
         };
-        var results = (await Ask(message, context.RequestAborted).ConfigureAwait(false)).Select(view.Show);
-        await Answers.Json(context, new ActionResults([.. results]), ProtocolJson.Readable.ActionResults).ConfigureAwait(false);
+        var isRefused = false;
+        IReadOnlyList<Supervision.ActionResult> results;
+        try
+        {
+            results = await Ask(message, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (RefusedException)
+        {
+            isRefused = true;
+            throw;
+        }
+        finally
+        {
+            // who does not wait for the end has stopped it all the same; a down that is refused changes nothing
+            if (!isRefused && request.Names.Count == 0 && look.Declared.Project is { } project) visits.Release(project.Path);
+        }
+
+        await Answers.Json(context, new ActionResults([.. results.Select(view.Show)]), ProtocolJson.Readable.ActionResults).ConfigureAwait(false);
     }
 
     // what only waits for a connection is up when its sockets are open

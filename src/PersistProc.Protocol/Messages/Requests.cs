@@ -146,6 +146,12 @@ public sealed record ShutdownRequest
 
     /// <summary>Leave the services running.</summary>
     public bool Keep { get; init; }
+
+    /// <summary>Also what another than <see cref="By"/> has started.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>The agent that asks: what another has started it ends only by <see cref="Force"/>. Null: whoever asks is not asked back.</summary>
+    public Owner? By { get; init; }
 }
 
 /// <summary><c>POST /v1/upgrade</c>: replace keeper and supervisor by other programs; the services run on.</summary>

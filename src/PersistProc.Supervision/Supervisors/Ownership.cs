@@ -10,6 +10,9 @@ internal static class Ownership
     /// <param name="agent">Who asks; null: who may end everything.</param>
     public static bool IsAnothers(ServiceSnapshot service, Owner? agent) => agent is not null && service is { Live: true, Owner: { } owner } && !owner.IsSameAgent(agent);
 
+    /// <summary>The agent that a caller is; null: it is a person, or a program.</summary>
+    public static Owner? Agent(Caller caller) => caller.Owner is { Agent: not null } agent ? agent : null;
+
     /// <summary>The first that is another's, or null.</summary>
     public static ServiceSnapshot? First(IEnumerable<ServiceSnapshot> services, Owner? agent) => services.FirstOrDefault(service => IsAnothers(service, agent));
 }

@@ -27,6 +27,9 @@ internal static class Refusals
     public static SupervisorProtocol.Refused Anothers(RequestAction action, ServiceSnapshot service) =>
         new(RefusalCode.Conflict, $"{service.Name}: it was started by {service.Owner!.Describe()}. If it is to be {(action is RequestAction.Restart ? "restarted" : action is RequestAction.Kill ? "sent a signal" : "stopped")} all the same, say so: force (--force)", [service.Name]);
 
+    public static SupervisorProtocol.Refused AnothersRun(ServiceSnapshot service) =>
+        new(RefusalCode.Conflict, $"{service.Name}: it was started by {service.Owner!.Describe()}. If it is to be stopped all the same, say so first: persistproc stop --force {service.Name}", [service.Name]);
+
     public static SupervisorProtocol.Refused Usage(string why) => new(RefusalCode.Usage, why, []);
 
     public static SupervisorProtocol.Refused LabelTaken(string label, ServiceName by) =>

@@ -54,6 +54,7 @@ internal sealed partial class SupervisorActor
         switch (RunNaming.Place(wish, _book.Known()))
         {
             case RunPlacement.Join join: Launch(run, _book.Find(join.Name)!, RequestAction.Start, way with { Join = true }); break;
+            case RunPlacement.Again again when Ownership.IsAnothers(_book.Find(again.Name)!.Snapshot, Ownership.Agent(run.Caller)): Refuse(Refusals.AnothersRun(_book.Find(again.Name)!.Snapshot), run.Session); break;
             case RunPlacement.Again again:
                 var entry = _book.Find(again.Name)!;
                 Launch(run, entry, entry.Live ? RequestAction.Restart : RequestAction.Start, way);
@@ -256,8 +257,14 @@ internal sealed partial class SupervisorActor
 
     private void Shutdown(SupervisorProtocol.Shutdown shutdown)
     {
-        _closing = true;
         var live = shutdown.Keep ? [] : _book.All.Where(entry => entry.Live || entry.Snapshot.Alarm is not null).ToList();
+        if (!_closing && Ownership.First(live.Select(entry => entry.Snapshot), shutdown.By) is { } anothers)
+        {
+            Refuse(Refusals.Anothers(RequestAction.Stop, anothers), null);
+            return;
+        }
+
+        _closing = true;
         if (live.Count == 0)
         {
             keeper.Tell(new KeeperProtocol.PassOn(Sender, new SupervisorProtocol.AllStopped([])));

@@ -269,10 +269,14 @@ public static class SupervisorProtocol
     /// <param name="Detached">True when the client said goodbye: no policy. False when it vanished: its policy.</param>
     public sealed record CloseSession(SessionId Session, bool Detached);
 
-    /// <summary>Stops every service by its ladder, and takes no more requests that start something. Answered by <see cref="AllStopped"/>.</summary>
+    /// <summary>Stops every service by its ladder, and takes no more requests that start something. Answered by <see cref="AllStopped"/>, or <see cref="Refused"/>.</summary>
     /// <param name="Asker">Who asks; the same client again moves the ladders on.</param>
     /// <param name="Keep">Leave the services running: answered at once.</param>
-    public sealed record Shutdown(Asker Asker, bool Keep);
+    public sealed record Shutdown(Asker Asker, bool Keep)
+    {
+        /// <summary>The agent that asks: while something of another's runs it is refused. Null: nobody is asked back.</summary>
+        public Owner? By { get; init; }
+    }
 
     /// <summary>Everything has been stopped.</summary>
     /// <param name="Survivors">Who is left, by service; empty when all went well.</param>

@@ -117,5 +117,46 @@ public sealed class Ownership(ITestOutputHelper output) : EndToEndTest(output)
         Assert.Equal(("stopped", "stopped"), ((await Box.Status("mine")).State, (await Box.Status("its")).State));
     }
 
+    [Fact]
+    public async Task An_agent_in_a_shell_is_asked_back_by_run_fresh_and_shutdown_too()
+    {
+        await Box.Do("run", "-d", "--name", "persons", "--", "sleep", "1041");
+        var pid = (await Box.Status("persons")).Pid;
+        foreach (var arguments in new[] { new[] { "run", "--fresh", "-d", "--", "sleep", "1041" }, ["run", "--fresh", "--", "sleep", "1041"], ["run", "--fresh", "-d", "--name", "persons", "--", "sleep", "1042"], ["shutdown"] })
+        {
+            var refused = await AsAgent("helpful", Box.Work, arguments);
+            Assert.NotEqual(0, refused.ExitCode);
+            Assert.Matches("persons: it was started by .*--force", refused.Stderr);
+            Assert.Equal(("running", pid), ((await Box.Status("persons")).State, (await Box.Status("persons")).Pid));
+        }
+
+        Assert.Single(await Box.List());
+        Assert.Equal(0, (await AsAgent("helpful", Box.Work, "stop", "--force", "persons")).ExitCode);
+        Assert.Equal(0, (await AsAgent("helpful", Box.Work, "run", "--fresh", "-d", "--name", "persons", "--", "sleep", "1042")).ExitCode);
+        // its own
+        Assert.Equal(0, (await AsAgent("helpful", Box.Work, "run", "--fresh", "-d", "--name", "persons", "--", "sleep", "1043")).ExitCode);
+        await Box.Do("run", "-d", "--name", "more", "--", "sleep", "1044");
+        Assert.Equal(1, (await AsAgent("helpful", Box.Work, "shutdown")).ExitCode);
+        Assert.Equal(0, (await AsAgent("helpful", Box.Work, "shutdown", "--force")).ExitCode);
+    }
+
+    [Fact]
+    public async Task An_agent_of_the_api_that_does_not_say_where_it_stands_is_asked_back_as_well()
+    {
+        var pid = (await Box.Service("persons", "sleep", "1000")).Pid;
+        using var api = new Api(Box);
+        foreach (var by in new[] { """{"agent":"bot"}""", """{"agent":"bot","directory":"work"}""" })
+        {
+            foreach (var (path, more) in new[] { ("stop", """ "words":["persons"] """), ("kill", """ "targets":["persons"],"signal":"KILL","whom":"main" """), ("shutdown", """ "keep":false """) })
+            {
+                var refused = await api.Send("POST", $"/v1/{path}", $$"""{"request_id":"{{Guid.NewGuid()}}","client_id":"c","cwd":"{{Box.Work}}","by":{{by}},{{more}}}""");
+                Assert.Equal(409, refused.Status);
+                Assert.Contains("persons: it was started by", refused.Text, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Equal(pid, (await Box.Status("persons")).Pid);
+    }
+
     private Task<Result> AsAgent(string agent, string directory, params string[] arguments) => Box.Run(["env", "-C", directory, $"PERSISTPROC_AGENT={agent}", .. Box.Command(arguments)]);
 }

@@ -154,9 +154,14 @@ public sealed class HookInShells(ITestOutputHelper output) : EndToEndTest(output
         await Listens(other);
         await Box.Until("shop/web", "running");
         await Do("shop", "up", "-d"); // now it is his
+        var refused = await Box.Run(["env", "-C", Box.At("shop"), "PERSISTPROC_AGENT=one", .. Box.Command("down")]);
+        Assert.Contains("it was started by ", refused.Stderr, StringComparison.Ordinal);
+        Assert.Contains("\"kept\"", await File.ReadAllTextAsync(Path.Combine(Box.Root, "state/visits.json")), StringComparison.Ordinal); // and is his as before
+        var web = await Box.Status("shop/web");
         other.Type("cd /\n");
         await Listens(other);
         await Eventually.True(() => !File.ReadAllText(Path.Combine(Box.Root, "state/visits.json")).Contains("\"visitors\"", StringComparison.Ordinal));
+        await Eventually.Remains(() => Proc.Alive(web.Pid), TimeSpan.FromSeconds(1));
         Assert.Equal("running", (await Box.Status("shop/web")).State);
     }
 
