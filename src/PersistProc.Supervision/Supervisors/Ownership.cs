@@ -13,6 +13,6 @@ internal static class Ownership
     /// <summary>The agent that a caller is; null: it is a person, or a program.</summary>
     public static Owner? Agent(Caller caller) => caller.Owner is { Agent: not null } agent ? agent : null;
 
-    /// <summary>The first that is another's, or null.</summary>
-    public static ServiceSnapshot? First(IEnumerable<ServiceSnapshot> services, Owner? agent) => services.FirstOrDefault(service => IsAnothers(service, agent));
+    /// <summary>Those that are another's.</summary>
+    public static ValueList<ServiceSnapshot> Of(IEnumerable<ServiceSnapshot> services, Owner? agent) => services.Where(service => IsAnothers(service, agent)).ToValueList();
 }

@@ -24,8 +24,12 @@ internal static class Refusals
 
     public static SupervisorProtocol.Refused Conflict(string why) => new(RefusalCode.Conflict, why, []);
 
-    public static SupervisorProtocol.Refused Anothers(RequestAction action, ServiceSnapshot service) =>
-        new(RefusalCode.Conflict, $"{service.Name}: it was started by {service.Owner!.Describe()}. If it is to be {(action is RequestAction.Restart ? "restarted" : action is RequestAction.Kill ? "sent a signal" : "stopped")} all the same, say so: force (--force)", [service.Name]);
+    public static SupervisorProtocol.Refused Anothers(RequestAction action, ValueList<ServiceSnapshot> services)
+    {
+        var whose = string.Join("; ", services.Select((service, index) => $"{service.Name}: {(index == 0 ? "it was started " : "")}by {service.Owner!.Describe()}"));
+        var done = action is RequestAction.Restart ? "restarted" : action is RequestAction.Kill ? "sent a signal" : "stopped";
+        return new(RefusalCode.Conflict, $"{whose}. If {(services.Count == 1 ? "it is" : "they are")} to be {done} all the same, say so: force (--force)", services.Select(service => service.Name).ToValueList());
+    }
 
     public static SupervisorProtocol.Refused AnothersRun(ServiceSnapshot service) =>
         new(RefusalCode.Conflict, $"{service.Name}: it was started by {service.Owner!.Describe()}. If it is to be stopped all the same, say so first: persistproc stop --force {service.Name}", [service.Name]);

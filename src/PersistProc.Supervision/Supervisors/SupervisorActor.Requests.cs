@@ -134,7 +134,7 @@ internal sealed partial class SupervisorActor
         var names = named.Names.Where(name => _book.Find(name) is not null).ToValueList();
         if (_closing && named.Action is not RequestAction.Stop) Refuse(Refusals.ShuttingDown, null);
         else if (names.Count < named.Names.Count) Refuse(Refusals.Unknown(named.Names.Except(names).Select(name => name.ToString()).ToValueList()), null);
-        else if (!named.Force && Another(names, named.By, named.Asker) is { } anothers) Refuse(Refusals.Anothers(named.Action, anothers), null);
+        else if (!named.Force && Others(names, named.By, named.Asker) is { Count: > 0 } anothers) Refuse(Refusals.Anothers(named.Action, anothers), null);
         else SendAll(new WordsMeaning.Services(names, false), named.Asker, named.Action, Input, named.NoWait);
 
         ServiceInput Input(ServiceBook.Entry entry) => named.Action switch
@@ -194,7 +194,7 @@ internal sealed partial class SupervisorActor
 
         switch (TargetWords.Read(words, context, _book.Known()))
         {
-            case WordsMeaning.Services services when Another(services.Names, by, asker) is { } anothers: Refuse(Refusals.Anothers(action, anothers), null); break;
+            case WordsMeaning.Services services when Others(services.Names, by, asker) is { Count: > 0 } anothers: Refuse(Refusals.Anothers(action, anothers), null); break;
             case WordsMeaning.Services services: SendAll(services, asker, action, input, noWait); break;
             case WordsMeaning.Ambiguous ambiguous: Refuse(Refusals.Ambiguous(ambiguous.Word, ambiguous.Names), null); break;
             // a restart asked for by pid, and asked again after a takeover: that pid is nobody's any more
@@ -205,8 +205,8 @@ internal sealed partial class SupervisorActor
     }
 
     // what was begun already, by a request that is sent again, is carried out
-    private ServiceSnapshot? Another(ValueList<ServiceName> names, Owner? by, SupervisorProtocol.Asker asker) =>
-        _book.Earlier(asker.Request) is null ? Ownership.First(names.Select(name => _book.Find(name)!.Snapshot), by) : null;
+    private ValueList<ServiceSnapshot> Others(ValueList<ServiceName> names, Owner? by, SupervisorProtocol.Asker asker) =>
+        _book.Earlier(asker.Request) is null ? Ownership.Of(names.Select(name => _book.Find(name)!.Snapshot), by) : [];
 
     private void SendAll(WordsMeaning.Services services, SupervisorProtocol.Asker asker, RequestAction action, Func<ServiceBook.Entry, ServiceInput> input, bool noWait)
     {
@@ -258,7 +258,7 @@ internal sealed partial class SupervisorActor
     private void Shutdown(SupervisorProtocol.Shutdown shutdown)
     {
         var live = shutdown.Keep ? [] : _book.All.Where(entry => entry.Live || entry.Snapshot.Alarm is not null).ToList();
-        if (!_closing && Ownership.First(live.Select(entry => entry.Snapshot), shutdown.By) is { } anothers)
+        if (!_closing && Ownership.Of(live.Select(entry => entry.Snapshot), shutdown.By) is { Count: > 0 } anothers)
         {
             Refuse(Refusals.Anothers(RequestAction.Stop, anothers), null);
             return;

@@ -109,6 +109,9 @@ public sealed class Ownership(ITestOutputHelper output) : EndToEndTest(output)
             Assert.Equal((mine, its), ((await Box.Status("mine")).Pid, (await Box.Status("its")).Pid));
         }
 
+        // all of them are named
+        var both = (await AsAgent("other", Box.Work, "kill", "mine", "its")).Stderr;
+        Assert.Matches("/mine: it was started by .*; .*/its: by the agent helpful in .* If they are to be sent a signal", both);
         Assert.Equal(0, (await AsAgent("helpful", Box.Work, "kill", "-s", "USR1", "--force", "mine")).ExitCode);
         await Eventually.True(async () => (await Box.Status("mine")).Pid != mine);
         Assert.Equal(0, (await AsAgent("helpful", Box.Work, "down", "its")).ExitCode);
