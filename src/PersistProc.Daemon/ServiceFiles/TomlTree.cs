@@ -15,14 +15,28 @@ internal static class TomlTree
     private const int DeepestKey = 15;
     private static readonly Place Beginning = new(1, 1);
 
+    // the parser takes this character, which a file may well have, for a sign of bytes that are no UTF-8
+    private const char Refused = '\uFFFD';
+
     /// <summary>The whole file as one table, and what is wrong with its form, once a line: what follows on a line follows from the first.</summary>
     internal static (SettingValue.Table File, IReadOnlyList<SettingFault> Faults) Read(string text)
+    {
+        if (!text.Contains(Refused, StringComparison.Ordinal)) return Read(text, Refused);
+        var standIn = Enumerable.Range(0xE000, 0x1900).Select(code => (char)code).FirstOrDefault(code => !text.Contains(code, StringComparison.Ordinal), Refused);
+        var (file, faults) = Read(text.Replace(Refused, standIn), standIn);
+        return (file, [.. faults.Select(fault => new SettingFault(fault.At, fault.Key, fault.Text.Replace(standIn, Refused)))]);
+    }
+
+    /// <param name="text">The file.</param>
+    /// <param name="standIn">What stands in it for what the parser refuses.</param>
+    private static (SettingValue.Table File, IReadOnlyList<SettingFault> Faults) Read(string text, char standIn)
     {
         var twice = new List<SettingFault>();
         try
         {
             var document = SyntaxParser.Parse(text.TrimStart('\uFEFF'), validate: false);
             var faults = document.Diagnostics.Where(each => each.Kind == DiagnosticMessageKind.Error).Select(each => FaultOf(PlaceOf(each.Span), each.Message));
+            foreach (var word in standIn == Refused ? [] : document.Descendants().OfType<StringValueSyntax>()) word.Value = word.Value?.Replace(standIn, Refused);
             var file = Build(document, new SettingScope("", "/", twice));
             return (file, faults.Concat(twice).DistinctBy(fault => fault.At.Line).Take(SettingFault.Most).ToList());
         }

@@ -112,6 +112,19 @@ public sealed class OddFiles : IDisposable
         Assert.Equal([":1:1: x: unknown key", ":3:1: services.a.foo: unknown key"], Reading.ErrorsOf(Reading.Project("\uFEFFx = 1\r\nservices.a.command = 'x'\r\nservices.a.foo = 1\r\n")));
     }
 
+    [Fact]
+    public void The_replacement_character_is_one_like_any_other()
+    {
+        var file = Reading.Project("# \uFFFD\n[services.api]\ncommand = ['\uFFFD', \"\uFFFD\", \"\\uFFFD\", '\uE000']\nenvironment = { \"A\uFFFD\" = \"\"\"\uFFFD\n\"\"\" }\n");
+        Assert.Empty(file.Errors);
+        var unit = Assert.Single(file.Units);
+        Assert.Equal(["\uFFFD", "\uFFFD", "\uFFFD", "\uE000"], unit.Command);
+        var (name, value) = Assert.Single(unit.Environment);
+        Assert.Equal(("A\uFFFD", "\uFFFD\n"), (name, value));
+        Assert.StartsWith(":3:30: services.a.environment.B: ", Assert.Single(Reading.ErrorsOf(Reading.Project("[services.a]\ncommand = 'x'\nenvironment = { A = '\uFFFD', B = 1 }\n"))), StringComparison.Ordinal);
+        Assert.DoesNotContain(Reading.ErrorsOf(Reading.Project("a\uFFFD = 1\n'\uFFFD' = 1\n")), error => error.Contains('\uE000', StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("[services.api]\ncommand = ['x'] # \0\n", 2)]
     [InlineData("[services.api]\ncommand = ['x\0']\n", 2)]
