@@ -16,7 +16,7 @@ public static partial class SettingReaders
 
     /// <summary>A duration that is not zero.</summary>
     public static bool Interval(SettingScope scope, SettingValue value, out TimeSpan result) =>
-        Duration(scope, value, out result) && (result > TimeSpan.Zero || scope.Fault(value.At, "within no time nothing is limited: write an interval such as \"10s\""));
+        Duration(scope, value, out result) && (result > TimeSpan.Zero || scope.Fault(value.At, "a time longer than 0 is expected, such as \"10s\""));
 
     /// <summary>A duration of a second at least.</summary>
     public static bool Pause(SettingScope scope, SettingValue value, out TimeSpan result) =>

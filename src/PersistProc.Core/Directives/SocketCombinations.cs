@@ -13,11 +13,20 @@ internal static class SocketCombinations
                 yield return (["sockets", socket.Name, "listen"], $"{socket.Listen} is where {twin.Name} listens already");
         }
 
-        if (unit.Ready?.NotifyFd is { } number && number < 3 + unit.Sockets.Count + unit.StoreLimit)
-            yield return (["ready", "notify_fd"], $"descriptors 3 to {2 + unit.Sockets.Count + unit.StoreLimit} are those of its sockets{(unit.StoreLimit > 0 ? " and stored ones (fd_store_max)" : "")}: write {3 + unit.Sockets.Count + unit.StoreLimit}");
+        if (unit.Ready?.NotifyFd is { } number && 3 + unit.Sockets.Count + unit.StoreLimit is var free && number < free)
+            yield return (["ready", "notify_fd"], $"{Handed(unit, free - 1)}: write {free}");
         if (unit.IdleStop is not null && !unit.IsOnDemand)
             yield return (["sockets", unit.Sockets.First(socket => socket.IdleStop is not null).Name, "idle_stop"], "what nobody starts again would stay stopped: write on_demand = true too");
     }
+
+    private static string Handed(ServiceUnit unit, int last) => (unit.Sockets.Count, unit.StoreLimit) switch
+    {
+        (1, 0) => "descriptor 3 is that of its socket",
+        (0, 1) => "descriptor 3 is a stored one (fd_store_max)",
+        (0, _) => $"descriptors 3 to {last} are stored ones (fd_store_max)",
+        (_, 0) => $"descriptors 3 to {last} are those of its sockets",
+        _ => $"descriptors 3 to {last} are those of its sockets and stored ones (fd_store_max)",
+    };
 
     private static IEnumerable<(string? Key, string Why)> Of(SocketUnit socket)
     {

@@ -125,7 +125,7 @@ public class WhatIsWrongWithAFile
     [InlineData("type = 'oneshot'\nrestart = 'always'", ":4:1: services.api.restart: a oneshot that ended well has done its work and is not started again: write \"on-failure\", or type = \"simple\"")]
     [InlineData("ready = { notify = true }", ":3:11: services.api.ready.notify: only who has a socket for it can say so: write type = \"notify\" too")]
     [InlineData("reload_signal = 'HUPP'", ":3:17: services.api.reload_signal: \"HUPP\" is no signal: write TERM, SIGTERM or 15")]
-    [InlineData("watchdog = 0", ":3:12: services.api.watchdog: within no time nothing is limited: write an interval such as \"10s\"")]
+    [InlineData("watchdog = 0", ":3:12: services.api.watchdog: a time longer than 0 is expected, such as \"10s\"")]
     [InlineData("type = 'forking'", ":3:8: services.api.type: \"forking\" is no type: write one of simple, exec, notify, oneshot")]
     public void What_makes_no_sense_is_an_error_with_its_place(string lines, string expected)
     {
@@ -217,7 +217,7 @@ public class WhatIsWrongWithAFile
     [InlineData("description = 5", ":3:15: services.api.description: a string is expected, not a number")]
     [InlineData("environment_files = ['-', 5]", ":3:22: services.api.environment_files: a path cannot be empty")]
     [InlineData("restart_prevent_codes = [300]", ":3:26: services.api.restart_prevent_codes: an exit code is a number from 0 to 255")]
-    [InlineData("start_limit = { burst = 1, interval = 0 }", ":3:39: services.api.start_limit.interval: within no time nothing is limited: write an interval such as \"10s\"")]
+    [InlineData("start_limit = { burst = 1, interval = 0 }", ":3:39: services.api.start_limit.interval: a time longer than 0 is expected, such as \"10s\"")]
     public void A_value_that_is_none_says_where_and_what_to_write(string line, string expected) => Assert.Equal(expected, Reading.Errors(line)[0]);
 
     [Theory]
