@@ -2,7 +2,7 @@ namespace PersistProc.Core;
 
 /// <summary>
 /// When changes are acted on: once nothing has changed for a while, or at the latest after ten times that, and two seconds at least. Who
-/// changes what he is watched for each time that he is restarted is restarted less and less often.
+/// changes what he is watched for each time that he is restarted is restarted less and less often, and who saves a few times in a row is not.
 /// </summary>
 public sealed record Debounce
 {
@@ -14,7 +14,7 @@ public sealed record Debounce
 
     private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(2);
     private const int PatienceFactor = 10;
-    private const int StrikesForgiven = 3;
+    private const int StrikesForgiven = 9; // so many times in a row people may save something, or an editor for them while they type
 
     /// <summary>The first change that is not acted on yet: monotonic; null if there is none.</summary>
     public TimeSpan? First { get; init; }

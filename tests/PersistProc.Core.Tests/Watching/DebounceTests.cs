@@ -24,7 +24,7 @@ public class DebounceTests
             own = own.Changed(At(now));
             var wait = own.Wait(At(now), Quiet);
             Assert.InRange(wait, TimeSpan.Zero, Debounce.Longest);
-            if (round < 4) Assert.Equal(Quiet, wait);
+            if (round < 10) Assert.Equal(Quiet, wait);
             now += wait.TotalSeconds;
             own = own.Done(At(now));
             people = people.Changed(At(round * 3)).Done(At(round * 3 + 0.2));
@@ -36,6 +36,20 @@ public class DebounceTests
         Assert.False(people.IsSlowed);
         // and it is over as soon as nothing changes by itself any more
         Assert.Equal(Quiet, own.Changed(At(now + 70)).Wait(At(now + 70), Quiet));
+    }
+
+    [Fact]
+    public void Five_saves_within_three_seconds_are_a_persons()
+    {
+        var debounce = new Debounce();
+        for (var save = 0; save < 5; save++)
+        {
+            debounce = debounce.Changed(At(save * 0.6));
+            Assert.Equal(Quiet, debounce.Wait(At(save * 0.6), Quiet));
+            debounce = debounce.Done(At((save * 0.6) + 0.2));
+        }
+
+        Assert.False(debounce.IsSlowed);
     }
 
     private static TimeSpan At(double seconds) => TimeSpan.FromSeconds(seconds);
