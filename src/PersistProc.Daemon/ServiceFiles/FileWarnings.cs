@@ -41,7 +41,7 @@ internal sealed class FileWarnings(ValueMap<string> environment, Func<IEnumerabl
         if (!hasDirectory) yield return ("working_directory", $"there is no directory {unit.WorkingDirectory}: a start would fail");
         else if (Program(unit, missing) is { } program) yield return ("command", program);
         if (Unexpanded(unit) is { } variable)
-            yield return ("command", $"${variable} reaches the program as it stands here, since no shell reads this command. With shell = true one does{(variable == PortVariable ? "" : $"; ${{{variable}}} is its value now, from the environment or .env")}");
+            yield return ("command", $"${variable} reaches the program as it stands here, since no shell reads this command: write {(IsGiven(unit, variable) ? "" : $"${{{variable}}}, or ")}shell = true");
         if (unit.StdinFile is { } input && missing.Contains(input)) yield return ("stdin", $"there is no file {input}: a start would fail");
         if (UserChange.Of(unit, out var refused) is null) yield return (UserChange.Of(unit with { Group = null }, out _) is null ? "user" : "group", $"{refused!.Text}: a start would fail");
         foreach (var file in unit.EnvironmentFiles)
@@ -56,7 +56,7 @@ internal sealed class FileWarnings(ValueMap<string> environment, Func<IEnumerabl
 
         foreach (var (key, (other, at)) in unit.Requires.Select(each => ("requires", each)).Concat(unit.BindsTo.Select(each => ("binds_to", each))))
         {
-            if (at is null && !before.Contains((other, unit.Name)) && unit.After.All(order => order.Service != other))
+            if (at is null && other != unit.Name && !before.Contains((other, unit.Name)) && unit.After.All(order => order.Service != other))
                 yield return (key, $"says nothing of the order: {unit.Name.Name} and {other.Name} would start at once. Write {key} = [\"{other.Name}@ready\"], or after = [\"{other.Name}\"] beside it");
         }
     }
@@ -72,9 +72,15 @@ internal sealed class FileWarnings(ValueMap<string> environment, Func<IEnumerabl
     private static string? Unexpanded(ServiceUnit unit)
     {
         if (unit.Shell || unit.Command.Any(word => word.StartsWith('-') && word.Length <= 4 && word[^1] is 'c' or 'e')) return null;
-        var own = unit.Environment.Keys.Concat(unit.Port is null ? [] : [PortVariable]);
+        var own = unit.Environment.Keys.Where(IsShells).Concat(unit.Port is null ? [] : [PortVariable]);
         return own.FirstOrDefault(name => unit.Command.Any(word => Mentions(word, name)));
     }
+
+    // as a shell has names
+    private static bool IsShells(string name) => !char.IsAsciiDigit(name[0]) && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
+
+    // which port it gets is known at its start; everything else when its file is read
+    private static bool IsGiven(ServiceUnit unit, string variable) => variable == PortVariable && unit.Port is not null;
 
     private static bool Mentions(string word, string name)
     {

@@ -20,8 +20,9 @@ public sealed class WhatLooksWrong : IDisposable
     [InlineData("command = 'sh'\nbinds_to = ['b']\n[services.b]\ncommand = 'sh'", ":3:12: services.a.binds_to: says nothing of the order: a and b would start at once. Write binds_to = [\"b@ready\"], or after = [\"b\"] beside it")]
     [InlineData("command = 'sh'\nuser = 'nobody-of-that-name'", ":3:8: services.a.user: no user \"nobody-of-that-name\" on this machine: a start would fail")]
     [InlineData("command = 'sh'\ngroup = 'no-such-group'", ":3:9: services.a.group: no group \"no-such-group\" on this machine: a start would fail")]
-    [InlineData("command = 'echo --port $PORT'\nport = 3000", ":2:11: services.a.command: $PORT reaches the program as it stands here, since no shell reads this command. With shell = true one does")]
-    [InlineData("command = ['echo', 'x$HERE/y']\nenvironment = { HERE = '/' }", ":2:11: services.a.command: $HERE reaches the program as it stands here, since no shell reads this command. With shell = true one does; ${{HERE}} is its value now")]
+    [InlineData("command = 'echo --port $PORT'\nport = 3000", ":2:11: services.a.command: $PORT reaches the program as it stands here, since no shell reads this command: write shell = true")]
+    [InlineData("command = ['echo', 'x$HERE/y']\nenvironment = { HERE = '/' }", ":2:11: services.a.command: $HERE reaches the program as it stands here, since no shell reads this command: write ${{HERE}}, or shell = true")]
+    [InlineData("command = 'echo $PORT'\nenvironment = { PORT = '3000' }", ":2:11: services.a.command: $PORT reaches the program as it stands here, since no shell reads this command: write ${{PORT}}, or shell = true")]
     public async Task What_a_start_would_fail_for_is_told_with_its_place(string lines, string expected)
     {
         var warning = Assert.Single(await Find($"[services.a]\n{lines}\n"));
@@ -37,6 +38,9 @@ public sealed class WhatLooksWrong : IDisposable
     [InlineData("command = 'echo $PORT'\nport = 3000\nshell = true")]
     [InlineData("command = ['sh', '-ec', 'echo $PORT']\nport = 3000")]
     [InlineData("command = 'echo $PORTS $OTHER'\nport = 3000")]
+    [InlineData("command = 'echo $a-b'\nenvironment = { a-b = '1' }")]
+    [InlineData("command = 'echo ${PORT} ${HERE}'\nenvironment = { PORT = '3000', HERE = '/' }")]
+    [InlineData("command = 'sh'\nrequires = ['a']\nbinds_to = ['a']")]
     public async Task What_is_well_is_passed_over(string lines)
     {
         var program = _directory.Write("bin/later", "");
