@@ -49,6 +49,11 @@ internal sealed class FileWarnings(ValueMap<string> environment, Func<IEnumerabl
             if (Variables(file) is { } wrong) yield return ("environment_files", $"{wrong}: a start would fail");
         }
 
+        foreach (var (name, limit) in unit.Limits)
+        {
+            if (LimitCeiling.WhyNot(name, limit) is { } why) yield return ("limits", $"{LimitCeiling.Text(name, limit)} cannot be set: {why}. A start would fail");
+        }
+
         foreach (var limit in LeafLimit.Of(unit))
         {
             if (unmet?.Invoke(limit) is { } why) yield return (limit.Key, $"is not obeyed here: {why}. {HowToObey}");

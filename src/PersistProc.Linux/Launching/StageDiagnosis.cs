@@ -15,7 +15,7 @@ public static class StageDiagnosis
     {
         StageStep.OomScore => Limit(report, string.Create(CultureInfo.InvariantCulture, $"oom_score_adjust = {unit.OomScoreAdjust}"), "only root may go below what the supervisor itself has"),
         StageStep.Nice => Limit(report, string.Create(CultureInfo.InvariantCulture, $"nice = {unit.Nice}"), "only root may go below what the supervisor itself has"),
-        StageStep.Limit => Limit(report, OfLimit(unit, report.Detail), "it is above the supervisor's own hard limit (ulimit -H), which only root may raise"),
+        StageStep.Limit => OfLimit(report, unit),
         StageStep.User => new(LaunchStage.User, report.Errno, $"cannot become the user \"{unit.User}\": {Errno.Text(report.Errno)}", 125),
         StageStep.Group => new(LaunchStage.User, report.Errno, $"cannot become the group \"{unit.Group ?? unit.User}\": {Errno.Text(report.Errno)}", 125),
         StageStep.Directory when report.Errno == Errno.EACCES && unit.User is { } user => new(LaunchStage.Directory, report.Errno, $"the user \"{user}\" may not enter the directory {unit.WorkingDirectory}", 125),
@@ -31,11 +31,11 @@ public static class StageDiagnosis
         return new LaunchFailure(LaunchStage.Limits, report.Errno, $"{setting}: {why}", 125);
     }
 
-    private static string OfLimit(ServiceUnit unit, int resource)
+    private static LaunchFailure OfLimit(StageReport report, ServiceUnit unit)
     {
-        var name = ResourceLimits.NameOf(resource);
-        return unit.Limits.TryGetValue(name, out var limit) ? $"limits.{name} = \"{Text(limit.Soft)}:{Text(limit.Hard)}\"" : $"limits.{name}";
+        var name = ResourceLimits.NameOf(report.Detail);
+        return unit.Limits.TryGetValue(name, out var limit)
+            ? Limit(report, LimitCeiling.Text(name, limit), LimitCeiling.WhyNot(name, limit) ?? "only root may raise a hard limit")
+            : Limit(report, $"limits.{name}", "only root may raise a hard limit");
     }
-
-    private static string Text(ulong limit) => limit == ResourceLimit.Infinity ? "unlimited" : limit.ToString(CultureInfo.InvariantCulture);
 }

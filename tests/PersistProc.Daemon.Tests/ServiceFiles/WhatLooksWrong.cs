@@ -20,6 +20,7 @@ public sealed class WhatLooksWrong : IDisposable
     [InlineData("command = 'sh'\nbinds_to = ['b']\n[services.b]\ncommand = 'sh'", ":3:12: services.a.binds_to: says nothing of the order: a and b would start at once. Write binds_to = [\"b@ready\"], or after = [\"b\"] beside it")]
     [InlineData("command = 'sh'\nuser = 'nobody-of-that-name'", ":3:8: services.a.user: no user \"nobody-of-that-name\" on this machine: a start would fail")]
     [InlineData("command = 'sh'\ngroup = 'no-such-group'", ":3:9: services.a.group: no group \"no-such-group\" on this machine: a start would fail")]
+    [InlineData("command = 'sh'\nlimits = { nofile = '100:4294967295' }", ":3:10: services.a.limits: limits.nofile = \"100:4294967295\" cannot be set: th")]
     [InlineData("command = 'echo --port $PORT'\nport = 3000", ":2:11: services.a.command: $PORT reaches the program as it stands here, since no shell reads this command: write shell = true")]
     [InlineData("command = ['echo', 'x$HERE/y']\nenvironment = { HERE = '/' }", ":2:11: services.a.command: $HERE reaches the program as it stands here, since no shell reads this command: write ${{HERE}}, or shell = true")]
     [InlineData("command = 'echo $PORT'\nenvironment = { PORT = '3000' }", ":2:11: services.a.command: $PORT reaches the program as it stands here, since no shell reads this command: write ${{PORT}}, or shell = true")]
