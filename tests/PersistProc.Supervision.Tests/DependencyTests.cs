@@ -31,6 +31,17 @@ public class DependencyTests : Stage
     }
 
     [Fact]
+    public void Who_is_answered_that_services_were_started_with_the_supervisor_finds_none_at_rest()
+    {
+        Begin();
+        Define(Web with { Autostart = true }, Api, Db);
+        Ask<SupervisorProtocol.Autostarted>(new SupervisorProtocol.Autostart([]));
+        Assert.Equal([ServiceStatus.Waiting, ServiceStatus.Starting, ServiceStatus.Waiting], ((string[])["api", "db", "web"]).Select(name => Snapshot(name).Status));
+        // once is enough, and whoever asks again is not left waiting
+        Ask<SupervisorProtocol.Autostarted>(new SupervisorProtocol.Autostart([]));
+    }
+
+    [Fact]
     public void Who_waits_for_fewer_says_so_and_nothing_is_written_for_it()
     {
         var cache = Declare("cache");

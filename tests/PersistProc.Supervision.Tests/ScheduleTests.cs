@@ -133,7 +133,7 @@ public class ScheduleTests : Stage
     {
         Begin();
         Define(Job with { Autostart = true }, Db with { Autostart = true });
-        Supervisor.Tell(new SupervisorProtocol.Autostart([]));
+        Ask<SupervisorProtocol.Autostarted>(new SupervisorProtocol.Autostart([]));
         Started(Spawn("db"));
         Settle();
         Assert.Equal((ServiceStatus.Waiting, 0), (Snapshot("job").Status, Snapshot("job").Attempt.Number));

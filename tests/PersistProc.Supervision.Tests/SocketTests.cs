@@ -86,8 +86,7 @@ public class SocketTests : Stage
     {
         Begin();
         Define(Lazy with { Autostart = true, Requires = [] });
-        Supervisor.Tell(new SupervisorProtocol.Autostart([]));
-        Settle();
+        Ask<SupervisorProtocol.Autostarted>(new SupervisorProtocol.Autostart([]));
         Assert.Equal(ServiceStatus.Stopped, Snapshot("lazy").Status);
         Assert.True(Wish("lazy").IsArmed);
     }

@@ -12,11 +12,14 @@ namespace PersistProc.Daemon.Gateway;
 /// </summary>
 internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, ServiceFileCache cache, Instances instances, DaemonLog log)
 {
+    private static readonly TimeSpan TimeToBegin = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<string, ServiceFile> _defined = new();
     private readonly HashSet<string> _loaded = [];
     private readonly Dictionary<string, HashSet<ServiceName>> _declared = [];
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task? _soon;
     private ValueList<string> _names = [];
     private volatile Declared? _last;
 
@@ -51,7 +54,8 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
                 gone.AddRange(await ReadAgain(file.Key, [.. file.Select(service => service.Name)], stop).ConfigureAwait(false));
         }
 
-        supervisor.Tell(new SupervisorProtocol.Autostart(gone.ToValueList()));
+        // whatever becomes of it: everybody waits for this
+        await ((Task)supervisor.Ask(new SupervisorProtocol.Autostart(gone.ToValueList()), stop)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     // of a file that cannot be read its services are as they were; of one that is not there they are no more
@@ -62,6 +66,16 @@ internal sealed class Definitions(DaemonOptions options, Supervisor supervisor, 
         if (file.Errors.Count > 0) return [];
         await supervisor.Ask(new SupervisorProtocol.Define(file.Units) { Files = [file.Path] }, stop).ConfigureAwait(false);
         return known.Except(file.Units.Select(unit => unit.Name));
+    }
+
+    /// <summary>
+    /// What is started with the supervisor is on its way, so that a list shows it so; or the files have not been read within a while,
+    /// since a list is answered whatever disk they lie on.
+    /// </summary>
+    public async Task Started(CancellationToken stop)
+    {
+        _soon ??= _begun.Task.WaitAsync(TimeToBegin, CancellationToken.None);
+        await _soon.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Makes a directory's project and the user's services known, if they are not.</summary>

@@ -26,6 +26,7 @@ internal sealed class Endpoints(Supervisor supervisor, ProcessView view, DetailV
         var place = Translation.Place(Text(query, "cwd") ?? "/");
         var targets = query["target"].OfType<string>().ToValueList();
         if (targets.Count > 0) await definitions.Refresh(place.Directory, context.RequestAborted).ConfigureAwait(false);
+        else await definitions.Started(context.RequestAborted).ConfigureAwait(false);
         var list = new SupervisorProtocol.List(targets, place)
         {
             Pid = Text(query, "pid") is { } pid ? Number(pid, "pid") : null,

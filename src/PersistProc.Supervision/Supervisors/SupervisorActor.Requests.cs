@@ -158,7 +158,12 @@ internal sealed partial class SupervisorActor
 
     private void StartAll(SupervisorProtocol.Autostart autostart)
     {
-        if (_autostarted || _closing) return;
+        if (_autostarted || _closing)
+        {
+            Sender.Tell(new SupervisorProtocol.Autostarted());
+            return;
+        }
+
         _autostarted = true;
         var wanted = new List<ServiceBook.Entry>();
         foreach (var entry in _book.All.Where(entry => entry.Snapshot.WantsAutostart && !autostart.Gone.Contains(entry.Name)))
@@ -179,9 +184,21 @@ internal sealed partial class SupervisorActor
 
         // after the starts: who dies in between does them again, and a second start of what runs is none
         keeper.Tell(new KeeperProtocol.Put(RecordKeys.Autostarted, []));
+        _autostarting = (Sender, _book.All.Where(entry => entry.IsAsked).Select(entry => entry.Name).ToHashSet());
+        TellOfAutostart();
 
         static ServiceInput Input(ServiceBook.Entry entry) =>
             entry.Unit.Timetable is null ? new ServiceInput.Start(null, entry.Snapshot.EnabledBy) { Lazily = IsLazy(entry) } : new ServiceInput.Arm(true, null, entry.Snapshot.EnabledBy);
+    }
+
+    // once every one that was asked shows what has become of it: the next question must not find it at rest
+    private void TellOfAutostart(ServiceBook.Entry? heard = null)
+    {
+        if (_autostarting is not { } waiting) return;
+        if (heard is { IsAsked: false }) waiting.Open.Remove(heard.Name);
+        if (waiting.Open.Count > 0) return;
+        _autostarting = null;
+        waiting.ReplyTo.Tell(new SupervisorProtocol.Autostarted());
     }
 
     private void ForTargets(ValueList<string> words, TargetContext context, SupervisorProtocol.Asker asker, RequestAction action, Func<ServiceBook.Entry, ServiceInput> input, bool noWait, Owner? by = null)

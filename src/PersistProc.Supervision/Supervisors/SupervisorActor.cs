@@ -21,6 +21,7 @@ internal sealed partial class SupervisorActor(SupervisionParts parts, IActorRef 
     private long _lastTicket;
     private bool _closing;
     private bool _autostarted;
+    private (IActorRef ReplyTo, HashSet<ServiceName> Open)? _autostarting;
 
     protected override void PreStart() => keeper.Tell(new KeeperProtocol.TakeOver());
 
@@ -81,6 +82,7 @@ internal sealed partial class SupervisorActor(SupervisionParts parts, IActorRef 
         if (_book.Find(changed.Service.Name) is not { } entry) return;
         var (before, was) = (entry.AsBystander(), entry.Snapshot);
         entry.Hear(changed);
+        TellOfAutostart(entry);
         if (!_isReady)
         {
             _found.TryAdd(entry.Name, before);

@@ -215,9 +215,12 @@ public static class SupervisorProtocol
     /// <param name="Caller">What the client hands over of itself, for that start.</param>
     public sealed record Enable(Asker Asker, ValueList<string> Targets, Place Place, bool On, Caller? Caller);
 
-    /// <summary>The files have been read: what is to be started with the supervisor is, once in a keeper's life. No answer.</summary>
+    /// <summary>The files have been read: what is to be started with the supervisor is, once in a keeper's life. Answered by <see cref="Autostarted"/>.</summary>
     /// <param name="Gone">Services that left the files meanwhile.</param>
     public sealed record Autostart(ValueList<ServiceName> Gone);
+
+    /// <summary>What is to be started with the supervisor starts, or waits for what it needs, and a listing shows it so.</summary>
+    public sealed record Autostarted;
 
     /// <summary>Asks for snapshots. Answered by <see cref="Listing"/>; by <see cref="Refused"/> when a target is unknown.</summary>
     /// <param name="Targets">Each a target; empty for all.</param>

@@ -41,6 +41,17 @@ public sealed class Enabling(ITestOutputHelper output) : EndToEndTest(output)
     }
 
     [Fact]
+    public async Task The_first_answer_shows_what_is_started_with_the_supervisor()
+    {
+        User(string.Concat(Enumerable.Range(0, 30).Select(number => $"[services.s{number:D2}]\ncommand = \"sleep 1018\"\nautostart = true\n{(number > 0 ? $"requires = [\"s{number - 1:D2}@ready\"]\n" : "")}")));
+        var first = (await Box.Json("list")).GetProperty("processes").EnumerateArray().Select(row => row.GetProperty("state").GetString()).ToList();
+        Assert.Equal(30, first.Count);
+        Assert.DoesNotContain("stopped", first);
+        await Box.Do("shutdown");
+        Assert.Equal(0, (await Box.Cli("is-active", "s00")).ExitCode);
+    }
+
+    [Fact]
     public async Task A_takeover_starts_nothing_and_unless_stopped_stays_stopped()
     {
         User("""
