@@ -62,7 +62,7 @@ var parts = new SupervisionParts(keeper, TimeProvider.System, Random.Shared.Next
     Calendar = CronCalendar.OfMachine,
     Asleep = () => BootClock.Asleep,
     Boot = BootClock.Boot,
-    Prober = new PersistProc.Daemon.Probing.Prober(logs, keeper.Pids, keeper.Probe, keeper.ReadyPipes, keeper.PortOf, looks),
+    Prober = new PersistProc.Daemon.Probing.Prober(logs, keeper.Pids, keeper.Probe, keeper.ReadyPipes, keeper.PortOf, looks) { Sockets = () => keeper.Sockets.Open },
 };
 using var port = new HttpPort(options.Port == 0 ? settings.Http : new ListenAddress { Host = ListenAddress.Local, Port = options.Port }, options.State, log);
 (keeper.TakeOwn, keeper.Terminals.DetachKeys) = (port.Stored, settings.DetachKeys);

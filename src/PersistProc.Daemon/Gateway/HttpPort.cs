@@ -57,7 +57,7 @@ internal sealed class HttpPort(ListenAddress? wanted, string state, DaemonLog lo
             var guard = new PortGuard(wanted, PortToken.Ensure(state, log.TokenReplaced));
             if (!_held.TryGetValue(key!, out _open))
             {
-                _open = ListeningSocket.Open(new SocketUnit { Name = "http", Listen = wanted });
+                _open = ListeningSocket.Open(new SocketUnit { Name = "http", Listen = wanted }, inode => keeper.Sockets.Find(inode)?.Name);
                 keeper.Store(key!, _open);
             }
             await Build(_open, guard, router, serilog).StartAsync().ConfigureAwait(false);

@@ -18,7 +18,9 @@ internal sealed class PortHolders(Supervisor supervisor, KeeperPort keeper)
         if (answer is not SupervisorProtocol.Listing listing) throw new InvalidOperationException($"unexpected answer {answer}");
         var listeners = TcpListener.ReadAll().Where(each => each.Port == port).ToList();
         var inodes = listeners.Select(each => each.Inode).ToHashSet();
-        List<string> ours = [.. listing.Services.Where(service => service.Live && Pids(service).Any(pid => TcpListener.SocketsOf(pid).Any(inodes.Contains))).Select(service => service.Name.ToString())];
+        // also of those that rest: the keeper holds them, and a stop closes them
+        var sockets = keeper.Sockets.Open.Where(socket => inodes.Contains(socket.Inode)).Select(socket => socket.Key.Service).ToHashSet();
+        List<string> ours = [.. listing.Services.Where(service => sockets.Contains(service.Name) || service.Live && Pids(service).Any(pid => TcpListener.SocketsOf(pid).Any(inodes.Contains))).Select(service => service.Name.ToString())];
         if (ours.Count > 0) return ours;
         throw new RefusedException(new SupervisorProtocol.Refused(RefusalCode.NoSuchTarget, Refusal(verb, port, listeners.FirstOrDefault()), []));
     }

@@ -35,7 +35,7 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
     private readonly SocketDesk _sockets;
     private readonly ProbeDesk _probes;
     private readonly HashSet<InstanceId> _again = [];
-    private readonly PortDesk _ports = new(TcpListener.ReadAll);
+    private readonly PortDesk _ports;
     private readonly ConcurrentDictionary<InstanceId, SpawnOrder> _ordered = new();
     private readonly Dictionary<string, byte[]> _known = [];
     private readonly HashSet<string> _ofKeeper = new(StringComparer.Ordinal);
@@ -55,6 +55,7 @@ internal sealed partial class KeeperPort : IKeeper, IKeeperListener, IDisposable
         _trees.Holder = () => _connection.Copy.HolderPid;
         ReadyPipes = new ReadyPipes(_connection.Store, _connection.Unstore, log);
         _sockets = new SocketDesk(this.Tell, _connection.Store, _connection.Unstore, TimeProvider.System, log);
+        _ports = new PortDesk(TcpListener.ReadAll, _sockets.Find);
         Terminals = new TerminalDesk(pump);
         Screens = new ScreenDesk(logs, Terminals, TimeProvider.System) { Answer = Answer };
         _probes = new ProbeDesk(pump, _trees, Spawn, Release);

@@ -10,7 +10,8 @@ namespace PersistProc.Daemon.Keeping;
 /// listens yet or not: so two that start at once never get the same.
 /// </summary>
 /// <param name="listeners">Reads who listens.</param>
-internal sealed class PortDesk(Func<List<TcpListener>> listeners)
+/// <param name="socket">The socket of a service of ours that has a number (an inode), or null.</param>
+internal sealed class PortDesk(Func<List<TcpListener>> listeners, Func<long, OpenSocket?> socket)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ServiceName, (InstanceId Instance, int Port)> _given = [];
@@ -58,7 +59,7 @@ internal sealed class PortDesk(Func<List<TcpListener>> listeners)
         }
     }
 
-    private static string Why(InstanceId instance, PortWish wish, int? replica, List<TcpListener> taken, Dictionary<int, ServiceName> ours)
+    private string Why(InstanceId instance, PortWish wish, int? replica, List<TcpListener> taken, Dictionary<int, ServiceName> ours)
     {
         var candidates = wish.Candidates(instance.Service, replica).ToList();
         if (candidates.Count == 0) return $"port {wish} of replica {replica}: there is none above {PortWish.Last}. Begin with a lower one";
@@ -67,8 +68,16 @@ internal sealed class PortDesk(Func<List<TcpListener>> listeners)
         const string next = "or write port = \"auto\", or";
         if (taken.Find(each => each.Port == port) is not { } listener)
             return string.Create(CultureInfo.InvariantCulture, $"port {port} is given to {ours[port]}. Stop that, {next} \"{port}+\" for the next free one");
+        var where = new System.Net.IPEndPoint(listener.Address, port);
+        if (socket(listener.Inode) is { } open)
+        {
+            return open.Key.Service == instance.Service
+                ? string.Create(CultureInfo.InvariantCulture, $"port {port} is taken: its own socket {open.Key.Name} listens on {where}, and is handed to it as a descriptor. Take \"port\" out, or write another one")
+                : string.Create(CultureInfo.InvariantCulture, $"port {port} is taken: {open.Name} listens on {where}. Stop that, {next} \"{port}+\" for the next free one");
+        }
+
         var who = listener.FindHolder() is { } pid ? string.Create(CultureInfo.InvariantCulture, $"process {pid} ({ProcFs.ReadCommand(pid)})") : string.Create(CultureInfo.InvariantCulture, $"a process of user {listener.User}");
         var service = ours.TryGetValue(port, out var name) ? $"{name}, " : "";
-        return string.Create(CultureInfo.InvariantCulture, $"port {port} is taken: {service}{who} listens on {new System.Net.IPEndPoint(listener.Address, port)}. End that, {next} \"{port}+\" for the next free one");
+        return string.Create(CultureInfo.InvariantCulture, $"port {port} is taken: {service}{who} listens on {where}. End that, {next} \"{port}+\" for the next free one");
     }
 }

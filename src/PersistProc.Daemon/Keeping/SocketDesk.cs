@@ -108,7 +108,21 @@ internal sealed class SocketDesk(Action<KeeperEvent> tell, Action<string, Descri
         lock (seat.Gate) return [.. seat.Wish.Sockets.Select(socket => (socket, seat.Failures.GetValueOrDefault(socket.Name)))];
     }
 
-    private SocketSeat Seat(ServiceName service) => _seats.GetOrAdd(service, name => new SocketSeat(name, store, unstore, _watch.Forget, log));
+    /// <summary>All that are open.</summary>
+    public IEnumerable<OpenSocket> Open => _seats.Values.SelectMany(seat => seat.Shown);
+
+    /// <summary>The one that has this number (an inode); null if it is none of ours.</summary>
+    public OpenSocket? Find(long inode)
+    {
+        foreach (var open in Open)
+        {
+            if (open.Inode == inode) return open;
+        }
+
+        return null;
+    }
+
+    private SocketSeat Seat(ServiceName service) => _seats.GetOrAdd(service, name => new SocketSeat(name, store, unstore, _watch.Forget, inode => Find(inode)?.Name, log));
 
     private void Settle(SocketSeat seat)
     {

@@ -5,12 +5,19 @@ using PersistProc.Linux.Network;
 namespace PersistProc.Daemon.Keeping;
 
 /// <summary>The sockets of one service: what is wished for, and what is open. What it does it does under its gate; the wish may change meanwhile.</summary>
-internal sealed class SocketSeat(ServiceName service, Action<string, Descriptor> store, Action<string> unstore, Action<Descriptor> forget, DaemonLog log)
+/// <param name="service">Whose.</param>
+/// <param name="store">Has the keeper hold a descriptor under a key.</param>
+/// <param name="unstore">Has it let go.</param>
+/// <param name="forget">Looks at a descriptor no more.</param>
+/// <param name="whose">Names the service of ours that has a socket of that number open; null for anybody else's.</param>
+/// <param name="log">The supervisor's log.</param>
+internal sealed class SocketSeat(ServiceName service, Action<string, Descriptor> store, Action<string> unstore, Action<Descriptor> forget, Func<long, string?> whose, DaemonLog log)
 {
     private readonly Dictionary<string, (SocketKey Key, Descriptor Descriptor)> _open = [];
     private readonly List<(SocketKey Key, Descriptor Descriptor)> _ended = []; // and not closed yet
     private readonly Dictionary<string, string> _failures = [];
     private volatile SocketWish _wish = SocketWish.None;
+    private volatile OpenSocket[] _shown = [];
 
     /// <summary>Held while something is opened, closed, or asked for.</summary>
     public Lock Gate { get; } = new();
@@ -19,6 +26,9 @@ internal sealed class SocketSeat(ServiceName service, Action<string, Descriptor>
 
     /// <summary>What is to be; the last word counts.</summary>
     public SocketWish Wish { get => _wish; set => _wish = value; }
+
+    /// <summary>What is open; asked for without the gate, by whoever opens others meanwhile.</summary>
+    public IReadOnlyList<OpenSocket> Shown => _shown;
 
     /// <summary>Those that were armed for the present wish; each tells once for each wish.</summary>
     public HashSet<Descriptor> Armed { get; } = [];
@@ -41,6 +51,7 @@ internal sealed class SocketSeat(ServiceName service, Action<string, Descriptor>
         // of two the keeper holds, the one whose definition is wanted stays: that is not known yet
         if (_open.Remove(key.Name, out var other)) Close(other.Key, other.Descriptor);
         _open[key.Name] = (key, descriptor);
+        Show();
     }
 
     /// <summary>Has everything be as it is wished: what is not wanted is closed first, since what is may be at the same place.</summary>
@@ -55,6 +66,7 @@ internal sealed class SocketSeat(ServiceName service, Action<string, Descriptor>
             Close(open.Key, open.Descriptor);
         }
 
+        Show();
         foreach (var gone in _failures.Keys.Except(wanted.Keys).ToList()) _failures.Remove(gone);
         foreach (var (name, want) in wanted.Where(want => !_open.ContainsKey(want.Key))) Open(name, want.Unit, want.Key);
     }
@@ -72,6 +84,7 @@ internal sealed class SocketSeat(ServiceName service, Action<string, Descriptor>
                 _ended.Add(open);
             }
             _open.Clear();
+            Show();
         }
         finally
         {
@@ -83,13 +96,16 @@ internal sealed class SocketSeat(ServiceName service, Action<string, Descriptor>
     public (SocketKey Key, Descriptor Descriptor)? Find(SocketUnit unit) =>
         _open.TryGetValue(unit.Name, out var open) && open.Key == SocketKey.Of(service, unit) ? open : null;
 
+    private void Show() => _shown = [.. _open.Values.Select(open => new OpenSocket(open.Key, ListeningSocket.NumberOf(open.Descriptor)))];
+
     private void Open(string name, SocketUnit unit, SocketKey key)
     {
         try
         {
-            var descriptor = ListeningSocket.Open(unit);
+            var descriptor = ListeningSocket.Open(unit, whose);
             store(key.ToString(), descriptor);
             _open[name] = (key, descriptor);
+            Show();
             _failures.Remove(name);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)

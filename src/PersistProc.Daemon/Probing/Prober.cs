@@ -10,13 +10,16 @@ internal sealed class Prober(LogStore logs, Func<InstanceId, IReadOnlyList<int>>
     /// <summary>How long an answer is heard out whose sense is known already: a look is not for ever.</summary>
     public TimeSpan TimeToHear { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>The sockets of services that are open, whether those run or not.</summary>
+    public Func<IEnumerable<OpenSocket>> Sockets { get; init; } = static () => [];
+
     /// <inheritdoc/>
     public ILook Open(InstanceId instance, Core.Probing probing, SpawnOrder? command) => new Look(command is null ? ViewOf(instance, probing) : new ExecView(command, run), isWell => counts.Add(instance.Service, probing.Purpose, isWell));
 
     private IView ViewOf(InstanceId instance, Core.Probing probing) => Whole(instance, probing.Probe) switch
     {
         { IsOfOwnPort: true } open => new Unknown(open.What),
-        { Tcp: { } target } => new TcpView(target, () => tree(instance)),
+        { Tcp: { } target } => new TcpView(target, () => tree(instance), () => [.. Sockets().Where(socket => socket.Key.Service != instance.Service)]),
         { Unix: { } path } => new UnixView(path),
         { Http: { } url } probe => new HttpView(url, probe, TimeToHear),
         { Log: { } pattern } => new LogView(pattern, logs.Open(instance.Service), probing.LogPosition),

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using PersistProc.Core;
+using PersistProc.Daemon.Keeping;
 using PersistProc.Linux.Trees;
 using TcpListener = PersistProc.Linux.Network.TcpListener;
 
@@ -8,11 +9,12 @@ namespace PersistProc.Daemon.Probing;
 
 /// <summary>
 /// Whether a port accepts connections. Of one on this machine it must be the service's own: what somebody else answers
-/// says nothing about it.
+/// says nothing about it. Where another service's socket listens nobody connects: that would start it.
 /// </summary>
 /// <param name="target">Where.</param>
 /// <param name="tree">The service's processes.</param>
-internal sealed class TcpView(TcpTarget target, Func<IReadOnlyList<int>> tree) : IView
+/// <param name="others">The sockets of other services that are open.</param>
+internal sealed class TcpView(TcpTarget target, Func<IReadOnlyList<int>> tree, Func<IReadOnlyList<OpenSocket>> others) : IView
 {
     public string What => $"port {target}";
 
@@ -21,6 +23,7 @@ internal sealed class TcpView(TcpTarget target, Func<IReadOnlyList<int>> tree) :
         SocketException? refusal = null;
         foreach (var address in await AddressesAsync(stop).ConfigureAwait(false))
         {
+            if (IPAddress.IsLoopback(address) && OfAnother(address) is { } held) return held;
             try
             {
                 using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -50,11 +53,21 @@ internal sealed class TcpView(TcpTarget target, Func<IReadOnlyList<int>> tree) :
         }
     }
 
+    private List<TcpListener> At(IPAddress address) =>
+        TcpListener.ReadAll().FindAll(each => each.Port == target.Port && (each.Address.Equals(address) || each.Address.Equals(IPAddress.Any) || each.Address.Equals(IPAddress.IPv6Any)));
+
+    private Finding? OfAnother(IPAddress address)
+    {
+        if (others() is not { Count: > 0 } open || At(address) is not { Count: > 0 } listeners) return null;
+        List<OpenSocket> held = [.. open.Where(socket => listeners.Exists(listener => listener.Inode == socket.Inode))];
+        return held.Count == listeners.Count ? new Finding(false, $"{What} is that of another service: {held[0].Name} listens there") : null;
+    }
+
     // who listens may be somebody whom we may not look at: then it is taken for the service
     private Finding Owned(IPAddress address)
     {
         var well = new Finding(true, $"{What} accepts connections");
-        var listeners = TcpListener.ReadAll().FindAll(each => each.Port == target.Port && (each.Address.Equals(address) || each.Address.Equals(IPAddress.Any) || each.Address.Equals(IPAddress.IPv6Any)));
+        var listeners = At(address);
         var sockets = listeners.Select(each => each.Inode).ToHashSet();
         if (sockets.Count == 0 || tree().Any(pid => TcpListener.SocketsOf(pid).Overlaps(sockets))) return well;
         var holder = listeners.Select(each => each.FindHolder()).FirstOrDefault(pid => pid is not null);

@@ -7,10 +7,12 @@ namespace PersistProc.Daemon.Tests.Keeping;
 
 public sealed class GivingPorts
 {
+    private static readonly OpenSocket Http = new(new SocketKey(ServiceName.Parse("p/web"), "http", ""), 17);
+
     private readonly List<TcpListener> _listeners = [];
     private readonly PortDesk _desk;
 
-    public GivingPorts() => _desk = new PortDesk(() => _listeners);
+    public GivingPorts() => _desk = new PortDesk(() => _listeners, inode => inode == Http.Inode ? Http : null);
 
     [Fact]
     public void Two_that_start_at_once_never_get_the_same_though_neither_listens_yet()
@@ -44,6 +46,16 @@ public sealed class GivingPorts
         _listeners.Add(new TcpListener(IPAddress.IPv6Any, 5000, 4711, -1));
         Assert.Null(_desk.Give(Instance("p/b"), PortWish.Parse("5000")!, null, out var strangers));
         Assert.Equal("port 5000 is taken: a process of user 4711 listens on [::]:5000. End that, or write port = \"auto\", or \"5000+\" for the next free one", strangers!.Text);
+    }
+
+    [Fact]
+    public void One_that_the_keeper_holds_for_a_service_is_that_services()
+    {
+        _listeners.Add(new TcpListener(IPAddress.Loopback, 4000, 0, Http.Inode));
+        Assert.Null(_desk.Give(Instance("p/a"), PortWish.Parse("4000")!, null, out var another));
+        Assert.Equal("port 4000 is taken: the socket http of p/web listens on 127.0.0.1:4000. Stop that, or write port = \"auto\", or \"4000+\" for the next free one", another!.Text);
+        Assert.Null(_desk.Give(Instance("p/web"), PortWish.Parse("4000")!, null, out var own));
+        Assert.StartsWith("port 4000 is taken: its own socket http listens on 127.0.0.1:4000", own!.Text, StringComparison.Ordinal);
     }
 
     [Fact]

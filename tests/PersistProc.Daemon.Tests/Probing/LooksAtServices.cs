@@ -15,6 +15,7 @@ public sealed class LooksAtServices : IDisposable
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(20);
     private readonly TemporaryDirectory _directory = new();
     private readonly List<int> _tree = [Environment.ProcessId];
+    private readonly List<OpenSocket> _open = [];
     private int? _port;
 
     public void Dispose() => _directory.Dispose();
@@ -41,6 +42,20 @@ public sealed class LooksAtServices : IDisposable
 
         Assert.False(finding.IsWell);
         Assert.StartsWith($"port {PortOf(listener)} is held by {Environment.ProcessId} (", finding.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_where_another_services_socket_listens_is_told_of_and_nobody_connects()
+    {
+        using var listener = Listen();
+        var inode = Linux.Network.TcpListener.ReadAll().Single(each => each.Port == PortOf(listener)).Inode;
+        _open.Add(new OpenSocket(new SocketKey(ServiceName.Parse("p/web"), "http", ""), inode));
+        Assert.Equal(
+            new Finding(false, $"port {PortOf(listener)} is that of another service: the socket http of p/web listens there"),
+            await Look(new Probe { Tcp = new TcpTarget(TcpTarget.Local, PortOf(listener)) }));
+        Assert.False(listener.Poll(0, SelectMode.SelectRead));
+        _open[0] = new OpenSocket(new SocketKey(Instance.Service, "http", ""), inode);
+        Assert.True((await Look(new Probe { Tcp = new TcpTarget(TcpTarget.Local, PortOf(listener)) })).IsWell);
     }
 
     [Theory]
@@ -235,6 +250,7 @@ public sealed class LooksAtServices : IDisposable
         new Prober(new LogStore(_directory.Path, new LogBudget(_directory.Path, TimeProvider.System, (_, _) => { })), _ => _tree, _ => throw new InvalidOperationException("no command is run here"), new ReadyPipes((_, _) => { }, _ => { }, new DaemonLog(Microsoft.Extensions.Logging.Abstractions.NullLogger<DaemonLog>.Instance)), _ => _port, new ProbeCounts())
         {
             TimeToHear = timeToHear ?? TimeSpan.FromMilliseconds(50),
+            Sockets = () => _open,
         }
             .Open(Instance, new Core.Probing(ProbePurpose.Readiness, Instance.Attempt, 1, TimeSpan.Zero, 0, probe), null);
 

@@ -29,6 +29,43 @@ public sealed class Sockets(ITestOutputHelper output) : EndToEndTest(output)
     }
 
     [Fact]
+    public async Task Who_wants_the_port_of_a_socket_is_told_whose_it_is_and_starts_nobody_by_looking()
+    {
+        var (port, path) = (FreePort.Next(), Box.At("run/web.sock"));
+        await Project($$"""
+            [services.web]
+            command = ["python3", "{{SocketServer.Put(Box)}}"]
+            sockets.http = { listen = {{port}}, on_demand = true }
+            sockets.ctl = { listen = "unix:run/web.sock", on_demand = true }
+            [services.port]
+            command = "sleep 1077"
+            port = {{port}}
+            restart = "no"
+            [services.ready]
+            command = "sleep 1077"
+            ready = { tcp = {{port}}, timeout = "1s" }
+            restart = "no"
+            """);
+        await Box.Do("up", "-d", "web");
+        var other = Directory.CreateDirectory(Box.At("other")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(other, "persistproc.toml"), $"project = \"q\"\ndefaults.restart = \"no\"\n[services.second]\ncommand = \"sleep 1077\"\nsockets.http.listen = \"0.0.0.0:{port}\"\n[services.third]\ncommand = \"sleep 1077\"\nsockets.ctl.listen = \"unix:{path}\"\n");
+        async Task<string> Told(string name, string? directory = null)
+        {
+            var told = await Client.Start(Box.Order(Box.Command("start", name)) with { Directory = directory ?? Box.Work }).Result();
+            Assert.Equal(1, told.ExitCode);
+            return told.Stderr;
+        }
+
+        Assert.Contains($"port {port} is taken: the socket http of p/web listens on 127.0.0.1:{port}. Stop that", await Told("port"), StringComparison.Ordinal);
+        Assert.Contains($"port {port} is that of another service: the socket http of p/web listens there", await Told("ready"), StringComparison.Ordinal);
+        Assert.Contains($"0.0.0.0:{port} is taken: the socket http of p/web listens there", await Told("second", other), StringComparison.Ordinal);
+        Assert.Contains($"{path} is taken: the socket ctl of p/web listens there", await Told("third", other), StringComparison.Ordinal);
+        Assert.Equal("stopped", (await Box.Status("web")).State);
+        await Box.Do("stop", "--port", $"{port}");
+        Assert.True(await SocketClient.Of(port).IsRefused());
+    }
+
+    [Fact]
     [Trait("Category", "Repeated")]
     public async Task Nobody_is_refused_or_left_unserved_by_restarts_crashes_and_upgrades_of_the_service_and_of_us()
     {
