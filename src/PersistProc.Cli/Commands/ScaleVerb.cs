@@ -9,6 +9,8 @@ internal sealed class ScaleVerb : Verb
 {
     private readonly Option<bool> _noWait = new("--no-wait") { Description = "do not wait until they run or have stopped" };
 
+    private readonly Option<bool> _force = new("--force") { Description = "of an agent: also stop what another started" };
+
     public override string Name => "scale";
 
     public override string Summary => "run another number of a service's replicas";
@@ -23,7 +25,7 @@ internal sealed class ScaleVerb : Verb
 
     public override IReadOnlyList<string> Examples => ["persistproc scale worker=3", "persistproc scale worker=0 mail=2"];
 
-    public override IReadOnlyList<Option> Options => [_noWait];
+    public override IReadOnlyList<Option> Options => [_noWait, _force];
 
     public override async Task<int> RunAsync(Invocation invocation)
     {
@@ -35,6 +37,7 @@ internal sealed class ScaleVerb : Verb
             Scales = Read(invocation.Words),
             Caller = CallerFacts.Gather(),
             NoWait = invocation.Get(_noWait),
+            Force = invocation.Get(_force),
         };
         var body = await Waiting.ForAsync(invocation, invocation.Client.PostAsync("/v1/scale", request, ProtocolJson.Default.ScaleRequest)).ConfigureAwait(false);
         if (Results.Read(body).Count == 0) invocation.Voice.Note("there are as many already; what of them is stopped, start starts");

@@ -16,6 +16,7 @@ internal sealed class UpVerb : Verb
     private readonly Option<bool> _wait = new("--wait") { Description = "the same as -d" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "only say what would be done" };
     private readonly Option<bool> _restart = new("--restart-changed") { Description = "restart those that run by an old definition" };
+    private readonly Option<bool> _force = new("--force") { Description = "of an agent: also restart or stop what another started" };
     private readonly Option<string?> _onExit = new("--on-exit") { Description = "ask, stop or detach: what the end of this client means (default ask)", HelpName = "WHAT" };
     private readonly Option<bool> _timestamps = new("--timestamps") { Description = "the time before each line" };
 
@@ -37,7 +38,7 @@ internal sealed class UpVerb : Verb
 
     public override IReadOnlyList<string> Examples => ["persistproc up", "persistproc up -d", "persistproc up api --on-exit stop", "persistproc up --dry-run"];
 
-    public override IReadOnlyList<Option> Options => [_detach, _wait, _dryRun, _restart, _onExit, _timestamps, _profile];
+    public override IReadOnlyList<Option> Options => [_detach, _wait, _dryRun, _restart, _force, _onExit, _timestamps, _profile];
 
     public override async Task<int> RunAsync(Invocation invocation)
     {
@@ -87,6 +88,7 @@ internal sealed class UpVerb : Verb
         Names = invocation.Words,
         Caller = CallerFacts.Gather(),
         Restart = invocation.Get(_restart),
+        Force = invocation.Get(_force),
         Profiles = ProfileOption.Read(invocation.Get(_profile)),
     };
 

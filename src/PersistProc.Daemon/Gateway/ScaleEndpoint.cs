@@ -31,6 +31,12 @@ internal sealed class ScaleEndpoint(Supervisor supervisor, Definitions definitio
             }
         }
 
+        if (await AskBack(request, chosen, context.RequestAborted).ConfigureAwait(false) is { } anothers)
+        {
+            await Answers.Refuse(context, anothers).ConfigureAwait(false);
+            return;
+        }
+
         foreach (var (file, family, count) in chosen)
         {
             var said = file.Replicated[family.Name];
@@ -43,9 +49,24 @@ internal sealed class ScaleEndpoint(Supervisor supervisor, Definitions definitio
         await Answers.Json(context, reply, ProtocolJson.Readable.ActionResults).ConfigureAwait(false);
     }
 
+    private async Task<SupervisorProtocol.Refused?> AskBack(ScaleRequest request, List<(ServiceFile File, ServiceName Family, int Count)> chosen, CancellationToken stop)
+    {
+        if (request.Force || Translation.Asking(request.Caller.Owner, request.Cwd) is not { } agent) return null;
+        var (_, surplus) = Differences(await definitions.Known(stop).ConfigureAwait(false), chosen);
+        var ask = new SupervisorProtocol.AskBack(Translation.Asker(request.RequestId, request.ClientId), RequestAction.Stop, surplus, agent);
+        return surplus.Count > 0 ? await supervisor.Ask(ask, stop).ConfigureAwait(false) as SupervisorProtocol.Refused : null;
+    }
+
     private async Task<IEnumerable<Supervision.ActionResult>> Bring(ScaleRequest request, List<(ServiceFile File, ServiceName Family, int Count)> chosen, CancellationToken stop)
     {
-        var known = await definitions.Known(stop).ConfigureAwait(false);
+        var (missing, surplus) = Differences(await definitions.Known(stop).ConfigureAwait(false), chosen);
+        var started = Ask(request, RequestAction.Start, missing, stop);
+        var stopped = Ask(request, RequestAction.Stop, surplus, stop);
+        return (await started.ConfigureAwait(false)).Concat(await stopped.ConfigureAwait(false));
+    }
+
+    private static (ValueList<ServiceName> Missing, ValueList<ServiceName> Surplus) Differences(IEnumerable<ServiceSnapshot> known, List<(ServiceFile File, ServiceName Family, int Count)> chosen)
+    {
         var replicas = known.Select(service => (service.Name, service.Live, Unit: service.NextUnit ?? service.Unit)).Where(each => each.Unit.Replica is not null).ToLookup(each => each.Unit.Family!.Value);
         List<ServiceName> missing = [], surplus = [];
         foreach (var (_, family, count) in chosen)
@@ -54,15 +75,13 @@ internal sealed class ScaleEndpoint(Supervisor supervisor, Definitions definitio
             surplus.AddRange(replicas[family].Where(each => each.Live && each.Unit.Replica > count).OrderByDescending(each => each.Unit.Replica).Select(each => each.Name));
         }
 
-        var started = Ask(request, RequestAction.Start, missing, stop);
-        var stopped = Ask(request, RequestAction.Stop, surplus, stop);
-        return (await started.ConfigureAwait(false)).Concat(await stopped.ConfigureAwait(false));
+        return (missing.ToValueList(), surplus.ToValueList());
     }
 
-    private async Task<IReadOnlyList<Supervision.ActionResult>> Ask(ScaleRequest request, RequestAction action, List<ServiceName> names, CancellationToken stop)
+    private async Task<IReadOnlyList<Supervision.ActionResult>> Ask(ScaleRequest request, RequestAction action, ValueList<ServiceName> names, CancellationToken stop)
     {
         if (names.Count == 0) return [];
-        var message = new SupervisorProtocol.Named(Translation.Asker(request.RequestId, request.ClientId), action, names.ToValueList(), Translation.Caller(request.Caller)) { NoWait = request.NoWait };
+        var message = new SupervisorProtocol.Named(Translation.Asker(request.RequestId, request.ClientId), action, names, Translation.Caller(request.Caller)) { NoWait = request.NoWait };
         return await supervisor.AskPatiently(message, stop).ConfigureAwait(false) switch
         {
             SupervisorProtocol.Results results => results.Each,

@@ -50,6 +50,13 @@ internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Defin
             return;
         }
 
+        var anew = request.Restart ? chosen.Where(each => each.NeedsRestart).Select(each => each.Name).ToValueList() : [];
+        if (await AskBack(request, look, anew, stop).ConfigureAwait(false) is { } anothers)
+        {
+            await Answers.Refuse(context, anothers).ConfigureAwait(false);
+            return;
+        }
+
         if (look.Declared.Project is { } project) visits.Keep(project.Path); // now no hook stops it
         definitions.Keep(request.Cwd, client, KeepWay.Whole);
         var files = await definitions.Refresh(request.Cwd, stop).ConfigureAwait(false);
@@ -60,7 +67,6 @@ internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Defin
         }
 
         // who waits for its start waits for another's too: all are asked before anybody is waited for
-        var anew = request.Restart ? chosen.Where(each => each.NeedsRestart).Select(each => each.Name).ToValueList() : [];
         var restarted = Act(request, RequestAction.Restart, anew, stop);
         var started = Act(request, RequestAction.Start, chosen.Select(each => each.Name).Except(anew).ToValueList(), stop);
         var opened = await Task.WhenAll((await started.ConfigureAwait(false)).Select(WithSockets)).ConfigureAwait(false);
@@ -122,11 +128,22 @@ internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Defin
     private async Task<Supervision.ActionResult> WithSockets(Supervision.ActionResult result) =>
         result is { Error: null, Service: { Live: false, Unit.IsOnDemand: true } service } && await keeper.Sockets.Opened(service.Name, (service.NextUnit ?? service.Unit).Sockets).ConfigureAwait(false) is { } failure ? result with { Error = failure } : result;
 
+    private Task<IReadOnlyList<Supervision.ActionResult>> StopSurplus(UpRequest request, Projects.Look look, CancellationToken stop) => Act(request, RequestAction.Stop, Surplus(request, look), stop);
+
     // a file that says fewer replicas says that some are too many; who names services means only those
-    private Task<IReadOnlyList<Supervision.ActionResult>> StopSurplus(UpRequest request, Projects.Look look, CancellationToken stop)
+    private static ValueList<ServiceName> Surplus(UpRequest request, Projects.Look look) =>
+        request.Names.Count > 0 ? [] : look.Plan().Where(each => each.IsSurplus).Select(each => each.Name).Reverse().ToValueList();
+
+    private async Task<SupervisorProtocol.Refused?> AskBack(UpRequest request, Projects.Look look, ValueList<ServiceName> anew, CancellationToken stop)
     {
-        var surplus = request.Names.Count > 0 ? [] : look.Plan().Where(each => each.IsSurplus).Select(each => each.Name).Reverse().ToValueList();
-        return Act(request, RequestAction.Stop, surplus, stop);
+        if (request.Force || Translation.Asking(request.Caller.Owner, request.Cwd) is not { } agent) return null;
+        foreach (var (action, names) in new[] { (RequestAction.Restart, anew), (RequestAction.Stop, Surplus(request, look)) })
+        {
+            var ask = new SupervisorProtocol.AskBack(Translation.Asker(request.RequestId, request.ClientId), action, names, agent);
+            if (names.Count > 0 && await supervisor.Ask(ask, stop).ConfigureAwait(false) is SupervisorProtocol.Refused refused) return refused;
+        }
+
+        return null;
     }
 
     private Task<IReadOnlyList<Supervision.ActionResult>> Act(UpRequest request, RequestAction action, ValueList<ServiceName> names, CancellationToken stop) => Ask(

@@ -22,6 +22,9 @@ public sealed record UpRequest
 
     /// <summary>Restart those that run by an old definition.</summary>
     public bool Restart { get; init; }
+
+    /// <summary>Of an agent: also restart or stop what another has started.</summary>
+    public bool Force { get; init; }
 }
 
 /// <summary><c>POST /v1/down</c>: stop a project's services, or the user's own.</summary>

@@ -14,6 +14,9 @@ public sealed record ScaleRequest
 
     public required Caller Caller { get; init; }
     public bool NoWait { get; init; }
+
+    /// <summary>Of an agent: also stop what another has started.</summary>
+    public bool Force { get; init; }
 }
 
 /// <summary>A service that runs another number of replicas than its file says.</summary>

@@ -19,6 +19,7 @@ internal sealed partial class SupervisorActor
             case SupervisorProtocol.Stop stop: Stop(stop); return true;
             case SupervisorProtocol.Restart restart: Restart(restart); return true;
             case SupervisorProtocol.Named named: Act(named); return true;
+            case SupervisorProtocol.AskBack ask: AskBack(ask); return true;
             case SupervisorProtocol.Kill kill: Kill(kill); return true;
             case SupervisorProtocol.Reload reload: ForTargets(reload.Targets, Standing(reload.Place, null), reload.Asker, RequestAction.Reload, _ => new ServiceInput.Reload(), false); return true;
             case SupervisorProtocol.Pause pause: ForTargets(pause.Targets, Standing(pause.Place, null), pause.Asker, pause.On ? RequestAction.Pause : RequestAction.Resume, _ => new ServiceInput.Pause(pause.On), false); return true;
@@ -145,6 +146,13 @@ internal sealed partial class SupervisorActor
             RequestAction.Stop => new ServiceInput.Stop(named.Asker.Client, named.Force && !Ownership.IsAnothers(entry.Snapshot, named.By)),
             _ => throw new ArgumentOutOfRangeException(nameof(named), named.Action, "is asked for by words"),
         };
+    }
+
+    private void AskBack(SupervisorProtocol.AskBack ask)
+    {
+        var anothers = Others(ask.Names.Where(name => _book.Find(name) is not null).ToValueList(), ask.By, ask.Asker);
+        if (anothers.Count > 0) Refuse(Refusals.Anothers(ask.Action, anothers), null);
+        else Sender.Tell(new SupervisorProtocol.NotAskedBack());
     }
 
     private void Kill(SupervisorProtocol.Kill kill) =>

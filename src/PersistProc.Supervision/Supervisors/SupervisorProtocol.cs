@@ -150,6 +150,16 @@ public static class SupervisorProtocol
         public bool NoWait { get; init; }
     }
 
+    /// <summary>An agent is about to end these, beside other things: is it to be asked back first? Answered by <see cref="NotAskedBack"/>, or <see cref="Refused"/>; nothing changes.</summary>
+    /// <param name="Asker">Who asks: what was begun already by a request that is sent again is carried out.</param>
+    /// <param name="Action">Restart or stop.</param>
+    /// <param name="Names">Whom; who is unknown is nobody's.</param>
+    /// <param name="By">The agent; null: nobody is asked back.</param>
+    public sealed record AskBack(Asker Asker, RequestAction Action, ValueList<ServiceName> Names, Owner? By);
+
+    /// <summary>It may.</summary>
+    public sealed record NotAskedBack;
+
     /// <summary>Restarts. Answered by <see cref="Results"/> when the new instances run, or <see cref="Refused"/>.</summary>
     /// <param name="Asker">Who asks.</param>
     /// <param name="Words">All known targets, or together one command.</param>

@@ -144,6 +144,33 @@ public sealed class Ownership(ITestOutputHelper output) : EndToEndTest(output)
     }
 
     [Fact]
+    public async Task An_agent_in_a_shell_is_asked_back_before_it_scales_down_or_restarts_what_has_changed_and_nothing_is_changed()
+    {
+        var file = Path.Combine(Box.Work, "persistproc.toml");
+        string Services(int replicas, int seconds) => $"[services.worker]\ncommand = \"sleep 1051\"\nreplicas = {replicas}\n[services.web]\ncommand = \"sleep {seconds}\"\n";
+        await File.WriteAllTextAsync(file, Services(2, 1052));
+        await Box.Do("up", "-d");
+        async Task<IEnumerable<int?>> Pids() => (await Box.List()).OrderBy(row => row.Name, StringComparer.Ordinal).Select(row => (int?)row.Pid);
+        var before = await Pids();
+        async Task Refused(string pattern, params string[] arguments)
+        {
+            var refused = await AsAgent("helpful", Box.Work, arguments);
+            Assert.Equal(1, refused.ExitCode);
+            Assert.Matches(pattern, refused.Stderr);
+            Assert.Equal(before, await Pids());
+        }
+
+        await Refused("/worker.2: it was started by .*stopped.*force", "scale", "worker=1");
+        Assert.Equal(0, (await AsAgent("helpful", Box.Work, "scale", "worker=2")).ExitCode);
+        await File.WriteAllTextAsync(file, Services(1, 1053));
+        await Refused("/web: it was started by .*restarted.*force", "up", "-d", "--restart-changed");
+        await Refused("/worker.2: it was started by .*stopped.*force", "up", "-d");
+        Assert.Equal(0, (await AsAgent("helpful", Box.Work, "up", "-d", "--restart-changed", "--force")).ExitCode);
+        Assert.Equal(["sleep", "1053"], (await Box.Status("web")).Command);
+        Assert.Equal("stopped", (await Box.Status("worker.2")).State);
+    }
+
+    [Fact]
     public async Task An_agent_of_the_api_that_does_not_say_where_it_stands_is_asked_back_as_well()
     {
         var pid = (await Box.Service("persons", "sleep", "1000")).Pid;
