@@ -17,9 +17,9 @@ internal sealed class ScaleEndpoint(Supervisor supervisor, Definitions definitio
         if (request.Scales.Count == 0) throw new UsageException("scale: what? Write NAME=N");
         foreach (var (word, count) in request.Scales.Where(each => each.Value is < 0 or > Scale.Most))
             throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"scale {word}={count}: a service has 0 to {Scale.Most} replicas"));
-        definitions.Keep(request.Cwd, new ClientInputs(request.Caller.Environment.ToValueMap(), []), KeepWay.Over);
         await definitions.Instantiate([], request.Cwd).ConfigureAwait(false);
-        var declared = definitions.Read(request.Cwd);
+        var client = new ClientInputs(request.Caller.Environment.ToValueMap(), []);
+        var declared = definitions.Read(request.Cwd, client, KeepWay.Over);
         var chosen = new List<(ServiceFile File, ServiceName Family, int Count)>();
         foreach (var (word, count) in request.Scales)
         {
@@ -37,6 +37,7 @@ internal sealed class ScaleEndpoint(Supervisor supervisor, Definitions definitio
             return;
         }
 
+        definitions.Keep(request.Cwd, client, KeepWay.Over);
         foreach (var (file, family, count) in chosen)
         {
             var said = file.Replicated[family.Name];

@@ -11,7 +11,9 @@ namespace PersistProc.Daemon.Gateway;
 internal sealed class ShutdownEndpoint(Supervisor supervisor, KeeperPort keeper, HookDesk hooks, TelemetryDesk telemetry, ProcessEnd end, DaemonLog log)
 {
     /// <summary>Every service is being stopped: nothing else may come between.</summary>
-    public bool IsUnderWay { get; private set; }
+    public bool IsUnderWay => Volatile.Read(ref _underWay) > 0;
+
+    private int _underWay; // how many have asked for it and were not refused
 
     public async Task Serve(HttpContext context)
     {
@@ -21,18 +23,17 @@ internal sealed class ShutdownEndpoint(Supervisor supervisor, KeeperPort keeper,
             await Rest(context).ConfigureAwait(false);
             return;
         }
-        var wasUnderWay = IsUnderWay;
         var stopped = await StopAll(Translation.Asker(request.RequestId, request.RequestId), request.Force ? null : Translation.Asking(request.By, "/")).ConfigureAwait(false);
         if (stopped is SupervisorProtocol.AllStopped { Survivors.Count: > 0 } left)
         {
-            IsUnderWay = false;
+            Interlocked.Decrement(ref _underWay);
             var error = new ErrorReply { Error = $"shutdown: could not be stopped: {Names(left)}. The supervisor goes on", ExitCode = 1, Code = ErrorCode.Survivors };
             await Answers.Problem(context, error, StatusCodes.Status409Conflict).ConfigureAwait(false);
             return;
         }
         if (stopped is SupervisorProtocol.Refused refused)
         {
-            IsUnderWay = wasUnderWay;
+            Interlocked.Decrement(ref _underWay);
             await Answers.Refuse(context, refused).ConfigureAwait(false);
             return;
         }
@@ -54,7 +55,7 @@ internal sealed class ShutdownEndpoint(Supervisor supervisor, KeeperPort keeper,
         var asker = Translation.Asker(Guid.NewGuid().ToString("N"), "signal");
         if (await StopAll(asker).ConfigureAwait(false) is SupervisorProtocol.AllStopped { Survivors.Count: > 0 } left)
         {
-            IsUnderWay = false;
+            Interlocked.Decrement(ref _underWay);
             keeper.SayGoesOn();
             log.CouldNotShutDown(Names(left));
             return;
@@ -83,7 +84,7 @@ internal sealed class ShutdownEndpoint(Supervisor supervisor, KeeperPort keeper,
 
     private Task<object> StopAll(SupervisorProtocol.Asker asker, Core.Owner? by = null)
     {
-        IsUnderWay = true;
+        Interlocked.Increment(ref _underWay);
         return supervisor.AskPatiently(new SupervisorProtocol.Shutdown(asker, false) { By = by }, CancellationToken.None);
     }
 }

@@ -17,7 +17,7 @@ internal static class Translation
             Asker = Asker(request.RequestId, request.ClientId),
             Command = request.Command.ToValueList(),
             WorkingDirectory = Absolute(request.WorkingDirectory),
-            Caller = Caller(request.Caller),
+            Caller = Caller(request.Caller) with { Owner = Asking(request.Caller.Owner, Absolute(request.WorkingDirectory)) ?? Owner(request.Caller.Owner) },
             Name = request.Name is { } name ? Name(name) : null,
             Label = request.Label is { Length: > 0 } label ? label : null, // an empty word would mean it
             Environment = Variables(request.Environment),

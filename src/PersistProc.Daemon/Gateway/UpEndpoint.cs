@@ -104,23 +104,15 @@ internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Defin
             By = Translation.Asking(request.By, request.Cwd),
             NoWait = request.NoWait,
         };
-        var isRefused = false;
-        IReadOnlyList<Supervision.ActionResult> results;
-        try
+        // a down that is refused changes nothing
+        if (await AskBack(message, context.RequestAborted).ConfigureAwait(false) is { } anothers)
         {
-            results = await Ask(message, context.RequestAborted).ConfigureAwait(false);
-        }
-        catch (RefusedException)
-        {
-            isRefused = true;
-            throw;
-        }
-        finally
-        {
-            // who does not wait for the end has stopped it all the same; a down that is refused changes nothing
-            if (!isRefused && request.Names.Count == 0 && look.Declared.Project is { } project) visits.Release(project.Path);
+            await Answers.Refuse(context, anothers).ConfigureAwait(false);
+            return;
         }
 
+        if (request.Names.Count == 0 && look.Declared.Project is { } project) visits.Release(project.Path);
+        var results = await Ask(message, context.RequestAborted).ConfigureAwait(false);
         await Answers.Json(context, new ActionResults([.. results.Select(view.Show)]), ProtocolJson.Readable.ActionResults).ConfigureAwait(false);
     }
 
@@ -136,15 +128,12 @@ internal sealed class UpEndpoint(Projects projects, Supervisor supervisor, Defin
 
     private async Task<SupervisorProtocol.Refused?> AskBack(UpRequest request, Projects.Look look, ValueList<ServiceName> anew, CancellationToken stop)
     {
-        if (request.Force || Translation.Asking(request.Caller.Owner, request.Cwd) is not { } agent) return null;
-        foreach (var (action, names) in new[] { (RequestAction.Restart, anew), (RequestAction.Stop, Surplus(request, look)) })
-        {
-            var ask = new SupervisorProtocol.AskBack(Translation.Asker(request.RequestId, request.ClientId), action, names, agent);
-            if (names.Count > 0 && await supervisor.Ask(ask, stop).ConfigureAwait(false) is SupervisorProtocol.Refused refused) return refused;
-        }
-
-        return null;
+        var whoever = new SupervisorProtocol.Named(Translation.Asker(request.RequestId, request.ClientId), RequestAction.Restart, anew, null) { Force = request.Force, By = Translation.Asking(request.Caller.Owner, request.Cwd) };
+        return await AskBack(whoever, stop).ConfigureAwait(false) ?? await AskBack(whoever with { Action = RequestAction.Stop, Names = Surplus(request, look) }, stop).ConfigureAwait(false);
     }
+
+    private async Task<SupervisorProtocol.Refused?> AskBack(SupervisorProtocol.Named message, CancellationToken stop) => message.By is null || message.Force || message.Names.Count == 0 ? null
+        : await supervisor.Ask(new SupervisorProtocol.AskBack(message.Asker, message.Action, message.Names, message.By), stop).ConfigureAwait(false) as SupervisorProtocol.Refused;
 
     private Task<IReadOnlyList<Supervision.ActionResult>> Act(UpRequest request, RequestAction action, ValueList<ServiceName> names, CancellationToken stop) => Ask(
         new SupervisorProtocol.Named(Translation.Asker(request.RequestId, request.ClientId), action, names, Translation.Caller(request.Caller)) { NoWait = request.NoWait, Waits = true }, stop);

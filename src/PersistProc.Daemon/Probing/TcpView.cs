@@ -34,6 +34,7 @@ internal sealed class TcpView(TcpTarget target, Func<IReadOnlyList<int>> tree, F
             catch (SocketException failure)
             {
                 refusal ??= failure;
+                await PoolThread.Mine;
             }
         }
 

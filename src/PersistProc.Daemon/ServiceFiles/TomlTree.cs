@@ -1,3 +1,4 @@
+using System.Globalization;
 using PersistProc.Core;
 using Tomlyn;
 using Tomlyn.Parsing;
@@ -22,7 +23,7 @@ internal static class TomlTree
     internal static (SettingValue.Table File, IReadOnlyList<SettingFault> Faults) Read(string text)
     {
         if (!text.Contains(Refused, StringComparison.Ordinal)) return Read(text, Refused);
-        var standIn = Enumerable.Range(0xE000, 0x1900).Select(code => (char)code).FirstOrDefault(code => !text.Contains(code, StringComparison.Ordinal), Refused);
+        var standIn = Enumerable.Range(0xE000, 0x1900).Select(code => (char)code).FirstOrDefault(code => !text.Contains(code, StringComparison.Ordinal) && !text.Contains(((int)code).ToString("X4", CultureInfo.InvariantCulture), StringComparison.OrdinalIgnoreCase), Refused);
         var (file, faults) = Read(text.Replace(Refused, standIn), standIn);
         return (file, [.. faults.Select(fault => new SettingFault(fault.At, fault.Key, fault.Text.Replace(standIn, Refused)))]);
     }

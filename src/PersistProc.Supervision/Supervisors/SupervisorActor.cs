@@ -30,6 +30,7 @@ internal sealed partial class SupervisorActor(SupervisionParts parts, IActorRef 
         _log.Error(reason, "{0} could not be served; a new supervisor takes over", message);
         foreach (var gathering in _tickets.Values.Select(ticket => ticket.Gathering).Distinct()) gathering.GiveUp(Refusals.Internal);
         Sender.Tell(Refusals.Internal);
+        _autostarting?.ReplyTo.Tell(new SupervisorProtocol.Autostarted());
         base.PreRestart(reason, message); // stops the children; the new one makes them again from what the keeper has
     }
 

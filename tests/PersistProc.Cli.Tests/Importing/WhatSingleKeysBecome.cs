@@ -139,6 +139,26 @@ public sealed class WhatSingleKeysBecome
     }
 
     [Fact]
+    public void A_link_of_compose_holds_for_the_one_that_has_it_and_before_a_services_name()
+    {
+        var made = Made("compose", """
+            services:
+              db: {image: postgres, ports: ["5432:5432"]}
+              testdb: {image: postgres, ports: ["5433:5432"]}
+              test: {build: ., command: npm test, links: ["testdb:db"], environment: {DATABASE_URL: "postgres://db:5432/x"}}
+              web: {build: ., command: npm start, environment: {DATABASE_URL: "postgres://db:5432/x"}}
+              probe: {image: probe, links: ["testdb:db"], environment: {DATABASE_URL: "postgres://db:5432/x"}}
+              api: {build: ., command: npm run api, container_name: shop-api}
+              proxy: {image: nginx, links: ["api:backend"], environment: {API: "http://shop-api:3000"}}
+            """);
+        Assert.Matches(@"(?s)\[services\.test\][^\[]*DATABASE_URL = ""postgres://localhost:5433/x""", made);
+        Assert.Matches(@"(?s)\[services\.web\][^\[]*DATABASE_URL = ""postgres://localhost:5432/x""", made);
+        Assert.Single(System.Text.RegularExpressions.Regex.Matches(made, "\"--network-alias\", \"db\""));
+        Assert.Contains("links: db is testdb to this service alone, and another one to others: where it says db, write testdb", made, StringComparison.Ordinal);
+        Assert.Contains("\"--add-host\", \"api:host-gateway\", \"--add-host\", \"shop-api:host-gateway\", \"--add-host\", \"backend:host-gateway\"", made, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Hosts_of_compose_are_localhost_at_their_published_port()
     {
         const string services = """

@@ -121,6 +121,7 @@ public sealed class OddFiles : IDisposable
         Assert.Equal(["\uFFFD", "\uFFFD", "\uFFFD", "\uE000"], unit.Command);
         var (name, value) = Assert.Single(unit.Environment);
         Assert.Equal(("A\uFFFD", "\uFFFD\n"), (name, value));
+        Assert.Equal(["\uFFFD", "\uE000\uE001"], Assert.Single(Reading.Project("[services.api]\ncommand = ['\uFFFD', \"\\uE000\\U0000e001\"]\n").Units).Command);
         Assert.StartsWith(":3:30: services.a.environment.B: ", Assert.Single(Reading.ErrorsOf(Reading.Project("[services.a]\ncommand = 'x'\nenvironment = { A = '\uFFFD', B = 1 }\n"))), StringComparison.Ordinal);
         Assert.DoesNotContain(Reading.ErrorsOf(Reading.Project("a\uFFFD = 1\n'\uFFFD' = 1\n")), error => error.Contains('\uE000', StringComparison.Ordinal));
     }

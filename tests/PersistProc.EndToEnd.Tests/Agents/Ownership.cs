@@ -185,6 +185,9 @@ public sealed class Ownership(ITestOutputHelper output) : EndToEndTest(output)
             }
         }
 
+        var fresh = await api.Send("POST", "/v1/run", $$"""{"request_id":"{{Guid.NewGuid()}}","client_id":"c","command":["sleep","1000"],"working_directory":"{{Box.Work}}","fresh":true,"caller":{"environment":{},"uid":0,"pid":1,"owner":{"agent":"bot"} } }""");
+        Assert.Contains("persons: it was started by", fresh.Text, StringComparison.Ordinal);
+        Assert.Equal(409, fresh.Status);
         Assert.Equal(pid, (await Box.Status("persons")).Pid);
     }
 

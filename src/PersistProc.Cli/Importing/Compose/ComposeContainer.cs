@@ -125,12 +125,12 @@ internal sealed class ComposeContainer(ComposeFile file, ImportedService service
     /// <summary>The other services that it names as hosts.</summary>
     public IEnumerable<string> Named()
     {
-        var hosts = new ComposeHosts(file);
+        var hosts = new ComposeHosts(file, name);
         return Values().SelectMany(each => hosts.Named(each.Variable, each.Raw)).Where(other => other != name).Distinct().Order(StringComparer.Ordinal);
     }
 
     /// <summary>Whether it has other names, or a link to another container.</summary>
-    public bool IsNamed => file.HostsOf(name).Any() || ComposeFile.Links(node).Any(link => file.Services.TryGetValue(link.Service, out var other) && ComposeFile.IsContainer(other));
+    public bool IsNamed => ComposeFile.Aliases(node).Any() || file.LinkedAs(name).Any() || ComposeFile.Links(node).Any(link => file.Services.TryGetValue(link.Service, out var other) && ComposeFile.IsContainer(other));
 
     // containers by a network as compose made it, what runs here by the way that leads here
     private void AddNames(List<Phrase> words)
@@ -139,13 +139,17 @@ internal sealed class ComposeContainer(ComposeFile file, ImportedService service
         if (file.Network is { } network)
         {
             words.AddRange(["--network", network, "--network-alias", name]);
-            foreach (var alias in file.HostsOf(name)) words.AddRange(["--network-alias", alias]);
+            foreach (var alias in ComposeFile.Aliases(node).Select(alias => alias.Text).Concat(file.LinkedAs(name)).Where(alias => alias != name)) words.AddRange(["--network-alias", alias]);
             service.Set("start_pre", TomlValue.Of(["-docker", "network", "create", network]));
         }
 
+        foreach (var (linked, host) in ComposeFile.Links(node).Where(link => file.Services.TryGetValue(link.Service, out var other) && ComposeFile.IsContainer(other) && !file.IsOnly(link.Service, link.Host)))
+            service.Lose(node["links"]!.Line, "links", $"{host} is {linked} to this service alone, and another one to others: where it says {host}, write {linked}");
+
         foreach (var other in Named().Where(other => !ComposeFile.IsContainer(file.Services[other])))
         {
-            foreach (var host in file.HostsOf(other).Prepend(other)) words.AddRange(["--add-host", $"{host}:host-gateway"]);
+            var linked = ComposeFile.Links(node).Where(link => link.Service == other).Select(link => link.Host);
+            foreach (var host in file.HostsOf(other).Prepend(other).Union(linked)) words.AddRange(["--add-host", $"{host}:host-gateway"]);
             service.Lose(node.Line, "environment", $"{other} runs on this machine: its container reaches it there only if it listens at all addresses (0.0.0.0)");
         }
     }

@@ -42,13 +42,22 @@ internal sealed record ComposeFile(ImportSource Source, ImportedProject Project,
     public static IEnumerable<(string Service, string Host)> Links(Node service) =>
         (service["links"]?.Items ?? []).Select(item => (item.Text ?? "").Split(':', 2)).Where(parts => parts[0].Length > 0).Select(parts => (parts[0], parts[^1]));
 
-    /// <summary>The names besides its own under which others reach a service: in its networks, and by their links.</summary>
+    /// <summary>The names besides its own under which all others reach a service: those in its networks, and its container's.</summary>
     public IEnumerable<string> HostsOf(string name) =>
-        Aliases(Services[name]).Select(alias => alias.Text).Concat(Services.Values.SelectMany(Links).Where(link => link.Service == name).Select(link => link.Host)).Where(host => host != name).Distinct();
+        Aliases(Services[name]).Select(alias => alias.Text).Concat(Services[name]["container_name"]?.Text is { Length: > 0 } own ? [own] : []).Where(host => host != name).Distinct();
 
-    /// <summary>The service that a host is, by any of its names; null where it is none.</summary>
-    public string? ServiceAt(string host) =>
-        Services.ContainsKey(host) ? host : Services.FirstOrDefault(each => each.Value["container_name"]?.Text == host || HostsOf(each.Key).Contains(host)).Key;
+    /// <summary>The names that links give a service, and that can be everybody's: nobody else is called so.</summary>
+    public IEnumerable<string> LinkedAs(string name) =>
+        Services.Values.SelectMany(Links).Where(link => link.Service == name && IsOnly(name, link.Host)).Select(link => link.Host).Except(HostsOf(name).Append(name));
+
+    /// <summary>Whether a host is no other service than this one, to whomever.</summary>
+    public bool IsOnly(string name, string host) =>
+        !Services.Any(each => each.Key != name && (each.Key == host || HostsOf(each.Key).Contains(host))) && Services.Values.SelectMany(Links).All(link => link.Host != host || link.Service == name);
+
+    /// <summary>The service that a host is to another one: by its link, which holds for it alone, or by any name that all know; null where it is none.</summary>
+    public string? ServiceAt(string host, string asker) =>
+        Links(Services[asker]).FirstOrDefault(link => link.Host == host && Services.ContainsKey(link.Service)).Service
+        ?? (Services.ContainsKey(host) ? host : Services.Keys.FirstOrDefault(name => HostsOf(name).Contains(host)));
 
     /// <summary>The host's port for one of a container's, if it is published under a fixed number.</summary>
     public static int? Published(Node service, int port)

@@ -9,7 +9,8 @@ namespace PersistProc.Cli.Importing;
 /// Looked for where a host stands: in URLs, in <c>host:port</c>, in a variable that is called so.
 /// </summary>
 /// <param name="file">The file.</param>
-internal sealed class ComposeHosts(ComposeFile file)
+/// <param name="asker">Whose values they are.</param>
+internal sealed class ComposeHosts(ComposeFile file, string asker)
 {
     private static readonly SearchValues<char> EndsOfHosts = SearchValues.Create("/?# \"'};");
     private static readonly string[] HostLike = ["HOST", "HOSTNAME", "HOSTS", "SERVER", "SERVERS", "ADDR", "ADDRESS", "BROKER", "BROKERS", "ENDPOINT", "NODES"];
@@ -72,7 +73,7 @@ internal sealed class ComposeHosts(ComposeFile file)
     private string Host(string written, Action<string, int> found, bool needsPort)
     {
         var parts = written.Split(':');
-        if (parts.Length > 2 || file.ServiceAt(parts[0]) is not { } other) return written;
+        if (parts.Length > 2 || file.ServiceAt(parts[0], asker) is not { } other) return written;
         var hasPort = parts.Length == 2;
         var port = hasPort && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 65535 ? number : 0;
         if (needsPort && port == 0) return written;

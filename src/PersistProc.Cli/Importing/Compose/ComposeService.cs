@@ -9,7 +9,7 @@ namespace PersistProc.Cli.Importing;
 /// <param name="node">What is said of it.</param>
 internal sealed class ComposeService(ComposeFile file, ImportedService service, string name, Node node)
 {
-    private readonly ComposeHosts _hosts = new(file);
+    private readonly ComposeHosts _hosts = new(file, name);
     private readonly bool _stays = ComposeFile.IsContainer(node);
 
     public void Carry()
