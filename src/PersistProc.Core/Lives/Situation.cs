@@ -44,6 +44,13 @@ internal readonly record struct Situation(ServiceRecord Record, Moment Now, doub
         return With(Record with { NextUnit = next == Record.Unit ? null : next, Caller = caller ?? Record.Caller });
     }
 
+    /// <summary>The same by a start of what is to run already: an agent does not come to own what another has started by asking for it once more.</summary>
+    public Situation Joining(ServiceUnit? unit, Caller? caller) => Adopting(unit, Joining(caller));
+
+    /// <summary>Who then counts as its caller.</summary>
+    public Caller? Joining(Caller? caller) =>
+        caller?.Owner is { Agent: not null } agent && Record.Wish is Wish.Up && Record.Caller?.Owner is { } owner && !owner.IsSameAgent(agent) ? caller with { Owner = owner } : caller;
+
     /// <summary>A definition that was read again: what concerns no process holds at once, the rest from the next instance on.</summary>
     public Situation Redefined(ServiceUnit unit)
     {

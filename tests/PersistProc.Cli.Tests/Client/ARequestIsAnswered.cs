@@ -134,7 +134,7 @@ public class ARequestIsAnswered
         stub.AnswerJson("""{"pid":7}""");
         Assert.Equal("""{"pid":7}""", Encoding.UTF8.GetString(await Post(stub)));
         Assert.Equal(3, stub.Requests.Count);
-        Assert.All(stub.Requests, r => Assert.Equal(("POST /v1/shutdown", """{"request_id":"the-id","keep":false,"force":false}"""), r));
+        Assert.All(stub.Requests, r => Assert.Equal(("POST /v1/shutdown", """{"request_id":"the-id","keep":false,"force":false,"by":null}"""), r));
     }
 
     [Fact]

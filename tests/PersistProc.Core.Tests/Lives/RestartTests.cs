@@ -18,6 +18,21 @@ public class RestartTests
     }
 
     [Fact]
+    public void An_agent_that_asks_for_what_another_started_does_not_come_to_own_it()
+    {
+        static Caller By(string? agent) => new(ValueMap.Empty<string>(), null, ValueMap.Empty<ResourceLimit>(), 1000, 7) { Owner = new Owner(agent, null, "/srv") };
+        static string? OwnerOf(Story story) => story.Record.Caller!.Owner!.Agent;
+        Assert.Null(OwnerOf(new Story().Start(caller: By(null)).Start(caller: By("robo"))));
+        Assert.Null(OwnerOf(new Story().Start(caller: By(null)).Spawned().Start(caller: By("robo"))));
+        Assert.Null(OwnerOf(new Story().Start(caller: By(null)).Spawned().Exited(Crash).Start(caller: By("robo"))));
+        Assert.Equal("one", OwnerOf(new Story().Start(caller: By("one")).Spawned().Start(caller: By("robo"))));
+        // a person may, and what rests is of whoever starts it
+        Assert.Null(OwnerOf(new Story().Start(caller: By("robo")).Spawned().Start(caller: By(null))));
+        Assert.Equal("robo", OwnerOf(new Story().Start(caller: By(null)).Spawned().Exited(ExitStatus.Exited(0)).Start(caller: By("robo"))));
+        Assert.Equal("robo", OwnerOf(new Story().Start(caller: By(null)).Spawned().Stop().Start(caller: By("robo"))));
+    }
+
+    [Fact]
     public void The_wait_grows_from_crash_to_crash_and_begins_anew_after_a_long_run()
     {
         var story = new Story().Running().Exited(Crash).Later(0.2).BackOffTimer().Spawned().Exited(Crash);

@@ -160,6 +160,7 @@ public sealed class Ownership(ITestOutputHelper output) : EndToEndTest(output)
             Assert.Equal(before, await Pids());
         }
 
+        Assert.Equal(0, (await AsAgent("helpful", Box.Work, "start", "web", "worker.2")).ExitCode);   // runs already, and is not its own by that
         await Refused("/worker.2: it was started by .*stopped.*force", "scale", "worker=1");
         Assert.Equal(0, (await AsAgent("helpful", Box.Work, "scale", "worker=2")).ExitCode);
         await File.WriteAllTextAsync(file, Services(1, 1053));

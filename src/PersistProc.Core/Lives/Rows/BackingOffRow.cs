@@ -3,7 +3,7 @@ namespace PersistProc.Core;
 /// <summary>Nothing of it lives; the next instance waits for its time.</summary>
 internal sealed class BackingOffRow : Row<ServiceState.BackingOff>
 {
-    protected override Transition Start(Situation s, ServiceState.BackingOff at, ServiceInput.Start input) => Launches.ByHand(s, input.Unit, input.Caller, input.Gated, StopTimer);
+    protected override Transition Start(Situation s, ServiceState.BackingOff at, ServiceInput.Start input) => Launches.ByHand(s, input.Unit, s.Joining(input.Caller), input.Gated, StopTimer);
 
     protected override Transition Restart(Situation s, ServiceState.BackingOff at, ServiceInput.Restart input) => Launches.ByHand(s, input.Unit, input.Caller, input.Gated, StopTimer);
 

@@ -7,7 +7,7 @@ internal sealed class LaunchingRow : Row<ServiceState.Launching>
     {
         // after a stop it is another instance that is asked for: whoever waits for the stop waits for the end of this one
         var wish = s.Record.Wish is Wish.Up up ? up : new Wish.Up(at.Attempt.Next) { Gated = input.Gated };
-        return s.Adopting(input.Unit, input.Caller).Wishing(wish).Ignored("it is being started; the wish is noted");
+        return s.Joining(input.Unit, input.Caller).Wishing(wish).Ignored("it is being started; the wish is noted");
     }
 
     protected override Transition Restart(Situation s, ServiceState.Launching at, ServiceInput.Restart input) =>

@@ -5,7 +5,7 @@ internal abstract class LedRow<TState> : Row<TState>
     where TState : ServiceState, ILed
 {
     protected override Transition Start(Situation s, TState at, ServiceInput.Start input) =>
-        s.Adopting(input.Unit, input.Caller).Ignored("it runs");
+        s.Joining(input.Unit, input.Caller).Ignored("it runs");
 
     protected override Transition Restart(Situation s, TState at, ServiceInput.Restart input)
     {

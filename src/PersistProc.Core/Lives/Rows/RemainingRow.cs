@@ -4,7 +4,7 @@ namespace PersistProc.Core;
 internal sealed class RemainingRow : Row<ServiceState.Remaining>
 {
     protected override Transition Start(Situation s, ServiceState.Remaining at, ServiceInput.Start input) =>
-        s.Adopting(input.Unit, input.Caller).Ignored("it counts as running");
+        s.Joining(input.Unit, input.Caller).Ignored("it counts as running");
 
     protected override Transition Restart(Situation s, ServiceState.Remaining at, ServiceInput.Restart input)
     {

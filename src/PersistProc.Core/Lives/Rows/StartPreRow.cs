@@ -6,7 +6,7 @@ internal sealed class StartPreRow : Row<ServiceState.StartPre>
     protected override Transition Start(Situation s, ServiceState.StartPre at, ServiceInput.Start input)
     {
         var wish = s.Record.Wish is Wish.Up up ? up : new Wish.Up(at.Attempt.Next) { Gated = input.Gated };
-        return s.Adopting(input.Unit, input.Caller).Wishing(wish).Ignored("it is being started; the wish is noted");
+        return s.Joining(input.Unit, input.Caller).Wishing(wish).Ignored("it is being started; the wish is noted");
     }
 
     protected override Transition Restart(Situation s, ServiceState.StartPre at, ServiceInput.Restart input) =>

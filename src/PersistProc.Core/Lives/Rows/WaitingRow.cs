@@ -4,7 +4,7 @@ namespace PersistProc.Core;
 internal sealed class WaitingRow : Row<ServiceState.Waiting>
 {
     protected override Transition Start(Situation s, ServiceState.Waiting at, ServiceInput.Start input) =>
-        s.Adopting(input.Unit, input.Caller).Stay(new Effect.AskGraph());
+        s.Joining(input.Unit, input.Caller).Stay(new Effect.AskGraph());
 
     protected override Transition Restart(Situation s, ServiceState.Waiting at, ServiceInput.Restart input) =>
         s.Adopting(input.Unit, input.Caller).Stay(new Effect.AskGraph());
