@@ -139,6 +139,15 @@ public class ScheduleTests : Stage
         Assert.Equal((ServiceStatus.Waiting, 0), (Snapshot("job").Status, Snapshot("job").Attempt.Number));
     }
 
+    [Fact]
+    public void A_turn_that_comes_while_others_are_still_taken_over_is_taken_as_soon_as_they_are()
+    {
+        var record = ServiceRecord.New(Job, "0123456789abcdef0123456789abcdef") with { Timer = new TimerRecord(true, Time.GetUtcNow(), new SteadyMoment("an earlier one", TimeSpan.Zero, Time.GetUtcNow())) };
+        Supervisor.Tell(new ServiceProtocol.Triggered(Job.Name, new Trigger.Turn(Time.GetUtcNow(), false)));
+        Begin(new Dictionary<string, byte[]> { ["service/job"] = RecordJson.Encode(record) });
+        Assert.Equal(1, Spawn("job").Attempt.Number);
+    }
+
     private static ServiceUnit Declare(string name) => new() { Name = ServiceName.Parse(name), Command = [name], WorkingDirectory = "/srv" };
 
     private SupervisorProtocol.Named Up(string name) => new(Asker(), RequestAction.Start, [ServiceName.Parse(name)], Caller) { Waits = true };

@@ -57,7 +57,7 @@ internal sealed partial class SupervisorActor
     // a request of its own for each turn: told again, it has no second effect
     private void Act(ServiceProtocol.Triggered triggered)
     {
-        if (_closing || !_isReady || _book.Find(triggered.Service) is not { } entry) return;
+        if (_closing || _book.Find(triggered.Service) is not { } entry) return;
         switch (triggered.Trigger)
         {
             case Trigger.Turn turn:

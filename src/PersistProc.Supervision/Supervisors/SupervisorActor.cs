@@ -45,7 +45,7 @@ internal sealed partial class SupervisorActor(SupervisionParts parts, IActorRef 
             case KeeperProtocol.TakenOver all: TakeOver(all); break;
             case ServiceProtocol.Changed changed: Hear(changed); break;
             case ServiceProtocol.Done done: Gather(done); break;
-            case ServiceProtocol.Triggered triggered: Act(triggered); break;
+            case ServiceProtocol.Triggered triggered when _isReady: Act(triggered); break;
             case ServiceProtocol.Redefined redefined: Count(redefined); break;
             case Terminated gone: Gone(gone.ActorRef); break;
             default:
