@@ -6,8 +6,8 @@ namespace PersistProc.Supervision;
 
 /// <summary>
 /// One service: feeds inputs to <see cref="Lifecycle"/>, keeps the record, performs the effects. It decides nothing.
-/// In each step the order is: record kept, supervisor told, effects performed, requests answered; so whoever is answered
-/// finds in a listing what he was told.
+/// In each step the order is: record kept, effects performed, events journalled, supervisor told, watchers told, requests answered; so
+/// whoever is answered finds in a listing what he was told, and what others do because of it stands behind it in the journal.
 /// </summary>
 internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IActorRef keeper) : UntypedActor, IWithTimers
 {
@@ -128,10 +128,11 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
     {
         var events = EventRecords.Of(Record, transition, parts.Time.GetUtcNow());
         Keep(Noted(Requests.Settle(transition.Record), events));
-        Publish();
         HoldSockets();
         foreach (var effect in transition.Effects) Perform(effect);
         if (events.Count > 0) keeper.Tell(new KeeperProtocol.Journal(events));
+        Publish(); // behind the journal: what others do because of it is told after it
+        foreach (var announce in transition.Effects.OfType<Effect.Announce>()) Announce(announce.Event);
         Look();
         Wait();
         WatchFiles();
@@ -218,8 +219,8 @@ internal sealed class ServiceActor(ServiceSeat seat, SupervisionParts parts, IAc
             case Effect.Release release: keeper.Tell(new KeeperProtocol.Release(Instance(release.Attempt))); break;
             case Effect.StartTimer start: Timers.StartSingleTimer(start.Timer, new ServiceInput.TimerFired(start.Timer, start.Attempt), start.After); break;
             case Effect.CancelTimer cancel: Timers.Cancel(cancel.Timer); break;
-            case Effect.AskGraph: break; // the supervisor has been told of the new state, and answers
-            case Effect.Announce announce: Announce(announce.Event); break;
+            case Effect.AskGraph: break; // the supervisor is told of the new state, and answers
+            case Effect.Announce: break; // when the supervisor has been told: who hears of it finds it so
             case Effect.Ignored ignored: _log.Debug("{0}: ignored: {1}", Record.Name, ignored.Why); break;
             default: throw new InvalidOperationException($"an effect that nobody performs: {effect}");
         }
